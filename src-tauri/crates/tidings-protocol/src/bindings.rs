@@ -1,0 +1,59 @@
+//! Writes the page's TypeScript types, and says when the committed ones are stale.
+
+use std::path::Path;
+
+use ts_rs::{Config, TS};
+
+use crate::{
+    AccountId, AccountSettings, AccountState, AccountStatus, AgentStatus, DecisionKind, EventId, EventKind,
+    EventRecord, Failure, FailureCode, FolderStatus, LogQuery, ProbeOutcome, ProbeStep, Problem, ProblemCode,
+    Security, Status, Timestamp, Update, Watch, Welcome,
+};
+
+fn generated() -> String {
+    let config = Config::default();
+    let mut out = String::from(
+        "// Generated from src-tauri/crates/tidings-protocol by `cargo xtask bindings`. Do not edit.\n",
+    );
+    macro_rules! types {
+        ($($name:ty),* $(,)?) => { $( out.push_str(&format!("\nexport {}\n", <$name>::decl(&config))); )* };
+    }
+    types!(
+        AccountId,
+        Timestamp,
+        EventId,
+        Security,
+        AccountSettings,
+        EventKind,
+        DecisionKind,
+        EventRecord,
+        LogQuery,
+        AccountState,
+        Watch,
+        FolderStatus,
+        ProblemCode,
+        Problem,
+        AccountStatus,
+        AgentStatus,
+        Status,
+        Welcome,
+        FailureCode,
+        Failure,
+        ProbeStep,
+        ProbeOutcome,
+        Update,
+    );
+    out
+}
+
+#[test]
+fn bindings_are_current() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../ui/src/lib/bindings.ts");
+    let generated = generated();
+    if std::env::var_os("TIDINGS_WRITE_BINDINGS").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, &generated).unwrap();
+    }
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(committed == generated, "ui/src/lib/bindings.ts is stale: run `cargo xtask bindings`");
+}

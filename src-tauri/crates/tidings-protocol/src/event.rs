@@ -1,0 +1,91 @@
+//! What happened in a mailbox, what was decided about it, and why: one record of the event log.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AccountId, Timestamp};
+
+/// Names a record of the event log; later records have larger ids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(as = "f64"))]
+pub struct EventId(pub i64);
+
+/// What happened. The names are stable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum EventKind {
+    /// A mail is there that was not there before.
+    Arrived,
+    /// A mail is gone from the folder.
+    Removed,
+    /// A mail was read, here or elsewhere.
+    Read,
+    /// A mail was marked unread.
+    Unread,
+    /// Other flags of a mail changed; `detail` says which.
+    Flags,
+    /// The folder itself changed: renamed, deleted, reset, back.
+    Mailbox,
+    /// The account's health changed: the problem's code, or `ok`.
+    Account,
+    /// The server asked that the person be told something (`[ALERT]`).
+    Alert,
+}
+
+/// What was decided about telling an event. The names are stable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum DecisionKind {
+    /// A toast of its own.
+    Show,
+    /// Told as part of a summary.
+    Group,
+    /// Told later.
+    Hold,
+    /// Not told: only in the log.
+    Drop,
+}
+
+/// One record of the event log. Unknown values are `null`, never invented.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct EventRecord {
+    /// The record's own number.
+    pub id: EventId,
+    /// When Tidings learnt of it.
+    pub at: Timestamp,
+    /// The account it happened in.
+    pub account_id: AccountId,
+    /// That account's address.
+    pub account: String,
+    /// The folder as people read it; `null` for what concerns the account.
+    pub folder: Option<String>,
+    /// What happened.
+    pub kind: EventKind,
+    /// The folder's UIDVALIDITY (RFC 3501 §2.3.1.1) at the time.
+    pub uidvalidity: Option<u32>,
+    /// The mail's UID.
+    pub uid: Option<u32>,
+    /// Sender as shown: `Ann <ann@example.org>`.
+    pub from: Option<String>,
+    /// Subject as shown.
+    pub subject: Option<String>,
+    /// The mail's Message-ID with its angle brackets.
+    pub message_id: Option<String>,
+    /// The mail's own date.
+    pub date: Option<Timestamp>,
+    /// More about it, by kind.
+    pub detail: Option<String>,
+    /// True when it was seen as it happened, false when found on catching up.
+    pub live: bool,
+    /// What was decided.
+    pub decision: DecisionKind,
+    /// Why, in words.
+    pub reason: String,
+    /// The rule that decided, when one did.
+    pub rule: Option<String>,
+    /// When the notification service took it.
+    pub told_at: Option<Timestamp>,
+}

@@ -1,0 +1,301 @@
+//! What is asked over the control socket and what is answered.
+//!
+//! The wire forms of [`Request::Hello`], [`Request::Version`] and [`Request::Quit`] and of their replies never
+//! change, so that any window or command can always find out whom it met, and end it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AccountId, AccountSettings, EventId, EventKind, EventRecord, Status, Timestamp};
+
+/// The version of everything in this crate; a peer with another one is asked to restart.
+pub const PROTOCOL_VERSION: u32 = 1;
+
+/// The longest line either side accepts, in bytes; a longer one ends the connection.
+pub const MAX_LINE: usize = 1024 * 1024;
+
+/// One line of the socket.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Frame {
+    /// From a client: answer this under the same id.
+    Request {
+        /// Chosen by the client.
+        id: u64,
+        /// What is asked.
+        body: Request,
+    },
+    /// To a client: the answer.
+    Reply {
+        /// The request's id.
+        id: u64,
+        /// What is answered.
+        body: Reply,
+    },
+    /// To a subscribed client: something changed.
+    Update(Update),
+}
+
+/// Who is calling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// A command of the command line, or a script.
+    Command,
+    /// The window: the agent raises it instead of starting another.
+    Window,
+}
+
+/// A client's first words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hello {
+    /// The client's [`PROTOCOL_VERSION`].
+    pub protocol: u32,
+    /// The client's program version.
+    pub version: String,
+    /// Who is calling.
+    pub role: Role,
+}
+
+/// The agent's first words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Welcome {
+    /// The agent's [`PROTOCOL_VERSION`].
+    pub protocol: u32,
+    /// The agent's program version.
+    pub version: String,
+    /// The agent's process id.
+    pub pid: u32,
+    /// True when no keyring is usable, so that a secret is to be given by [`Request::HoldSecret`].
+    pub wants_secret: bool,
+    /// True when a window is open already.
+    pub window_open: bool,
+}
+
+/// What can be asked.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Request {
+    /// The first request of every client.
+    Hello(Hello),
+    /// Which version is running.
+    Version,
+    /// End the agent.
+    Quit,
+    /// What is true now.
+    Status,
+    /// Records of the event log, oldest first.
+    Log(LogQuery),
+    /// Stream [`Update`]s from now on.
+    Subscribe,
+    /// The settings of all accounts.
+    Accounts,
+    /// Try this account as it would be used, save nothing; steps come as [`Update::Probe`].
+    ProbeAccount {
+        /// The settings to try.
+        account: AccountSettings,
+    },
+    /// Save a new account and watch it.
+    AddAccount {
+        /// Its settings; the id is new.
+        account: AccountSettings,
+    },
+    /// Save changed settings of an account and watch it by them.
+    EditAccount {
+        /// Its settings; the id exists.
+        account: AccountSettings,
+    },
+    /// Forget an account, its cursors and its records. Its secret is the caller's to delete.
+    RemoveAccount {
+        /// The account.
+        id: AccountId,
+    },
+    /// Stop watching until resumed.
+    PauseAccount {
+        /// The account.
+        id: AccountId,
+    },
+    /// Watch again.
+    ResumeAccount {
+        /// The account.
+        id: AccountId,
+    },
+    /// The account's item in the keyring was written or deleted: read it again and try to sign in.
+    SecretChanged {
+        /// The account.
+        id: AccountId,
+    },
+    /// Where no keyring is usable: hold this secret in memory for this run only.
+    HoldSecret {
+        /// The account.
+        id: AccountId,
+        /// The secret. The one place where the socket carries one.
+        secret: String,
+    },
+    /// Look into every folder now, and try again whatever waits.
+    CheckNow,
+    /// Mute toasts until then; `None` ends the muting.
+    Mute {
+        /// The end of the muting.
+        until: Option<Timestamp>,
+    },
+    /// Open the window, or raise it.
+    OpenWindow {
+        /// Show this record of the log.
+        event: Option<EventId>,
+    },
+    /// Send a toast that says that toasts work.
+    TestToast,
+    /// The person looked: what arrived so far is no longer new.
+    Looked,
+}
+
+// By hand: `HoldSecret` carries a secret, which no debug output may show.
+impl std::fmt::Debug for Request {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Request {
+    /// The request's name on the wire; carries nothing of its content.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Hello(_) => "hello",
+            Self::Version => "version",
+            Self::Quit => "quit",
+            Self::Status => "status",
+            Self::Log(_) => "log",
+            Self::Subscribe => "subscribe",
+            Self::Accounts => "accounts",
+            Self::ProbeAccount { .. } => "probe_account",
+            Self::AddAccount { .. } => "add_account",
+            Self::EditAccount { .. } => "edit_account",
+            Self::RemoveAccount { .. } => "remove_account",
+            Self::PauseAccount { .. } => "pause_account",
+            Self::ResumeAccount { .. } => "resume_account",
+            Self::SecretChanged { .. } => "secret_changed",
+            Self::HoldSecret { .. } => "hold_secret",
+            Self::CheckNow => "check_now",
+            Self::Mute { .. } => "mute",
+            Self::OpenWindow { .. } => "open_window",
+            Self::TestToast => "test_toast",
+            Self::Looked => "looked",
+        }
+    }
+}
+
+/// Which records of the log are wanted. Empty means the newest `limit`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(default)]
+pub struct LogQuery {
+    /// At most so many, the newest ones; 0 means 1,000.
+    pub limit: u32,
+    /// Only records with a smaller id: the page before.
+    pub before: Option<EventId>,
+    /// Only records with a larger id: what came since.
+    pub after: Option<EventId>,
+    /// Only records from this moment on.
+    pub since: Option<Timestamp>,
+    /// Only this account: its id or address.
+    pub account: Option<String>,
+    /// Only this kind.
+    pub kind: Option<EventKind>,
+    /// Only records with these words in sender, subject, folder or detail.
+    pub search: Option<String>,
+}
+
+/// What is answered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reply {
+    /// Done.
+    Done,
+    /// To [`Request::Hello`] and [`Request::Version`].
+    Welcome(Welcome),
+    /// To [`Request::Status`].
+    Status(Status),
+    /// To [`Request::Log`].
+    Log(Vec<EventRecord>),
+    /// To [`Request::Accounts`].
+    Accounts(Vec<AccountSettings>),
+    /// To [`Request::ProbeAccount`].
+    Probed(ProbeOutcome),
+    /// It could not be done.
+    Failed(Failure),
+}
+
+/// Why something could not be done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Failure {
+    /// What a client can act on.
+    pub code: FailureCode,
+    /// The reason, in a sentence.
+    pub text: String,
+}
+
+/// Failures that a client can act on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum FailureCode {
+    /// The agent does not know the request or could not read it: restart the older side.
+    Unknown,
+    /// No account has that id.
+    NoSuchAccount,
+    /// What was given cannot be used.
+    Invalid,
+    /// A file could not be written, or the like.
+    Internal,
+}
+
+/// Streamed to subscribed clients.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum Update {
+    /// What is true now, whole.
+    Status(Status),
+    /// A new record, or a record whose `told_at` was set: same id.
+    Event(Box<EventRecord>),
+    /// A step of the test of a connection asked for by this client.
+    Probe(ProbeStep),
+    /// To the window: come to the front, and show this record.
+    Raise {
+        /// The record to show.
+        event: Option<EventId>,
+    },
+    /// Updates were lost because the client did not keep up: ask for everything again.
+    Missed,
+}
+
+/// One step of the test of a connection.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ProbeStep {
+    /// The account under test.
+    pub account: AccountId,
+    /// Which step: `name`, `connection`, `tls`, `sign_in`, `folders`, `idle`.
+    pub step: String,
+    /// The step in words.
+    pub text: String,
+    /// `None` while it runs, then whether it worked.
+    pub ok: Option<bool>,
+    /// What was found: the address connected to, the TLS version, how many folders.
+    pub detail: Option<String>,
+}
+
+/// How the test of a connection ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ProbeOutcome {
+    /// Whether the account can be used.
+    pub ok: bool,
+    /// What is wrong and what to do, when it cannot.
+    pub problem: Option<crate::Problem>,
+    /// The server's folders as people read them, when it can.
+    pub folders: Vec<String>,
+}

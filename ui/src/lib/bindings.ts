@@ -1,0 +1,351 @@
+// Generated from src-tauri/crates/tidings-protocol by `cargo xtask bindings`. Do not edit.
+
+export type AccountId = string;
+
+export type Timestamp = string;
+
+export type EventId = number;
+
+export type Security = "tls" | "starttls";
+
+export type AccountSettings = { 
+/**
+ * The account's lasting name.
+ */
+id: AccountId, 
+/**
+ * The mail address, which is also what the account is called in sentences.
+ */
+email: string, 
+/**
+ * A name of the person's own choosing for the account.
+ */
+name?: string | null, 
+/**
+ * The IMAP server's host name.
+ */
+host: string, 
+/**
+ * The IMAP server's port.
+ */
+port: number, 
+/**
+ * How the connection is protected.
+ */
+security: Security, 
+/**
+ * The user name for signing in, often the address.
+ */
+user: string, 
+/**
+ * Folders to watch, as people read them (decoded); at least one.
+ */
+folders: Array<string>, 
+/**
+ * A file of PEM certificates trusted for this account beside the system's.
+ */
+ca_file?: string | null, 
+/**
+ * SHA-256 of the one certificate this account accepts, as 64 hexadecimal digits.
+ */
+pin?: string | null, 
+/**
+ * A command whose first line of output is the password; then nothing is stored.
+ */
+password_command?: string | null, 
+/**
+ * Paused by the person: not connected until resumed.
+ */
+paused: boolean, };
+
+export type EventKind = "arrived" | "removed" | "read" | "unread" | "flags" | "mailbox" | "account" | "alert";
+
+export type DecisionKind = "show" | "group" | "hold" | "drop";
+
+export type EventRecord = { 
+/**
+ * The record's own number.
+ */
+id: EventId, 
+/**
+ * When Tidings learnt of it.
+ */
+at: Timestamp, 
+/**
+ * The account it happened in.
+ */
+account_id: AccountId, 
+/**
+ * That account's address.
+ */
+account: string, 
+/**
+ * The folder as people read it; `null` for what concerns the account.
+ */
+folder: string | null, 
+/**
+ * What happened.
+ */
+kind: EventKind, 
+/**
+ * The folder's UIDVALIDITY (RFC 3501 §2.3.1.1) at the time.
+ */
+uidvalidity: number | null, 
+/**
+ * The mail's UID.
+ */
+uid: number | null, 
+/**
+ * Sender as shown: `Ann <ann@example.org>`.
+ */
+from: string | null, 
+/**
+ * Subject as shown.
+ */
+subject: string | null, 
+/**
+ * The mail's Message-ID with its angle brackets.
+ */
+message_id: string | null, 
+/**
+ * The mail's own date.
+ */
+date: Timestamp | null, 
+/**
+ * More about it, by kind.
+ */
+detail: string | null, 
+/**
+ * True when it was seen as it happened, false when found on catching up.
+ */
+live: boolean, 
+/**
+ * What was decided.
+ */
+decision: DecisionKind, 
+/**
+ * Why, in words.
+ */
+reason: string, 
+/**
+ * The rule that decided, when one did.
+ */
+rule: string | null, 
+/**
+ * When the notification service took it.
+ */
+told_at: Timestamp | null, };
+
+export type LogQuery = { 
+/**
+ * At most so many, the newest ones; 0 means 1,000.
+ */
+limit: number, 
+/**
+ * Only records with a smaller id: the page before.
+ */
+before: EventId | null, 
+/**
+ * Only records with a larger id: what came since.
+ */
+after: EventId | null, 
+/**
+ * Only records from this moment on.
+ */
+since: Timestamp | null, 
+/**
+ * Only this account: its id or address.
+ */
+account: string | null, 
+/**
+ * Only this kind.
+ */
+kind: EventKind | null, 
+/**
+ * Only records with these words in sender, subject, folder or detail.
+ */
+search: string | null, };
+
+export type AccountState = "offline" | "connecting" | "signing_in" | "syncing" | "idling" | "polling" | "waiting" | "needs_user" | "paused";
+
+export type Watch = "idle" | "notify" | "polled" | "missing" | "paused";
+
+export type FolderStatus = { 
+/**
+ * The folder as people read it.
+ */
+name: string, 
+/**
+ * How it is watched.
+ */
+watch: Watch, };
+
+export type ProblemCode = "requires_sign_in" | "requires_consent" | "server_refuses" | "too_many_connections" | "folder_missing" | "offline" | "certificate" | "keyring_locked";
+
+export type Problem = { 
+/**
+ * Names the repair.
+ */
+code: ProblemCode, 
+/**
+ * What is wrong, in a sentence.
+ */
+text: string, 
+/**
+ * What to do, in a sentence.
+ */
+next: string, };
+
+export type AccountStatus = { 
+/**
+ * The account.
+ */
+id: AccountId, 
+/**
+ * Its address.
+ */
+account: string, 
+/**
+ * What it is doing.
+ */
+state: AccountState, 
+/**
+ * Since when it has been doing that.
+ */
+since: Timestamp, 
+/**
+ * When the server was last heard.
+ */
+last_heard: Timestamp | null, 
+/**
+ * When the server last pushed a change.
+ */
+last_push: Timestamp | null, 
+/**
+ * When the next connection is tried.
+ */
+next_attempt: Timestamp | null, 
+/**
+ * Unread mails in the watched folders, as far as they are known.
+ */
+unread: number, 
+/**
+ * Mails that arrived since the person last looked.
+ */
+new: number, 
+/**
+ * Connections open now.
+ */
+connections: number, 
+/**
+ * The watched folders.
+ */
+folders: Array<FolderStatus>, 
+/**
+ * What the person can act on, if anything.
+ */
+problem: Problem | null, };
+
+export type AgentStatus = { 
+/**
+ * The agent's version.
+ */
+version: string, 
+/**
+ * Its process id.
+ */
+pid: number, 
+/**
+ * When it started.
+ */
+since: Timestamp, 
+/**
+ * Until when toasts are muted.
+ */
+muted_until: Timestamp | null, };
+
+export type Status = { 
+/**
+ * About the agent itself.
+ */
+agent: AgentStatus, 
+/**
+ * One entry an account, in the order of the settings.
+ */
+accounts: Array<AccountStatus>, };
+
+export type Welcome = { 
+/**
+ * The agent's [`PROTOCOL_VERSION`].
+ */
+protocol: number, 
+/**
+ * The agent's program version.
+ */
+version: string, 
+/**
+ * The agent's process id.
+ */
+pid: number, 
+/**
+ * True when no keyring is usable, so that a secret is to be given by [`Request::HoldSecret`].
+ */
+wants_secret: boolean, 
+/**
+ * True when a window is open already.
+ */
+window_open: boolean, };
+
+export type FailureCode = "unknown" | "no_such_account" | "invalid" | "internal";
+
+export type Failure = { 
+/**
+ * What a client can act on.
+ */
+code: FailureCode, 
+/**
+ * The reason, in a sentence.
+ */
+text: string, };
+
+export type ProbeStep = { 
+/**
+ * The account under test.
+ */
+account: AccountId, 
+/**
+ * Which step: `name`, `connection`, `tls`, `sign_in`, `folders`, `idle`.
+ */
+step: string, 
+/**
+ * The step in words.
+ */
+text: string, 
+/**
+ * `None` while it runs, then whether it worked.
+ */
+ok: boolean | null, 
+/**
+ * What was found: the address connected to, the TLS version, how many folders.
+ */
+detail: string | null, };
+
+export type ProbeOutcome = { 
+/**
+ * Whether the account can be used.
+ */
+ok: boolean, 
+/**
+ * What is wrong and what to do, when it cannot.
+ */
+problem: Problem | null, 
+/**
+ * The server's folders as people read them, when it can.
+ */
+folders: Array<string>, };
+
+export type Update = { "status": Status } | { "event": EventRecord } | { "probe": ProbeStep } | { "raise": { 
+/**
+ * The record to show.
+ */
+event: EventId | null, } } | "missed";
