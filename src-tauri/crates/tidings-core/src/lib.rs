@@ -1,1 +1,3 @@
-//! Placeholder.
+//! The pure heart of Tidings.
+
+pub mod tell;
