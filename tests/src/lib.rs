@@ -1,1 +1,27 @@
-//! x
+//! The test lab of Tidings: everything an end-to-end test needs around the program under test.
+//!
+//! * [`ca`]: a throw-away certificate authority and the certificates servers show.
+//! * [`imap_server`]: our own small IMAP server. It is the demo mailbox of `cargo xtask demo`, and it plays
+//!   the personalities of servers that cannot be had here.
+//! * [`dovecot`]: a real Dovecot, unpacked beside and run without being installed.
+//! * [`imap_client`]: the *other* client, the one that delivers, reads and deletes.
+//! * [`proxy`]: faults on the way between program and server.
+//! * [`desktop`]: a desktop without a screen.
+//!
+//! Each part runs on threads of its own and ends when it is dropped, so that a test can be written as a plain
+//! function that blocks. Parts fail by panicking with a sentence: a lab that cannot be set up is a failed test.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    reason = "test code: a broken assumption has to stop the test at once and say where"
+)]
+
+pub mod ca;
+pub mod desktop;
+pub mod mail;
+pub mod names;
+pub mod wait;
