@@ -20,3 +20,166 @@ toast-group-summary = { $count ->
     [one] { $count } change
    *[other] { $count } changes
  }
+
+## The window
+
+window-starting = Starting…
+window-nav = Sections
+window-nav-accounts = Accounts
+window-nav-log = Event log
+window-nav-settings = Settings
+window-cancel = Cancel
+window-close = Close
+window-more = More
+window-muted-until = Toasts are muted until { $time }.
+window-unmute = Unmute
+
+window-absent-title = Tidings is not running
+window-absent-text = Nothing is being watched, and no toast will come.
+window-absent-since = Nothing is being watched since { $time }, and no toast will come.
+window-absent-start = Start Tidings
+window-older-title = Tidings was updated
+window-older-text = Version { $agent } is still running in the background; this window is version { $window }. Restart it to use the new one. No mail is lost: what arrives meanwhile is told afterwards.
+window-older-restart = Restart Tidings
+window-newer-title = This window is older than Tidings
+window-newer-text = Version { $agent } is running in the background; this window is still version { $window }. Open the window again to use the new one.
+window-newer-restart = Open the window again
+
+window-first-title = Welcome to Tidings
+window-first-text = Add a mail account, and Tidings tells you within a second when something changes in it: mail that arrives, and mail that goes.
+window-first-privacy = Your password goes into the keyring of this computer. Mail is only looked at, never changed.
+window-first-add = Add a mail account
+
+window-add-title = Add a mail account
+window-add-email = Mail address
+window-add-password = Password
+window-add-password-hint = Some providers want an app password made for mail programs. It is kept in the keyring of this computer.
+window-add-password-held-hint = No keyring is available, so the password is kept in memory for this run only. After the next start Tidings asks for it again.
+window-add-host = IMAP server
+window-add-host-hint = Your provider's help page names it, for example imap.example.org.
+window-add-port = Port
+window-add-security = Security
+window-add-security-tls = TLS
+window-add-security-starttls = STARTTLS
+window-add-user = User name
+window-add-user-hint = Usually the mail address.
+window-add-name = Name for the account
+window-add-name-hint = Only for you, for example “Work”.
+window-add-folders = Folders to watch
+window-add-folders-hint = One on each line.
+window-add-ca = Certificate file
+window-add-ca-hint = A PEM file to trust beside the system's certificates, for a server with a certificate of its own.
+window-add-test = Test the connection
+window-add-testing = Testing…
+window-add-steps = Test of the connection
+window-add-worked = The connection works.
+window-add-failed = The connection does not work yet.
+window-add-pick = Which folders should be watched?
+window-add-pick-none = Choose at least one folder.
+window-add-save = Save and watch
+window-add-change = Change the settings
+window-add-missing = Please fill this in.
+window-add-port-wrong = A port is a number from 1 to 65535.
+window-add-email-wrong = This does not look like a mail address.
+window-step-running = running
+window-step-ok = done
+window-step-failed = failed
+window-step-pending = not yet
+
+window-accounts-title = Accounts
+window-accounts-add = Add account
+window-accounts-check = Check now
+window-account-since = since { $time }
+window-account-last-heard = Last heard
+window-account-last-push = Last push
+window-account-next-attempt = Next attempt
+window-account-unread = Unread
+window-account-new = New
+window-account-never = not yet
+window-account-folders = Folders
+window-account-pause = Pause
+window-account-resume = Resume
+window-account-password = New password
+window-account-try-again = Try again
+window-account-remove = Remove
+window-account-menu = { $action }: { $account }
+window-state-offline = No network
+window-state-connecting = Connecting
+window-state-signing_in = Signing in
+window-state-syncing = Catching up
+window-state-idling = Watching
+window-state-polling = Watching by asking
+window-state-waiting = Waiting for the next attempt
+window-state-needs_user = Needs you
+window-state-paused = Paused
+window-watch-idle = watched
+window-watch-notify = watched
+window-watch-polled = asked from time to time
+window-watch-missing = missing on the server
+window-watch-paused = not watched now
+window-remove-title = Remove { $account }?
+window-remove-text = Tidings forgets the account, its password and its part of the event log. Nothing changes on the server.
+window-remove-confirm = Remove account
+window-password-title = New password for { $account }
+window-password-save = Save password
+window-password-empty = Please enter the password.
+
+window-log-title = Event log
+window-log-empty = Nothing yet
+window-log-empty-text = When something changes in a watched folder, it appears here: also what was not told, and why.
+window-log-older = Show older entries
+window-log-gone = That entry is no longer in the event log.
+window-log-count = { $count ->
+    [one] { $count } entry
+   *[other] { $count } entries
+ }
+window-kind-arrived = New mail
+window-kind-removed = Removed
+window-kind-read = Read
+window-kind-unread = Marked unread
+window-kind-flags = Flags changed
+window-kind-mailbox = Folder changed
+window-kind-account = Account
+window-kind-alert = Message from the server
+window-decision-show = Told by a toast
+window-decision-group = Told in a summary
+window-decision-hold = Held back for later
+window-decision-drop = In the log only
+window-event-decision = Decision
+window-event-reason = Reason
+window-event-detail = Detail
+window-event-told = Told
+window-event-not-told = not told
+window-event-seen = Noticed
+window-event-live = { $time }, as it happened
+window-event-caught-up = { $time }, on catching up
+window-event-date = Dated
+window-event-folder = Folder
+window-event-account = Account
+window-event-uid = UID
+window-event-number = Entry
+
+window-settings-title = Settings
+window-settings-start = Start
+window-settings-autostart = Start with the desktop
+window-settings-autostart-hint = Tidings runs quietly in the background after you sign in.
+window-settings-toasts = Toasts
+window-settings-test = Send a test toast
+window-settings-test-hint = To see whether toasts reach your desktop.
+window-settings-test-sent = Sent. If nothing appeared, look at your desktop's notification settings.
+window-settings-mute = Mute toasts
+window-settings-mute-hint = The event log goes on.
+window-settings-mute-half-hour = 30 minutes
+window-settings-mute-hour = 1 hour
+window-settings-mute-tomorrow = Until tomorrow
+window-settings-keyring = Passwords
+window-settings-keyring-ok = Passwords are in the keyring of this computer.
+window-settings-keyring-missing = No keyring is available. Passwords are kept in memory for this run only, and Tidings asks for them again after the next start.
+window-settings-about = About
+window-settings-version = Tidings { $version }
+window-settings-running = Running since { $time }, process { $pid }
+window-settings-licence = Free software under the MIT or Apache 2.0 licence. Tidings talks to your mail servers and to nobody else.
+
+window-time-now = just now
+window-time-yesterday = yesterday { $time }
+window-time-date = { $date }, { $time }
