@@ -1,1 +1,88 @@
-fn main() {}
+//! `cargo xtask …`: everything a developer runs, as one small program.
+//!
+//! It stands in the repository instead of a pile of scripts so that the same command works on a person's machine
+//! and in CI, and so that what the commands need is named in one place (`packages`). One file a command:
+//!
+//! `demo` the program with a mailbox of its own · `test` everything there is · `check` what needs no test run ·
+//! `bench` the figures · `bindings` the page's types · `icons` the pictures · `packages`, `page` single steps.
+//!
+//! Helpers: `steps` runs and times named steps, `process` starts programs and ends whole groups of them, `tally`
+//! counts tests, `workspace` knows where things lie, `deny` brings cargo-deny.
+
+mod bench;
+mod bindings;
+mod check;
+mod demo;
+mod deny;
+mod icons;
+mod options;
+mod packages;
+mod page;
+mod process;
+mod steps;
+mod tally;
+mod test;
+mod workspace;
+
+use std::process::ExitCode;
+
+use options::{Options, WrongUse};
+
+const HELP: &str = "\
+Usage: cargo xtask COMMAND [OPTIONS]
+
+  demo [--yes] [--terminal]   Tidings with a mailbox of its own; Ctrl-C ends it and leaves nothing behind
+  test [--yes] [--fast] [-- FILTER…]
+                              everything there is; --fast leaves out servers, desktop and set-up
+  check                       formatting, lints, types of the page, licences, generated files
+  bench [--yes]               latency, memory, wakeups, traffic and start, beside their targets
+  bindings                    writes ui/src/lib/bindings.ts from tidings-protocol
+  icons                       draws the icons again from their source
+  packages [--yes] [--build]  installs the Debian packages that are missing (--build: only those for building)
+  page                        installs the page's packages and builds it
+  help                        this text
+
+--yes answers every question with yes; so does CI=true.
+";
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let command = arguments.next().unwrap_or_else(|| "help".to_owned());
+    let rest: Vec<String> = arguments.collect();
+    match run(&command, &rest) {
+        Ok(code) => code,
+        Err(error) => match error.downcast_ref::<WrongUse>() {
+            Some(wrong) => {
+                eprintln!("cargo xtask: {wrong}; see `cargo xtask help`");
+                ExitCode::from(2)
+            }
+            None => {
+                eprintln!("cargo xtask {command}: {error:#}");
+                ExitCode::FAILURE
+            }
+        },
+    }
+}
+
+fn run(command: &str, arguments: &[String]) -> anyhow::Result<ExitCode> {
+    match command {
+        "help" | "--help" | "-h" => {
+            print!("{HELP}");
+            Ok(ExitCode::SUCCESS)
+        }
+        "demo" => demo::run(&Options::parse(arguments, &["--yes", "--terminal"])?),
+        "test" => test::run(&Options::parse(arguments, &["--yes", "--fast", "--"])?),
+        "check" => check::run(&Options::parse(arguments, &["--yes"])?),
+        "bench" => bench::run(&Options::parse(arguments, &["--yes", "--"])?),
+        "bindings" => done(Options::parse(arguments, &[]).and_then(|_| bindings::write())),
+        "icons" => done(Options::parse(arguments, &[]).and_then(|_| icons::draw())),
+        "packages" => done(Options::parse(arguments, &["--yes", "--build"]).and_then(|o| packages::run(&o))),
+        "page" => done(Options::parse(arguments, &[]).and_then(|_| page::build())),
+        unknown => Err(WrongUse(format!("there is no command '{unknown}'")).into()),
+    }
+}
+
+fn done(result: anyhow::Result<()>) -> anyhow::Result<ExitCode> {
+    result?;
+    Ok(ExitCode::SUCCESS)
+}
