@@ -1,0 +1,28 @@
+//! The control socket on Linux: a Unix socket in a folder of our own.
+
+use std::io;
+
+use interprocess::{
+    local_socket::{
+        GenericFilePath, ListenerOptions, Name, ToFsName as _, tokio::Stream, traits::StreamCommon as _,
+    },
+    os::unix::local_socket::ListenerOptionsExt as _,
+};
+
+use crate::dirs::Profile;
+
+/// The socket's name.
+pub(super) fn name(profile: &Profile) -> io::Result<Name<'_>> {
+    profile.control_socket().to_fs_name::<GenericFilePath>()
+}
+
+/// Keeps others from connecting: the mode is set before the socket gets its name.
+pub(super) fn private(options: ListenerOptions<'_>) -> ListenerOptions<'_> {
+    options.mode(0o600)
+}
+
+/// Whether the peer runs as the same user (SO_PEERCRED).
+pub(super) fn is_own(stream: &Stream) -> io::Result<bool> {
+    let ours = rustix::process::geteuid().as_raw();
+    Ok(stream.peer_creds()?.euid() == Some(ours))
+}

@@ -1,0 +1,69 @@
+//! Folders on Linux: the XDG Base Directory specification.
+
+use std::{
+    env,
+    fs::{DirBuilder, Permissions, set_permissions},
+    os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt},
+    path::{Path, PathBuf},
+};
+
+use super::ProfileError;
+
+/// `sockaddr_un` holds 108 bytes, one of them the closing NUL (unix(7)).
+pub(super) const SOCKET_PATH_LIMIT: usize = 107;
+
+/// What the environment says about folders; `None` where it says nothing usable.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Surroundings {
+    /// Settings of all programs.
+    pub(super) config: Option<PathBuf>,
+    /// What programs remember.
+    pub(super) state: Option<PathBuf>,
+    /// Sockets and the like; ends with the person's session.
+    pub(super) runtime: Option<PathBuf>,
+}
+
+impl Surroundings {
+    /// As this process was started.
+    pub(super) fn of_process() -> Self {
+        let home = absolute("HOME");
+        let below_home = |path: &str| home.as_ref().map(|home| home.join(path));
+        Self {
+            config: absolute("XDG_CONFIG_HOME").or_else(|| below_home(".config")),
+            state: absolute("XDG_STATE_HOME").or_else(|| below_home(".local/state")),
+            // After `sudo` it is another person's: then it is as good as none.
+            runtime: absolute("XDG_RUNTIME_DIR").filter(|runtime| is_own(runtime)),
+        }
+    }
+}
+
+/// The specification: a path that is not absolute is to be ignored.
+fn absolute(variable: &str) -> Option<PathBuf> {
+    env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute())
+}
+
+fn is_own(path: &Path) -> bool {
+    path.metadata().is_ok_and(|found| found.is_dir() && found.uid() == rustix::process::geteuid().as_raw())
+}
+
+/// Makes the folder and those above it, for the person alone. A folder of ours that was there is closed to
+/// others; a folder the person named keeps its mode.
+pub(super) fn make_private(path: &Path) -> Result<(), ProfileError> {
+    let unusable = |source| ProfileError::Unusable { path: path.to_owned(), source };
+    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(unusable)?;
+    let found = path.metadata().map_err(unusable)?;
+    let is_named_by_us = path.file_name().is_some_and(|name| name == "tidings");
+    if is_named_by_us && is_own(path) && found.mode() & 0o077 != 0 {
+        set_permissions(path, Permissions::from_mode(0o700)).map_err(unusable)?;
+    }
+    Ok(())
+}
+
+/// Refuses a folder in which others could put their files in the place of ours.
+pub(super) fn refuse_unsafe(path: &Path) -> Result<(), ProfileError> {
+    let found = path.metadata().map_err(|source| ProfileError::Unusable { path: path.to_owned(), source })?;
+    if !is_own(path) || found.mode() & 0o002 != 0 {
+        return Err(ProfileError::NotOurs { path: path.to_owned() });
+    }
+    Ok(())
+}
