@@ -1,0 +1,255 @@
+//! Rules of the house that a compiler does not check: who may depend on whom, what the core may touch,
+//! and what every file carries.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The only dependencies that crates of ours may have on crates of ours, whatever their kind.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("tidings-protocol", &[]),
+    ("tidings-core", &["tidings-protocol"]),
+    ("tidings-engine", &["tidings-core", "tidings-protocol"]),
+    ("tidings-os", &["tidings-core", "tidings-protocol"]),
+    ("tidings-agent", &["tidings-core", "tidings-engine", "tidings-os", "tidings-protocol"]),
+    ("tidings-window", &["tidings-os", "tidings-protocol"]),
+    ("xtask", &[]),
+];
+
+/// What the core must not reach, by any way: sockets, clocks, randomness, files, threads, async.
+const NOT_IN_CORE: &[&str] = &[
+    "tokio",
+    "rustix",
+    "libc",
+    "getrandom",
+    "rand",
+    "rusqlite",
+    "socket2",
+    "rustls",
+    "async-imap",
+    "tracing",
+];
+
+/// What the agent must not be made of: a user interface's weight, a second TLS, a second runtime.
+const NOT_IN_AGENT: &[&str] = &[
+    "tauri",
+    "wry",
+    "tao",
+    "muda",
+    "gtk",
+    "gtk-sys",
+    "gdk-sys",
+    "webkit2gtk",
+    "webkit2gtk-sys",
+    "javascriptcore-rs-sys",
+    "soup3-sys",
+    "openssl",
+    "openssl-sys",
+    "native-tls",
+    "async-std",
+];
+
+/// In the core's sources: the standard library's ways out, and jiff's.
+const IMPURE: &[&str] = &[
+    "std::fs",
+    "std::net",
+    "std::thread",
+    "std::env",
+    "std::process",
+    "std::io",
+    "SystemTime",
+    "Instant::now",
+    "Timestamp::now",
+    "Zoned::now",
+    "TimeZone::system",
+    "async fn",
+    ".await",
+    "println!",
+];
+
+#[test]
+fn crates_depend_on_each_other_in_one_direction_only() {
+    let packages = workspace_packages();
+    for (name, allowed) in MAY_USE {
+        let package =
+            packages.iter().find(|package| package["name"] == *name).unwrap_or_else(|| panic!("{name}"));
+        let ours: BTreeSet<&str> = dependencies(package).filter(|used| is_ours(used)).collect();
+        let allowed: BTreeSet<&str> = allowed.iter().copied().collect();
+        assert!(ours.is_subset(&allowed), "{name} depends on {ours:?}, which is more than {allowed:?}");
+    }
+    let ruled: BTreeSet<&str> = MAY_USE.iter().map(|(name, _)| *name).chain(["tidings-tests"]).collect();
+    let all: BTreeSet<&str> = packages.iter().map(|package| package["name"].as_str().unwrap()).collect();
+    assert_eq!(all, ruled, "a crate has no rule here");
+}
+
+#[test]
+fn only_the_window_names_tauri() {
+    for package in workspace_packages().iter().filter(|package| package["name"] != "tidings-window") {
+        let tauri: Vec<&str> = dependencies(package).filter(|used| used.starts_with("tauri")).collect();
+        assert!(tauri.is_empty(), "{} depends on {tauri:?}", package["name"]);
+    }
+}
+
+#[test]
+fn the_core_reaches_no_socket_clock_file_or_thread() {
+    let reached = tree("tidings-core");
+    let forbidden: Vec<&&str> = NOT_IN_CORE.iter().filter(|name| reached.contains(**name)).collect();
+    assert!(forbidden.is_empty(), "tidings-core reaches {forbidden:?}");
+
+    for file in
+        files_of("rs").filter(|file| file.starts_with(root().join("src-tauri/crates/tidings-core/src")))
+    {
+        for line in product_lines(&read(&file)) {
+            let way_out = IMPURE.iter().find(|way| line.contains(**way));
+            assert!(way_out.is_none(), "{}: {line}", file.display());
+        }
+    }
+}
+
+#[test]
+fn the_agent_carries_no_user_interface_and_no_second_tls() {
+    let reached = tree("tidings-agent");
+    assert!(reached.contains("rustls"), "the tree was read wrongly: {reached:?}");
+    let forbidden: Vec<&&str> = NOT_IN_AGENT.iter().filter(|name| reached.contains(**name)).collect();
+    assert!(forbidden.is_empty(), "tidings-agent reaches {forbidden:?}");
+}
+
+#[test]
+fn there_is_one_zbus() {
+    let lock = read(&root().join("Cargo.lock"));
+    assert_eq!(lock.matches("name = \"zbus\"\n").count(), 1, "a second zbus is a megabyte for nothing");
+}
+
+#[test]
+fn every_crate_takes_the_lints_of_the_workspace() {
+    for package in workspace_packages() {
+        let manifest = read(Path::new(package["manifest_path"].as_str().unwrap()));
+        assert!(manifest.contains("[lints]\nworkspace = true"), "{} does not", package["name"]);
+    }
+}
+
+#[test]
+fn every_source_file_says_what_it_is_for() {
+    for file in files_of("rs") {
+        assert!(read(&file).starts_with("//! "), "{} does not begin with a header", file.display());
+    }
+    for file in files_of("sh") {
+        let text = read(&file);
+        let second = text.lines().nth(1).unwrap_or_default();
+        assert!(text.starts_with("#!") && second.starts_with("# "), "{} has no header", file.display());
+    }
+}
+
+#[test]
+fn nothing_is_left_unfinished_and_no_path_of_one_machine_is_named() {
+    // Put together here, so that this file does not find itself.
+    let words = [
+        concat!("TO", "DO"),
+        concat!("FIX", "ME"),
+        concat!("todo", "!("),
+        concat!("unimplemented", "!("),
+        concat!("#[ig", "nore"),
+        concat!("/wo", "rk/"),
+        concat!("../sha", "red"),
+        concat!("/ro", "ot/"),
+    ];
+    for file in sources() {
+        let text = read(&file);
+        for word in words {
+            assert!(!text.contains(word), "{} contains '{word}'", file.display());
+        }
+    }
+}
+
+#[test]
+fn every_promise_names_a_test_that_exists() {
+    let promises = read(&root().join("tests/README.md"));
+    let named: Vec<&str> = promises
+        .lines()
+        .filter(|line| line.starts_with('|') && line.ends_with("` |"))
+        .filter_map(|line| line.rsplit('|').nth(1))
+        .flat_map(|cell| cell.split('`').skip(1).step_by(2))
+        .collect();
+    assert!(!named.is_empty(), "no promise was found");
+    let tests: String = files_of("rs").chain(files_of("ts")).map(|file| read(&file)).collect();
+    for name in named {
+        let last = name.rsplit("::").next().unwrap();
+        let exists = tests.contains(&format!("fn {last}()")) || tests.contains(&format!("(\"{last}\""));
+        assert!(exists, "tests/README.md names '{name}', which does not exist");
+    }
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
+}
+
+fn cargo(arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO")).current_dir(root()).args(arguments).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn workspace_packages() -> Vec<serde_json::Value> {
+    let metadata = cargo(&["metadata", "--no-deps", "--offline", "--locked", "--format-version", "1"]);
+    let mut metadata: serde_json::Value = serde_json::from_str(&metadata).unwrap();
+    std::mem::take(metadata["packages"].as_array_mut().unwrap())
+}
+
+/// Names of everything a package declares, for running, building and testing.
+fn dependencies(package: &serde_json::Value) -> impl Iterator<Item = &str> {
+    package["dependencies"].as_array().unwrap().iter().map(|used| used["name"].as_str().unwrap())
+}
+
+fn is_ours(name: &str) -> bool {
+    name.starts_with("tidings") || name == "xtask"
+}
+
+/// Names of everything that is linked into a package on this system.
+fn tree(package: &str) -> BTreeSet<String> {
+    let arguments = ["tree", "--offline", "--locked", "--edges", "normal,no-proc-macro", "--prefix", "none"];
+    cargo(&[&arguments[..], &["--package", package]].concat())
+        .lines()
+        .filter_map(|line| line.split_whitespace().next())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// What a person wrote and this repository keeps.
+fn sources() -> impl Iterator<Item = PathBuf> {
+    const TEXT: &[&str] =
+        &["rs", "toml", "md", "sh", "ts", "js", "svelte", "css", "html", "json", "ftl", "conf", "yml"];
+    let mut found = Vec::new();
+    walk(&root(), &mut found);
+    found.into_iter().filter(|file| {
+        let name = file.file_name().unwrap();
+        name != "package-lock.json"
+            && file.extension().is_some_and(|kind| TEXT.iter().any(|text| kind == *text))
+    })
+}
+
+fn files_of(kind: &'static str) -> impl Iterator<Item = PathBuf> {
+    sources().filter(move |file| file.extension().is_some_and(|extension| extension == kind))
+}
+
+fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+    const MADE: &[&str] = &[".git", "target", "node_modules", "dist", "gen"];
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if !path.is_dir() {
+            found.push(path);
+        } else if !MADE.iter().any(|made| path.file_name().unwrap() == *made) {
+            walk(&path, found);
+        }
+    }
+}
+
+fn read(file: &Path) -> String {
+    std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+}
+
+/// Lines that end up in the product: no comments, and nothing from the first test module on.
+fn product_lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines()
+        .take_while(|line| !line.starts_with("#[cfg(test)]") && !line.starts_with("#![cfg(test)]"))
+        .filter(|line| !line.trim_start().starts_with("//"))
+}
