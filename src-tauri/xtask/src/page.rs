@@ -9,8 +9,10 @@ use anyhow::Context;
 use crate::steps::succeed;
 use crate::workspace;
 
-/// What the build reads, inside `ui/`.
+/// What the build reads, seen from `ui/`: its own sources, the words and the picture it shares with the agent.
 const INPUTS: &[&str] = &[
+    "../icons/tidings.svg",
+    "../src-tauri/crates/tidings-core/locales",
     "index.html",
     "package-lock.json",
     "package.json",

@@ -53,13 +53,19 @@ fn prepare(steps: &mut Steps, options: &Options) -> bool {
 
 /// Unpacks the mail servers that the tests talk to. They are never installed: nothing starts by itself.
 pub(crate) fn servers() -> anyhow::Result<()> {
+    if let Err(error) = fetch_servers() {
+        // A fresh container has no package lists, or old ones that name files long gone.
+        println!("{error:#}; trying once more with fresh package lists");
+        packages::refresh_lists()?;
+        fetch_servers()?;
+    }
+    Ok(())
+}
+
+fn fetch_servers() -> anyhow::Result<()> {
     let script = workspace::root()?.join("tests").join("lab").join("fetch-servers.sh");
-    succeed(
-        Command::new("bash")
-            .arg(script)
-            .arg(workspace::lab()?.join("servers"))
-            .current_dir(workspace::root()?),
-    )
+    let folder = workspace::lab()?.join("servers").join("dovecot");
+    succeed(Command::new("bash").arg(script).arg(folder).current_dir(workspace::root()?))
 }
 
 /// Builds every program and test at once: with `--all-targets` the features are those of the tests,

@@ -34,6 +34,9 @@ install "$@"
 "#;
 
 const COULD_NOT_REFRESH: i32 = 3;
+const NO_ROOT: &str = "this needs root, and there is no sudo";
+const STALE_LISTS: &str = "the package lists could not be refreshed (apt-get update): is there a network, and are the \
+                           package sources of this system in order?";
 
 /// Whether this is a system with Debian's package tools.
 pub(super) fn is_here() -> bool {
@@ -60,26 +63,37 @@ fn installed(listed: &str) -> BTreeSet<&str> {
 
 /// Installs `packages`, as root or through sudo.
 pub(super) fn install(packages: &[&str]) -> anyhow::Result<()> {
-    let mut command = if rustix::process::geteuid().is_root() {
-        Command::new("sh")
-    } else {
-        let mut sudo = Command::new("sudo");
-        sudo.arg("sh");
-        sudo
-    };
-    let status = command.args(["-c", SCRIPT, "install"]).args(packages).status().with_context(|| {
-        format!("neither root nor sudo is here; as root run: apt-get install {}", packages.join(" "))
-    })?;
+    let status = as_root("sh")
+        .args(["-c", SCRIPT, "install"])
+        .args(packages)
+        .status()
+        .with_context(|| format!("{NO_ROOT}; as root run: apt-get install {}", packages.join(" ")))?;
     if status.code() == Some(COULD_NOT_REFRESH) {
-        anyhow::bail!(
-            "the package lists could not be refreshed (apt-get update): is there a network, and are the package \
-             sources of this system in order? Nothing of ours can be done about it"
-        );
+        anyhow::bail!(STALE_LISTS);
     }
     anyhow::ensure!(status.success(), "apt-get could not install the packages; its own words stand above");
     let still = missing(packages)?;
     anyhow::ensure!(still.is_empty(), "apt-get was content, yet these are missing: {}", still.join(" "));
     Ok(())
+}
+
+/// Fetches the package lists anew, as root or through sudo.
+pub(super) fn refresh_lists() -> anyhow::Result<()> {
+    let status = as_root("apt-get")
+        .arg("update")
+        .status()
+        .with_context(|| format!("{NO_ROOT}; as root run: apt-get update"))?;
+    anyhow::ensure!(status.success(), STALE_LISTS);
+    Ok(())
+}
+
+fn as_root(program: &str) -> Command {
+    if rustix::process::geteuid().is_root() {
+        return Command::new(program);
+    }
+    let mut sudo = Command::new("sudo");
+    sudo.arg(program);
+    sudo
 }
 
 #[cfg(test)]

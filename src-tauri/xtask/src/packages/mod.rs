@@ -81,6 +81,11 @@ pub(crate) fn provide(purpose: Purpose, says_yes: bool) -> anyhow::Result<()> {
     debian::install(&missing)
 }
 
+/// Fetches the lists of packages anew.
+pub(crate) fn refresh_lists() -> anyhow::Result<()> {
+    debian::refresh_lists()
+}
+
 /// Without apt we only know the names. Who can build already may go on building.
 fn elsewhere(purpose: Purpose) -> anyhow::Result<()> {
     let can_build = Command::new("pkg-config")
