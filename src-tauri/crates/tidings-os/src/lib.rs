@@ -10,5 +10,12 @@
 
 pub mod control;
 pub mod dirs;
-// pub mod keyring;
+pub mod keyring;
 pub mod lock;
+
+#[cfg(target_os = "linux")]
+pub mod bus;
+#[cfg(target_os = "linux")]
+pub mod toast;
+#[cfg(target_os = "linux")]
+pub mod tray;

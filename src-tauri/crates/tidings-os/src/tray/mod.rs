@@ -1,0 +1,35 @@
+//! The tray: a picture, a tooltip, a menu, and what people click.
+//!
+//! On Linux it is a StatusNotifierItem by `ksni`, over a bus connection of its own. It waits for a tray that
+//! is missing, late or restarted. Some desktops show no tooltip, and some show no tray at all
+//! ([`Tray::has_host`]).
+
+use std::time::Duration;
+
+use thiserror::Error;
+
+#[cfg(target_os = "linux")]
+mod icons;
+#[cfg(target_os = "linux")]
+mod linux;
+
+#[cfg(target_os = "linux")]
+pub use linux::Tray;
+
+/// How long the tray's host may take to listen.
+pub const LIMIT: Duration = Duration::from_secs(10);
+
+/// Why there is no tray. Not for want of a host: that may come later.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum TrayError {
+    /// There is no session bus.
+    #[error("there is no session bus for a tray: {0}")]
+    NoBus(String),
+    /// The tray's host refused, in its own words.
+    #[error("the tray refused: {0}")]
+    Refused(String),
+    /// The tray's host did not answer within [`LIMIT`].
+    #[error("the tray does not answer")]
+    TimedOut,
+}
