@@ -5,31 +5,126 @@ app-name = Tidings
 
 ## Toasts
 
-toast-arrived-summary = { $from }
 toast-arrived-body = { $subject }
+    { $account } · { $folder }
 toast-removed-summary = Removed from { $folder }
 toast-removed-body = { $from }: { $subject }
-toast-removed-unnamed = A message was removed from { $folder }
+    { $account }
+toast-removed-unnamed = A message was removed
+    { $account }
 toast-no-subject = (no subject)
 toast-unknown-sender = (unknown sender)
-toast-context = { $account } · { $folder }
 toast-open = Open
 toast-test-summary = Toasts work
 toast-test-body = This is how Tidings tells you of a change.
-toast-group-summary = { $count ->
-    [one] { $count } change
-   *[other] { $count } changes
+toast-summary-arrived = { $arrived ->
+    [one] { $arrived } new mail
+   *[other] { $arrived } new mails
  }
+toast-summary-removed = { $removed ->
+    [one] { $removed } mail removed
+   *[other] { $removed } mails removed
+ }
+toast-summary-both = { toast-summary-arrived }, { toast-summary-removed }
+toast-summary-place = { $account } · { $folder }
+toast-line-arrived = { $from }: { $subject }
+toast-line-removed = Removed: { $from }: { $subject }
+toast-problem-summary = { $account }: { $text }
+
+## Reasons in the log
+
+reason-new-mail = new mail
+reason-removed-mail = mail was removed
+reason-already-read = not shown: already read elsewhere
+reason-not-for-reading = not shown: a draft, or marked as deleted
+reason-log-only = not shown: changes of this kind are only logged
+reason-muted = not shown: toasts were muted
+reason-grouped = told together with others
+reason-problem = the account needs you
+reason-recovered = the account is fine again
+
+## What accounts are doing
+
+state-offline = No network
+state-connecting = Connecting
+state-signing-in = Signing in
+state-syncing = Catching up
+state-idling = Watching since { $since }
+state-idling-heard = Watching since { $since }, last heard { $heard }
+state-polling = Asking from time to time since { $since }
+state-waiting = Not connected; next attempt at { $next }
+state-waiting-now = Not connected; trying again
+state-needs-user = Needs you
+state-paused = Paused
+
+## Problems: what is wrong, and what to do
+
+problem-requires-sign-in = The server refused the sign-in.
+problem-requires-sign-in-next = Enter the password again. Many providers want an app password made for mail programs.
+problem-no-secret = There is no password for this account.
+problem-no-secret-next = Enter the password.
+problem-password-command = The password command failed: { $reason }
+problem-password-command-next = Run the command yourself to see why, or choose another way to keep the password.
+problem-requires-consent = The provider wants you to agree to something first.
+problem-requires-consent-next = Sign in on the provider's web page, then try again.
+problem-server-refuses = The server does not let us in for now: { $reason }
+problem-server-refuses-next = Nothing to do: it is tried again by itself.
+problem-too-many-connections = The server allows no more connections.
+problem-too-many-connections-next = Close other mail programs, or watch fewer folders.
+problem-folder-missing = The server has no folder “{ $folder }”.
+problem-folder-missing-next = Choose another folder for this account.
+problem-offline = The server { $host } cannot be reached: { $reason }
+problem-offline-next = Check the network and the server's name. It is tried again by itself.
+problem-certificate = The certificate of { $host } was not accepted: { $reason }
+problem-certificate-next = If this is your own server, name its certificate file in the account's settings. Otherwise do not sign in here.
+problem-keyring-locked = The keyring does not answer: { $reason }
+problem-keyring-locked-next = Unlock the keyring, or enter the password for this run only.
+
+## The test of a connection
+
+probe-name = Find the server
+probe-connection = Connect
+probe-tls = Check the certificate
+probe-sign-in = Sign in
+probe-folders = List the folders
+probe-idle = Ask for pushes
+probe-folders-found = { $count ->
+    [one] { $count } folder
+   *[other] { $count } folders
+ }
+probe-idle-works = The server pushes changes
+probe-idle-missing = The server cannot push; it is asked once a minute instead
+
+## The tray
+
+tray-none = No accounts yet
+tray-open = Open Tidings
+tray-check = Check now
+tray-quit = Quit
+tray-account = { $account }: { $state }
+tray-unread = { $unread ->
+    [0] no unread mail
+    [one] { $unread } unread
+   *[other] { $unread } unread
+ }
+tray-event-arrived = New: { $from }: { $subject }
+tray-event-removed = Removed: { $from }: { $subject }
+tray-event-read = Read: { $from }: { $subject }
+tray-event-unread = Unread: { $from }: { $subject }
+tray-event-flags = Marked: { $from }: { $subject }
+tray-event-mailbox = Folder changed: { $folder }
+tray-event-account = { $account }: { $detail }
+tray-event-alert = { $account }: { $detail }
 
 ## The window
 
 window-starting = Starting…
+window-failed-title = Something went wrong
 window-nav = Sections
 window-nav-accounts = Accounts
 window-nav-log = Event log
 window-nav-settings = Settings
 window-cancel = Cancel
-window-close = Close
 window-more = More
 window-muted-until = Toasts are muted until { $time }.
 window-unmute = Unmute
@@ -70,7 +165,6 @@ window-add-folders-hint = One on each line.
 window-add-ca = Certificate file
 window-add-ca-hint = A PEM file to trust beside the system's certificates, for a server with a certificate of its own.
 window-add-test = Test the connection
-window-add-testing = Testing…
 window-add-steps = Test of the connection
 window-add-worked = The connection works.
 window-add-failed = The connection does not work yet.
@@ -129,10 +223,6 @@ window-log-empty = Nothing yet
 window-log-empty-text = When something changes in a watched folder, it appears here: also what was not told, and why.
 window-log-older = Show older entries
 window-log-gone = That entry is no longer in the event log.
-window-log-count = { $count ->
-    [one] { $count } entry
-   *[other] { $count } entries
- }
 window-kind-arrived = New mail
 window-kind-removed = Removed
 window-kind-read = Read
@@ -175,7 +265,6 @@ window-settings-mute-tomorrow = Until tomorrow
 window-settings-keyring = Passwords
 window-settings-keyring-ok = Passwords are in the keyring of this computer.
 window-settings-keyring-missing = No keyring is available. Passwords are kept in memory for this run only, and Tidings asks for them again after the next start.
-window-settings-about = About
 window-settings-version = Tidings { $version }
 window-settings-running = Running since { $time }, process { $pid }
 window-settings-licence = Free software under the MIT or Apache 2.0 licence. Tidings talks to your mail servers and to nobody else.

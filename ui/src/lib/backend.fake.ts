@@ -1,0 +1,247 @@
+// Answers instead of Rust, for work in a browser and for unit tests. Not part of the built page.
+// In a browser the address chooses what it plays: `?scene=problems&page=log`.
+import type { Backend, CommandError, LinkView, PageUpdate, SnapshotView } from "./backend";
+import type {
+  AccountSettings,
+  AccountState,
+  AccountStatus,
+  EventKind,
+  EventRecord,
+  LogQuery,
+  ProbeOutcome,
+  ProbeStep,
+  Problem,
+  Update,
+} from "./bindings";
+
+/** What the fake plays. */
+export type Scene = "first" | "watching" | "problems" | "absent" | "older" | "newer" | "keyringless" | "refused";
+
+const START = Date.now();
+const at = (minutesAgo: number): string => new Date(START - minutesAgo * 60_000).toISOString();
+
+export function fakeAccount(id: string, email: string, more: Partial<AccountSettings> = {}): AccountSettings {
+  return {
+    id,
+    email,
+    host: `imap.${email.split("@")[1]}`,
+    port: 993,
+    security: "tls",
+    user: email,
+    folders: ["INBOX"],
+    paused: false,
+    ...more,
+  };
+}
+
+export function fakeStatus(
+  account: AccountSettings,
+  state: AccountState,
+  more: Partial<AccountStatus> = {},
+): AccountStatus {
+  return {
+    id: account.id,
+    account: account.email,
+    state,
+    since: at(42),
+    last_heard: at(1),
+    last_push: at(7),
+    next_attempt: null,
+    unread: 3,
+    new: 1,
+    connections: 1,
+    folders: account.folders.map((name) => ({ name, watch: state === "idling" ? "idle" : "paused" })),
+    problem: null,
+    ...more,
+  };
+}
+
+export function fakeEvent(id: number, kind: EventKind, more: Partial<EventRecord> = {}): EventRecord {
+  return {
+    id,
+    at: at(2),
+    account_id: "a1",
+    account: "ann@example.org",
+    folder: "INBOX",
+    kind,
+    uidvalidity: 1_700_000_000,
+    uid: 4000 + id,
+    from: "Bo Lindqvist <bo@example.net>",
+    subject: "The boat is back in the water",
+    message_id: `<${id}@example.net>`,
+    date: at(2),
+    detail: null,
+    live: true,
+    decision: "show",
+    reason: "new mail",
+    rule: null,
+    told_at: at(2),
+    ...more,
+  };
+}
+
+const ann = fakeAccount("a1", "ann@example.org", { folders: ["INBOX", "订单通知"] });
+const work = fakeAccount("a2", "a.lindqvist@harbour.example", { name: "Work" });
+const old = fakeAccount("a3", "ann@old-provider.example");
+
+const refused: Problem = {
+  code: "requires_sign_in",
+  text: "The server refused the user name or the password.",
+  next: "Enter the password again. Some providers want an app password.",
+};
+const unreachable: Problem = {
+  code: "offline",
+  text: "imap.harbour.example does not answer.",
+  next: "Tidings keeps trying. Check the network, or try again now.",
+};
+
+function accountsOf(scene: Scene): [AccountSettings[], AccountStatus[]] {
+  if (scene === "first") return [[], []];
+  if (scene !== "problems") return [[ann, work], [fakeStatus(ann, "idling"), fakeStatus(work, "idling", { unread: 0, new: 0 })]];
+  return [
+    [ann, work, old],
+    [
+      fakeStatus(ann, "needs_user", { problem: refused, connections: 0, since: at(12), last_push: null }),
+      fakeStatus(work, "waiting", { problem: unreachable, next_attempt: at(-3), last_heard: at(190), unread: 0, new: 0 }),
+      fakeStatus(old, "paused", { last_heard: at(60 * 30), last_push: at(60 * 50), unread: 12, new: 0 }),
+    ],
+  ];
+}
+
+function logOf(scene: Scene): EventRecord[] {
+  if (scene === "first") return [];
+  const quiet = { decision: "drop", told_at: null } as const;
+  return [
+    fakeEvent(1, "account", { at: at(60 * 28), folder: null, from: null, subject: null, uid: null, uidvalidity: null, date: null, message_id: null, detail: "requires_sign_in", reason: "the account needs you" }),
+    fakeEvent(2, "account", { at: at(60 * 27), folder: null, from: null, subject: null, uid: null, uidvalidity: null, date: null, message_id: null, detail: "ok", reason: "back to normal", ...quiet }),
+    fakeEvent(3, "arrived", { at: at(300), subject: "您的订单已发货：三件商品将于周五送达", from: "阿里云 <notice@shop.example.cn>", folder: "订单通知" }),
+    fakeEvent(4, "flags", { at: at(240), detail: "+\\Flagged", reason: "flag changes are not told", ...quiet }),
+    fakeEvent(5, "alert", { at: at(200), from: null, subject: null, uid: null, date: null, message_id: null, detail: "Your mailbox is nearly full.", reason: "message from the server" }),
+    fakeEvent(6, "removed", { at: at(90), from: "Newsletter <news@shop.example>", subject: "Only today: everything must go, and this subject is so long that it does not fit into one line of any window that people usually have open", detail: "moved to Trash", reason: "removed mail" }),
+    fakeEvent(7, "read", { at: at(31), reason: "reading is not told", ...quiet }),
+    fakeEvent(8, "mailbox", { at: at(20), from: null, subject: null, uid: null, date: null, message_id: null, folder: "Projects", detail: "renamed", reason: "the folder changed", ...quiet }),
+    fakeEvent(9, "arrived", { at: at(9), from: null, subject: null, live: false, reason: "new mail", decision: "group" }),
+    fakeEvent(10, "arrived", { at: at(2) }),
+  ];
+}
+
+function linkOf(scene: Scene): LinkView {
+  if (scene === "absent") return { state: "absent", since: at(4) };
+  if (scene === "older") return { state: "other_version", agent: "0.0.9", is_older: true };
+  if (scene === "newer") return { state: "other_version", agent: "0.2.0", is_older: false };
+  return { state: "connected" };
+}
+
+/** A backend whose answers are plain values; tests change them and call [`FakeBackend.say`]. */
+export class FakeBackend implements Backend {
+  snapshotView: SnapshotView;
+  outcome: ProbeOutcome = { ok: true, problem: null, folders: ["INBOX", "Archive", "Sent", "订单通知"] };
+  failure: CommandError | null = null;
+  /** Milliseconds between the steps of a test of a connection. */
+  pace = 0;
+  /** Every command with what it was given, in order. */
+  readonly calls: [string, ...unknown[]][] = [];
+  #heard: (update: PageUpdate) => void = () => undefined;
+
+  constructor(readonly scene: Scene = "watching") {
+    const [accounts, statuses] = accountsOf(scene);
+    const link = linkOf(scene);
+    this.snapshotView = {
+      link,
+      version: "0.1.0",
+      welcome: { protocol: 1, version: "0.1.0", pid: 4242, wants_secret: scene === "keyringless", window_open: false },
+      status: { agent: { version: "0.1.0", pid: 4242, since: at(60 * 27), muted_until: null }, accounts: statuses },
+      accounts,
+      log: logOf(scene),
+      event: null,
+      autostart: true,
+    };
+    if (scene === "refused") this.outcome = { ok: false, problem: refused, folders: [] };
+  }
+
+  /** Says something as the shell would. */
+  say(update: PageUpdate): void {
+    this.#heard(update);
+  }
+
+  /** Says something as the agent would. */
+  sayAgent(agent: Update): void {
+    this.say({ agent });
+  }
+
+  async #did(name: string, ...given: unknown[]): Promise<void> {
+    this.calls.push([name, ...given]);
+    if (this.failure) throw this.failure;
+  }
+
+  async subscribe(heard: (update: PageUpdate) => void): Promise<void> {
+    this.#heard = heard;
+  }
+
+  async snapshot(): Promise<SnapshotView> {
+    return this.snapshotView;
+  }
+
+  async log(query: LogQuery): Promise<EventRecord[]> {
+    await this.#did("log", query);
+    const { before } = query;
+    return this.snapshotView.log.filter((record) => before === null || record.id < before).slice(-query.limit);
+  }
+
+  async probe(form: unknown, password: string, stepped: (step: ProbeStep) => void): Promise<ProbeOutcome> {
+    await this.#did("probe", form, password);
+    const steps: [string, string, string][] = [
+      ["name", "Finding the server", "192.0.2.10"],
+      ["connection", "Connecting", "192.0.2.10:993"],
+      ["tls", "Securing the connection", "TLS 1.3"],
+      ["sign_in", "Signing in", "AUTH=PLAIN"],
+      ["folders", "Looking at the folders", "4 folders"],
+      ["idle", "Asking to be told of changes", "IDLE"],
+    ];
+    for (const [step, text, detail] of steps) {
+      const said = { account: "new", step, text };
+      const ok = this.outcome.ok || step !== "sign_in";
+      stepped({ ...said, ok: null, detail: null });
+      if (this.pace > 0) await new Promise((later) => setTimeout(later, this.pace));
+      stepped({ ...said, ok, detail: ok ? detail : "AUTHENTICATIONFAILED" });
+      if (!ok) break;
+    }
+    return this.outcome;
+  }
+
+  async setAutostart(on: boolean): Promise<boolean> {
+    await this.#did("setAutostart", on);
+    return on;
+  }
+
+  painted = (): Promise<void> => this.#did("painted");
+  saveProbed = (folders: string[]): Promise<void> => this.#did("saveProbed", folders);
+  cancelProbed = (): Promise<void> => this.#did("cancelProbed");
+  newPassword = (id: string, password: string): Promise<void> => this.#did("newPassword", id, password);
+  remove = (id: string): Promise<void> => this.#did("remove", id);
+  pause = (id: string): Promise<void> => this.#did("pause", id);
+  resume = (id: string): Promise<void> => this.#did("resume", id);
+  checkNow = (): Promise<void> => this.#did("checkNow");
+  mute = (until: string | null): Promise<void> => this.#did("mute", until);
+  testToast = (): Promise<void> => this.#did("testToast");
+  looked = (): Promise<void> => this.#did("looked");
+  startAgent = (): Promise<void> => this.#did("startAgent");
+  restart = (): Promise<void> => this.#did("restart");
+}
+
+/** The fake that an address like `?scene=problems&event=6` asks for; it lets a mail arrive now and then. */
+export function fakeFromAddress(search: string): FakeBackend {
+  const asked = new URLSearchParams(search);
+  const fake = new FakeBackend((asked.get("scene") ?? "watching") as Scene);
+  fake.pace = Number(asked.get("pace") ?? 400);
+  const event = asked.get("event");
+  fake.snapshotView = { ...fake.snapshotView, event: event === null ? null : Number(event) };
+  if (asked.has("live")) {
+    let id = 100;
+    setInterval(() => {
+      id += 1;
+      fake.sayAgent({ event: fakeEvent(id, "arrived", { at: new Date().toISOString(), subject: `Mail ${id}` }) });
+    }, 3000);
+  }
+  return fake;
+}

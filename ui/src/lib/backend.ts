@@ -1,0 +1,115 @@
+// The only door to Rust. What crosses the control socket is typed by `bindings.ts`; the types here belong to
+// the window itself (src-tauri/src/view.rs holds the same names).
+import { Channel, invoke } from "@tauri-apps/api/core";
+import type {
+  AccountId,
+  AccountSettings,
+  EventId,
+  EventRecord,
+  Failure,
+  LogQuery,
+  ProbeOutcome,
+  ProbeStep,
+  Status,
+  Timestamp,
+  Update,
+  Welcome,
+} from "./bindings";
+
+/** How the window stands with the agent. */
+export type LinkView =
+  | { state: "starting" }
+  | { state: "connected" }
+  | { state: "absent"; since: Timestamp | null }
+  | { state: "other_version"; agent: string; is_older: boolean };
+
+/** Everything the page shows, asked for once on mount and again after a gap. */
+export interface SnapshotView {
+  link: LinkView;
+  version: string;
+  welcome: Welcome | null;
+  status: Status | null;
+  accounts: AccountSettings[];
+  /** Oldest first, as the agent gives it. */
+  log: EventRecord[];
+  /** The record the window was opened for. */
+  event: EventId | null;
+  autostart: boolean;
+}
+
+/** What the shell says on its own. */
+export type PageUpdate = { agent: Update } | { link: LinkView };
+
+/** A new account as typed; its id is made in Rust. */
+export type AccountForm = Omit<AccountSettings, "id" | "paused" | "pin" | "password_command">;
+
+/** How a command fails: a code to act on, a sentence to show beside the control. */
+export type CommandError = Omit<Failure, "code"> & { code: Failure["code"] | "no_agent" | "keyring" };
+
+/** What the page can ask for. Every method rejects with a [`CommandError`]. */
+export interface Backend {
+  /** Updates come from now on. */
+  subscribe(heard: (update: PageUpdate) => void): Promise<void>;
+  snapshot(): Promise<SnapshotView>;
+  /** The first picture stands: the window may be shown. */
+  painted(): Promise<void>;
+  log(query: LogQuery): Promise<EventRecord[]>;
+  /** Stores the password and tries the account; nothing else is saved. */
+  probe(form: AccountForm, password: string, stepped: (step: ProbeStep) => void): Promise<ProbeOutcome>;
+  /** Saves the account that was tried last. */
+  saveProbed(folders: string[]): Promise<void>;
+  /** Forgets the account that was tried last, and its password. */
+  cancelProbed(): Promise<void>;
+  newPassword(id: AccountId, password: string): Promise<void>;
+  remove(id: AccountId): Promise<void>;
+  pause(id: AccountId): Promise<void>;
+  resume(id: AccountId): Promise<void>;
+  checkNow(): Promise<void>;
+  mute(until: Timestamp | null): Promise<void>;
+  testToast(): Promise<void>;
+  /** The person looked at the log: nothing is new any more. */
+  looked(): Promise<void>;
+  /** Answers with what the entry says after writing. */
+  setAutostart(on: boolean): Promise<boolean>;
+  startAgent(): Promise<void>;
+  /** Starts the older side again: the agent, or this window. */
+  restart(): Promise<void>;
+}
+
+const tauri: Backend = {
+  subscribe: (heard) => invoke("subscribe", { updates: new Channel(heard) }),
+  snapshot: () => invoke("snapshot"),
+  painted: () => invoke("painted"),
+  log: (query) => invoke("log", { query }),
+  probe: (form, password, stepped) => invoke("probe_account", { form, password, steps: new Channel(stepped) }),
+  saveProbed: (folders) => invoke("save_account", { folders }),
+  cancelProbed: () => invoke("cancel_account"),
+  newPassword: (id, password) => invoke("new_password", { id, password }),
+  remove: (id) => invoke("remove_account", { id }),
+  pause: (id) => invoke("pause_account", { id }),
+  resume: (id) => invoke("resume_account", { id }),
+  checkNow: () => invoke("check_now"),
+  mute: (until) => invoke("mute", { until }),
+  testToast: () => invoke("test_toast"),
+  looked: () => invoke("looked"),
+  setAutostart: (on) => invoke("set_autostart", { on }),
+  startAgent: () => invoke("start_agent"),
+  restart: () => invoke("restart"),
+};
+
+/** The real door in the window; in a plain browser, during development only, the fake one. */
+export async function openBackend(): Promise<Backend> {
+  if (import.meta.env.DEV && !("__TAURI_INTERNALS__" in window)) {
+    const { fakeFromAddress } = await import("./backend.fake");
+    return fakeFromAddress(window.location.search);
+  }
+  return tauri;
+}
+
+/** Whatever was thrown, as an error the page can show. */
+export function asCommandError(thrown: unknown): CommandError {
+  if (typeof thrown === "object" && thrown !== null && "code" in thrown && "text" in thrown) {
+    return thrown as CommandError;
+  }
+  return { code: "internal", text: String(thrown) };
+}
