@@ -1,6 +1,9 @@
-//! A toast as a plain value: what the desktop is asked to show.
+//! A toast as a plain value: what the desktop is asked to show, and how each kind is worded.
 
-use tidings_protocol::EventId;
+use tidings_protocol::{EventId, EventKind, EventRecord};
+
+use crate::decide::{Line, Summary};
+use crate::tell::words::Words;
 
 /// One notification, ready for the desktop. Texts are clean but not escaped: the adapter escapes what the
 /// notification service would read as markup.
@@ -20,11 +23,6 @@ pub struct Toast {
     pub urgency: Urgency,
 }
 
-impl Toast {
-    /// The action key of a click on the toast itself (freedesktop Notifications specification).
-    pub const CLICK: &str = "default";
-}
-
 /// A button of a toast.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ToastAction {
@@ -41,4 +39,179 @@ pub enum Urgency {
     Low,
     /// Mail.
     Normal,
+}
+
+impl Toast {
+    /// The action key of a click on the toast itself (freedesktop Notifications specification).
+    pub const CLICK: &str = "default";
+
+    /// The toast of one record.
+    #[must_use]
+    pub fn of(record: &EventRecord, words: &Words) -> Self {
+        let from = named(record.from.as_deref(), "toast-unknown-sender", words);
+        let subject = named(record.subject.as_deref(), "toast-no-subject", words);
+        let folder = record.folder.as_deref().unwrap_or_default();
+        let places = [
+            ("from", from.as_str().into()),
+            ("subject", subject.as_str().into()),
+            ("account", record.account.as_str().into()),
+            ("folder", folder.into()),
+        ];
+        let is_named = record.from.is_some() || record.subject.is_some();
+        let (summary, body) = match record.kind {
+            EventKind::Removed if is_named => {
+                (words.tell("toast-removed-summary", &places), words.tell("toast-removed-body", &places))
+            }
+            EventKind::Removed => {
+                (words.tell("toast-removed-summary", &places), words.tell("toast-removed-unnamed", &places))
+            }
+            _ => (from.clone(), words.tell("toast-arrived-body", &places)),
+        };
+        Self::about(summary, body, Some(record.id), category(record.kind), words)
+    }
+
+    /// The toast of several changes in one folder; a click leads to the newest.
+    #[must_use]
+    pub fn together(summary: &Summary, newest: &EventRecord, words: &Words) -> Self {
+        let counts = [("arrived", summary.arrived.into()), ("removed", summary.removed.into())];
+        let (key, kind) = match (summary.arrived, summary.removed) {
+            (_, 0) => ("toast-summary-arrived", EventKind::Arrived),
+            (0, _) => ("toast-summary-removed", EventKind::Removed),
+            _ => ("toast-summary-both", EventKind::Arrived),
+        };
+        let place = words.tell(
+            "toast-summary-place",
+            &[
+                ("account", newest.account.as_str().into()),
+                ("folder", newest.folder.as_deref().unwrap_or_default().into()),
+            ],
+        );
+        let lines = summary.newest.iter().rev().map(|line| line_of(line, words));
+        let body = lines.chain([place]).collect::<Vec<_>>().join("\n");
+        Self::about(words.tell(key, &counts), body, Some(newest.id), category(kind), words)
+    }
+
+    /// The toast of a problem that the person must know of.
+    #[must_use]
+    pub fn problem(record: &EventRecord, text: &str, next: &str, words: &Words) -> Self {
+        let places = [("account", record.account.as_str().into()), ("text", text.into())];
+        let summary = words.tell("toast-problem-summary", &places);
+        Self::about(summary, next.to_owned(), Some(record.id), "network.error", words)
+    }
+
+    /// The toast that says that toasts work.
+    #[must_use]
+    pub fn test(words: &Words) -> Self {
+        let (summary, body) = (words.say("toast-test-summary"), words.say("toast-test-body"));
+        Self::about(summary, body, None, "email", words)
+    }
+
+    fn about(
+        summary: String,
+        body: String,
+        event: Option<EventId>,
+        category: &'static str,
+        words: &Words,
+    ) -> Self {
+        let actions = vec![ToastAction { key: Self::CLICK, label: words.say("toast-open") }];
+        Self { summary, body, actions, event, category, urgency: Urgency::Normal }
+    }
+}
+
+fn category(kind: EventKind) -> &'static str {
+    match kind {
+        EventKind::Arrived => "email.arrived",
+        EventKind::Account => "network.error",
+        EventKind::Removed
+        | EventKind::Read
+        | EventKind::Unread
+        | EventKind::Flags
+        | EventKind::Mailbox
+        | EventKind::Alert => "email",
+    }
+}
+
+fn line_of(line: &Line, words: &Words) -> String {
+    let from = named(line.from.as_deref(), "toast-unknown-sender", words);
+    let subject = named(line.subject.as_deref(), "toast-no-subject", words);
+    let key = if line.kind == EventKind::Removed { "toast-line-removed" } else { "toast-line-arrived" };
+    words.tell(key, &[("from", from.as_str().into()), ("subject", subject.as_str().into())])
+}
+
+/// The text, or the fixed words for its absence.
+pub(super) fn named(text: Option<&str>, absent: &str, words: &Words) -> String {
+    text.map_or_else(|| words.say(absent), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use tidings_protocol::{AccountId, DecisionKind, Timestamp};
+
+    use super::*;
+
+    fn record(kind: EventKind, from: Option<&str>, subject: Option<&str>) -> EventRecord {
+        EventRecord {
+            id: EventId(7),
+            at: Timestamp::from_millis(0),
+            account_id: AccountId("a".to_owned()),
+            account: "me@example.org".to_owned(),
+            folder: Some("INBOX".to_owned()),
+            kind,
+            uidvalidity: Some(1),
+            uid: Some(2),
+            from: from.map(str::to_owned),
+            subject: subject.map(str::to_owned),
+            message_id: None,
+            date: None,
+            detail: None,
+            live: true,
+            decision: DecisionKind::Show,
+            reason: String::new(),
+            rule: None,
+            told_at: None,
+        }
+    }
+
+    #[test]
+    fn a_new_mail_is_told_by_sender_and_subject() {
+        let toast = Toast::of(
+            &record(EventKind::Arrived, Some("Ann <ann@example.org>"), Some("Hello")),
+            &Words::english(),
+        );
+        assert_eq!(toast.summary, "Ann <ann@example.org>");
+        assert_eq!(toast.body, "Hello\nme@example.org · INBOX");
+        assert_eq!(toast.event, Some(EventId(7)));
+    }
+
+    #[test]
+    fn a_removed_mail_is_named_or_said_to_be_unknown() {
+        let words = Words::english();
+        let toast = Toast::of(&record(EventKind::Removed, Some("Ann"), Some("Hello")), &words);
+        assert_eq!(
+            (toast.summary.as_str(), toast.body.as_str()),
+            ("Removed from INBOX", "Ann: Hello\nme@example.org")
+        );
+        let toast = Toast::of(&record(EventKind::Removed, None, None), &words);
+        assert_eq!(toast.body, "A message was removed\nme@example.org");
+    }
+
+    #[test]
+    fn absent_fields_have_fixed_words() {
+        let toast = Toast::of(&record(EventKind::Arrived, None, None), &Words::english());
+        assert_eq!(toast.summary, "(unknown sender)");
+        assert!(toast.body.starts_with("(no subject)\n"));
+    }
+
+    #[test]
+    fn a_summary_counts_and_names_the_newest_first() {
+        let line = |subject: &str| Line {
+            kind: EventKind::Arrived,
+            from: Some("Ann".into()),
+            subject: Some(subject.into()),
+        };
+        let summary = Summary { arrived: 2, removed: 1, newest: vec![line("one"), line("two")] };
+        let toast = Toast::together(&summary, &record(EventKind::Arrived, None, None), &Words::english());
+        assert_eq!(toast.summary, "2 new mails, 1 mail removed");
+        assert_eq!(toast.body, "Ann: two\nAnn: one\nme@example.org · INBOX");
+    }
 }

@@ -1,6 +1,14 @@
 //! The tray as a plain value, drawn from the status.
 
-use tidings_protocol::{AccountId, EventId};
+use jiff::tz::TimeZone;
+use tidings_protocol::{
+    AccountId, AccountState, AccountStatus, EventId, EventKind, EventRecord, Status, Timestamp,
+};
+
+use crate::mailbox::text;
+use crate::tell::status::state_in_words;
+use crate::tell::toast::named;
+use crate::tell::words::Words;
 
 /// Everything the tray shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,4 +63,109 @@ pub enum TrayCommand {
     CheckNow,
     /// End the agent.
     Quit,
+}
+
+/// So many of the newest events stand in the menu.
+pub const NEWEST: usize = 3;
+/// The longest menu line, in characters.
+const LINE: usize = 80;
+
+impl TrayView {
+    /// Draws the status and the newest events, newest first.
+    #[must_use]
+    pub fn draw(
+        status: &Status,
+        newest: &[EventRecord],
+        now: Timestamp,
+        zone: &TimeZone,
+        words: &Words,
+    ) -> Self {
+        let mut menu: Vec<TrayEntry> = Vec::new();
+        for account in &status.accounts {
+            menu.push(TrayEntry::Action {
+                label: account_line(account, now, zone, words),
+                command: TrayCommand::OpenAccount(account.id.clone()),
+            });
+            menu.push(TrayEntry::Label(match &account.problem {
+                Some(problem) => text::clean(&problem.text, LINE),
+                None => words.tell("tray-unread", &[("unread", account.unread.into())]),
+            }));
+        }
+        if status.accounts.is_empty() {
+            menu.push(TrayEntry::Label(words.say("tray-none")));
+        }
+        if !newest.is_empty() {
+            menu.push(TrayEntry::Separator);
+        }
+        for record in newest.iter().take(NEWEST) {
+            menu.push(TrayEntry::Action {
+                label: event_line(record, words),
+                command: TrayCommand::Open(Some(record.id)),
+            });
+        }
+        menu.push(TrayEntry::Separator);
+        for (key, command) in [
+            ("tray-open", TrayCommand::Open(None)),
+            ("tray-check", TrayCommand::CheckNow),
+            ("tray-quit", TrayCommand::Quit),
+        ] {
+            menu.push(TrayEntry::Action { label: words.say(key), command });
+        }
+        Self { icon: icon(status, now), tooltip: tooltip(status, now, zone, words), menu }
+    }
+}
+
+fn icon(status: &Status, now: Timestamp) -> TrayIcon {
+    let any = |test: fn(&AccountStatus) -> bool| status.accounts.iter().any(test);
+    if any(|account| account.state == AccountState::NeedsUser) {
+        TrayIcon::NeedsUser
+    } else if any(|account| matches!(account.state, AccountState::Offline | AccountState::Waiting)) {
+        TrayIcon::Offline
+    } else if status.agent.muted_until.is_some_and(|until| now < until) {
+        TrayIcon::Muted
+    } else if any(|account| account.new > 0) {
+        TrayIcon::New
+    } else {
+        TrayIcon::Watching
+    }
+}
+
+fn tooltip(status: &Status, now: Timestamp, zone: &TimeZone, words: &Words) -> String {
+    let lines: Vec<String> =
+        status.accounts.iter().map(|account| account_line(account, now, zone, words)).collect();
+    if lines.is_empty() { words.say("tray-none") } else { lines.join("\n") }
+}
+
+fn account_line(account: &AccountStatus, now: Timestamp, zone: &TimeZone, words: &Words) -> String {
+    let state = state_in_words(account, now, zone, words);
+    words.tell(
+        "tray-account",
+        &[("account", account.account.as_str().into()), ("state", state.as_str().into())],
+    )
+}
+
+fn event_line(record: &EventRecord, words: &Words) -> String {
+    let key = match record.kind {
+        EventKind::Arrived => "tray-event-arrived",
+        EventKind::Removed => "tray-event-removed",
+        EventKind::Read => "tray-event-read",
+        EventKind::Unread => "tray-event-unread",
+        EventKind::Flags => "tray-event-flags",
+        EventKind::Mailbox => "tray-event-mailbox",
+        EventKind::Account => "tray-event-account",
+        EventKind::Alert => "tray-event-alert",
+    };
+    let from = named(record.from.as_deref(), "toast-unknown-sender", words);
+    let subject = named(record.subject.as_deref(), "toast-no-subject", words);
+    let line = words.tell(
+        key,
+        &[
+            ("from", from.as_str().into()),
+            ("subject", subject.as_str().into()),
+            ("account", record.account.as_str().into()),
+            ("folder", record.folder.as_deref().unwrap_or_default().into()),
+            ("detail", record.detail.as_deref().unwrap_or_default().into()),
+        ],
+    );
+    text::clean(&line, LINE)
 }

@@ -1,0 +1,101 @@
+//! From a difference in a mailbox to what happened, in the past tense.
+
+use tidings_protocol::EventKind;
+
+use crate::mailbox::{Change, Envelope, Flags, Uid};
+
+/// Something that happened in a mailbox. It owns whatever names it: the mail itself may be gone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// What happened.
+    pub kind: EventKind,
+    /// To which message, where it is known.
+    pub uid: Option<Uid>,
+    /// Who wrote it, what about, when.
+    pub envelope: Envelope,
+    /// The message's flags, for an arrival.
+    pub flags: Flags,
+    /// More, by kind: for `flags` what changed, for `removed` where to.
+    pub detail: Option<String>,
+}
+
+impl Event {
+    /// What a change amounts to: usually one event; none for what is no news. `named` gives the stored
+    /// envelope of a message.
+    pub fn of(change: Change, named: impl Fn(Uid) -> Option<Envelope>) -> Vec<Self> {
+        match change {
+            Change::Arrived { uid, flags, envelope } => {
+                vec![Self { kind: EventKind::Arrived, uid: Some(uid), envelope, flags, detail: None }]
+            }
+            Change::Removed { uid } => {
+                let envelope = uid.and_then(named).unwrap_or_default();
+                let detail = Some("removed".to_owned());
+                vec![Self { kind: EventKind::Removed, uid, envelope, flags: Flags::default(), detail }]
+            }
+            Change::FlagsChanged { uid, before, after } => {
+                Self::of_flags(uid, &before, &after, &named(uid).unwrap_or_default())
+            }
+            Change::Learnt { .. } => Vec::new(),
+            Change::Reset => vec![Self {
+                kind: EventKind::Mailbox,
+                uid: None,
+                envelope: Envelope::default(),
+                flags: Flags::default(),
+                detail: Some("reset".to_owned()),
+            }],
+        }
+    }
+
+    /// Read and unread are events of their own; whatever else changed is one more.
+    fn of_flags(uid: Uid, before: &Flags, after: &Flags, envelope: &Envelope) -> Vec<Self> {
+        let event = |kind, detail| Self {
+            kind,
+            uid: Some(uid),
+            envelope: envelope.clone(),
+            flags: after.clone(),
+            detail,
+        };
+        let seen = match (before.has("\\Seen"), after.has("\\Seen")) {
+            (false, true) => Some(EventKind::Read),
+            (true, false) => Some(EventKind::Unread),
+            _ => None,
+        };
+        let difference = after.difference(before);
+        let rest: Vec<&str> =
+            difference.split(' ').filter(|part| !part.ends_with("\\Seen") && !part.is_empty()).collect();
+        let flags = (!rest.is_empty()).then(|| event(EventKind::Flags, Some(rest.join(" "))));
+        seen.map(|kind| event(kind, None)).into_iter().chain(flags).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn flags(flags: &[&str]) -> Flags {
+        flags.iter().collect()
+    }
+
+    fn kinds(before: &[&str], after: &[&str]) -> Vec<(EventKind, Option<String>)> {
+        let change = Change::FlagsChanged { uid: Uid::FIRST, before: flags(before), after: flags(after) };
+        Event::of(change, |_| None).into_iter().map(|event| (event.kind, event.detail)).collect()
+    }
+
+    #[test]
+    fn reading_and_flagging_at_once_are_two_events() {
+        assert_eq!(kinds(&[], &["\\Seen"]), [(EventKind::Read, None)]);
+        assert_eq!(kinds(&["\\Seen"], &[]), [(EventKind::Unread, None)]);
+        assert_eq!(
+            kinds(&["work"], &["\\Seen", "\\Flagged"]),
+            [(EventKind::Read, None), (EventKind::Flags, Some("+\\Flagged -work".to_owned()))]
+        );
+    }
+
+    #[test]
+    fn a_removal_is_named_by_what_was_stored() {
+        let named = Envelope { subject: Some("Hello".to_owned()), ..Envelope::default() };
+        let events = Event::of(Change::Removed { uid: Some(Uid::FIRST) }, |_| Some(named.clone()));
+        assert_eq!(events[0].envelope, named);
+        assert_eq!(events[0].detail.as_deref(), Some("removed"));
+    }
+}

@@ -1,0 +1,13 @@
+//! The dialogue with a server: what it said, what we say, where we are, how long we wait.
+
+pub mod command;
+pub mod name;
+pub mod reply;
+pub mod session;
+pub mod timers;
+
+pub use command::Command;
+pub use name::WireName;
+pub use reply::{Capabilities, Code, Completion, Fetched, Listed, Reply};
+pub use session::{Ended, Phase, Session};
+pub use timers::{Moment, TimeScale, Timer};

@@ -1,0 +1,144 @@
+//! What a server said, in our own words.
+//!
+//! The engine's edge turns whatever its parser yields into a [`Reply`]; nothing after it knows the parser.
+//! A reply is data about this moment of the stream: sequence numbers in it mean what they meant at that point
+//! (RFC 3501 §7.4.1), so replies are applied strictly one by one.
+
+use std::ops::RangeInclusive;
+
+use tidings_protocol::Timestamp;
+
+use crate::mailbox::{Flags, Uid};
+
+/// One response of the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// The command in flight is finished. (Completions of other tags never leave the edge.)
+    Completed {
+        /// How it ended; the only thing that decides about success.
+        status: Completion,
+        /// The response code, if any.
+        code: Option<Code>,
+        /// The human text, unclean.
+        text: String,
+    },
+    /// `+`: the server waits for us to go on.
+    Continue,
+    /// Untagged `OK`, `NO` or `BAD`: information or a warning, never the end of a command (RFC 3501 §7.1).
+    Condition {
+        /// Which of the three.
+        status: Completion,
+        /// The response code, if any.
+        code: Option<Code>,
+        /// The human text, unclean.
+        text: String,
+    },
+    /// The server is about to close the connection.
+    Bye {
+        /// The human text, unclean.
+        text: String,
+    },
+    /// What the server can do.
+    Capabilities(Capabilities),
+    /// The mailbox has so many messages.
+    Exists(u32),
+    /// The message with this sequence number is gone; later ones move down by one.
+    Expunge(u32),
+    /// Messages gone by UID (RFC 7162 §3.2.10).
+    Vanished {
+        /// True when it tells of the past, as an answer to a request.
+        earlier: bool,
+        /// The UIDs, as ranges that must not be expanded.
+        uids: Vec<RangeInclusive<u32>>,
+    },
+    /// Something about one message.
+    Fetch(Box<Fetched>),
+    /// Sequence numbers or UIDs found.
+    Search(Vec<u32>),
+    /// A mailbox of the account.
+    List(Listed),
+    /// A line that means nothing to the watching: `RECENT`, `FLAGS`, or a form we do not know.
+    Other,
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Completion {
+    /// Done.
+    Ok,
+    /// Refused.
+    No,
+    /// Not understood.
+    Bad,
+}
+
+/// Response codes that the watching acts on (RFC 3501 §7.1, RFC 5530, RFC 7162).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Code {
+    /// The text must reach the person.
+    Alert,
+    /// What the server can do.
+    Capability(Capabilities),
+    /// The mailbox's UIDVALIDITY.
+    UidValidity(u32),
+    /// The UID the next message will get at least.
+    UidNext(u32),
+    /// The highest modification sequence.
+    HighestModSeq(u64),
+    /// There is no such mailbox.
+    NonExistent,
+    /// Any other, by its first word in capitals.
+    Other(String),
+}
+
+/// Attributes of one message; absent ones were not told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fetched {
+    /// The sequence number at this point of the stream.
+    pub seq: u32,
+    /// The UID.
+    pub uid: Option<Uid>,
+    /// The whole set of flags.
+    pub flags: Option<Flags>,
+    /// The modification sequence.
+    pub modseq: Option<u64>,
+    /// When the server received the message.
+    pub internal_date: Option<Timestamp>,
+    /// The message's size in octets.
+    pub size: Option<u32>,
+    /// Header fields as they came, bytes of unknown charset.
+    pub header: Option<Vec<u8>>,
+}
+
+/// One line of LIST.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The name as it came on the wire.
+    pub name: String,
+    /// True when it can be selected.
+    pub selectable: bool,
+}
+
+/// What the server can do, by names in capitals.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Capabilities(std::collections::BTreeSet<String>);
+
+impl Capabilities {
+    /// Whether the server announced this; names compare without regard to case.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains(&name.to_ascii_uppercase())
+    }
+
+    /// True when nothing was announced.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<S: AsRef<str>> FromIterator<S> for Capabilities {
+    fn from_iter<I: IntoIterator<Item = S>>(names: I) -> Self {
+        Self(names.into_iter().map(|name| name.as_ref().to_ascii_uppercase()).collect())
+    }
+}

@@ -1,0 +1,80 @@
+//! Resting in IDLE: the server pushes (RFC 2177).
+
+use super::{Context, Ended, Leaving, Looking, Polling, State};
+use crate::listen::Command;
+use crate::listen::reply::Reply;
+use crate::listen::timers::{Moment, Timer};
+use crate::mailbox::Mailbox;
+
+#[derive(Debug)]
+pub(super) struct Idling {
+    /// The server said `+`. Before that not even DONE may be sent.
+    is_accepted: bool,
+    /// Something was announced before `+` came.
+    is_leaving: bool,
+    until: Moment,
+}
+
+impl Idling {
+    pub(super) fn enter(context: &mut Context, now: Moment) -> State {
+        context.send(Command::Idle);
+        State::Idling(Self {
+            is_accepted: false,
+            is_leaving: false,
+            until: now + context.scale.timer(Timer::IdleAccepted),
+        })
+    }
+
+    pub(super) fn handle(mut self, reply: Reply, context: &mut Context, now: Moment) -> State {
+        match reply {
+            Reply::Continue if !self.is_accepted => {
+                self.is_accepted = true;
+                self.until = now + context.scale.timer(Timer::Renewal);
+                context.is_live = true;
+            }
+            Reply::Completed { .. } if self.is_accepted => {
+                // The server ended IDLE by itself and stays: look, and ask again.
+                return Looking::enter(context, now);
+            }
+            Reply::Completed { .. } => {
+                context.idle_refused = true;
+                context.is_live = true;
+                return Polling::enter(context, now);
+            }
+            _ => {}
+        }
+        // Only a line about the mailbox is a reason to leave: what never settled must not turn IDLE into a loop.
+        let is_data =
+            matches!(reply, Reply::Exists(_) | Reply::Expunge(_) | Reply::Vanished { .. } | Reply::Fetch(_));
+        let has_news = is_data
+            && context
+                .mailbox
+                .as_ref()
+                .is_some_and(|mailbox: &Mailbox| mailbox.needs_look() || mailbox.is_doubtful());
+        if has_news || self.is_leaving && self.is_accepted {
+            return self.leave(context, now);
+        }
+        State::Idling(self)
+    }
+
+    /// Ends IDLE as soon as that is allowed.
+    pub(super) fn leave(mut self, context: &mut Context, now: Moment) -> State {
+        if !self.is_accepted {
+            self.is_leaving = true;
+            return State::Idling(self);
+        }
+        context.send(Command::Done);
+        Leaving::enter(context, now)
+    }
+
+    pub(super) const fn deadline(&self) -> (Moment, Timer) {
+        (self.until, if self.is_accepted { Timer::Renewal } else { Timer::IdleAccepted })
+    }
+
+    pub(super) fn timeout(self, timer: Timer, context: &mut Context, now: Moment) -> State {
+        match timer {
+            Timer::Renewal => self.leave(context, now),
+            _ => State::Ended(Ended::Unanswered(timer)),
+        }
+    }
+}

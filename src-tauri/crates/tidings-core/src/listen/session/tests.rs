@@ -1,0 +1,419 @@
+//! Sessions against scripted servers, without bytes: the engine's transcripts test the wire.
+
+use std::time::Duration;
+
+use tidings_protocol::EventKind;
+
+use super::*;
+use crate::decide::Event;
+use crate::listen::reply::Fetched;
+use crate::mailbox::{Change, Flags};
+
+/// A server played line by line.
+struct Play {
+    session: Session,
+    now: Moment,
+}
+
+fn uid(uid: u32) -> Uid {
+    Uid::new(uid).unwrap()
+}
+
+fn flags(flags: &[&str]) -> Flags {
+    flags.iter().collect()
+}
+
+fn ok() -> Reply {
+    Reply::Completed { status: Completion::Ok, code: None, text: String::new() }
+}
+
+fn no(code: Option<Code>, text: &str) -> Reply {
+    Reply::Completed { status: Completion::No, code, text: text.to_owned() }
+}
+
+fn bad() -> Reply {
+    Reply::Completed { status: Completion::Bad, code: None, text: "unknown command".to_owned() }
+}
+
+fn code(code: Code) -> Reply {
+    Reply::Condition { status: Completion::Ok, code: Some(code), text: String::new() }
+}
+
+/// `* seq FETCH (UID uid FLAGS (flags))`, with a header when `subject` is given.
+fn row(seq: u32, uid: Option<u32>, flag: &[&str], subject: Option<&str>) -> Reply {
+    Reply::Fetch(Box::new(Fetched {
+        seq,
+        uid: uid.and_then(Uid::new),
+        flags: Some(flags(flag)),
+        header: subject.map(|subject| format!("From: a@b.org\r\nSubject: {subject}\r\n\r\n").into_bytes()),
+        ..Fetched::default()
+    }))
+}
+
+impl Play {
+    fn start(capabilities: &[&str], saved: Option<Cursor>) -> Self {
+        let setup = Setup {
+            folder: WireName::from_people("INBOX"),
+            capabilities: capabilities.iter().collect(),
+            saved,
+            unnamed: UidSet::default(),
+            scale: TimeScale::REAL,
+        };
+        let now = Moment(Duration::from_secs(1_000));
+        Self { session: Session::new(setup, now), now }
+    }
+
+    /// Three mails with UIDs 11 to 13, the first read; watched live.
+    fn watching() -> Self {
+        let mut play = Self::start(&["IDLE"], None);
+        play.expect("EXAMINE \"INBOX\"");
+        play.say([Reply::Exists(3), code(Code::UidValidity(7)), code(Code::UidNext(14)), ok()]);
+        play.expect("FETCH 1:3 (UID FLAGS)");
+        play.say([
+            row(1, Some(11), &["\\Seen"], None),
+            row(2, Some(12), &[], None),
+            row(3, Some(13), &[], None),
+            ok(),
+        ]);
+        play.expect_start("UID FETCH 11:13 (UID FLAGS INTERNALDATE");
+        play.say([row(3, Some(13), &[], Some("third")), ok()]);
+        play.expect("IDLE");
+        play.say([Reply::Continue]);
+        assert_eq!(play.session.phase(), Phase::Idling);
+        assert!(play.events().is_empty(), "the first reading tells nothing");
+        play
+    }
+
+    fn say(&mut self, replies: impl IntoIterator<Item = Reply>) {
+        for reply in replies {
+            self.session.handle_reply(reply, self.now);
+        }
+    }
+
+    fn expect(&mut self, line: &str) {
+        assert_eq!(self.session.poll_command().map(|command| command.line()).as_deref(), Some(line));
+    }
+
+    fn expect_start(&mut self, start: &str) {
+        let line = self.session.poll_command().map(|command| command.line()).unwrap_or_default();
+        assert!(line.starts_with(start), "{line}");
+    }
+
+    fn expect_silence(&mut self) {
+        assert_eq!(self.session.poll_command(), None);
+    }
+
+    /// Lets time pass to the next deadline.
+    fn wait(&mut self) {
+        self.now = self.session.next_deadline().unwrap();
+        self.session.handle_timeout(self.now);
+    }
+
+    fn changes(&mut self) -> Vec<Change> {
+        std::iter::from_fn(|| self.session.poll_batch()).flat_map(|batch| batch.changes).collect()
+    }
+
+    fn events(&mut self) -> Vec<(EventKind, Option<u32>, Option<String>)> {
+        self.changes()
+            .into_iter()
+            .flat_map(|change| Event::of(change, |_| None))
+            .map(|event| (event.kind, event.uid.map(Uid::get), event.detail))
+            .collect()
+    }
+
+    /// What a crash at this moment would leave.
+    fn cursor(&self) -> Cursor {
+        self.session.mailbox().unwrap().cursor().unwrap()
+    }
+}
+
+const REMOVED: Option<&str> = Some("removed");
+
+fn removed(uid: u32) -> (EventKind, Option<u32>, Option<String>) {
+    (EventKind::Removed, Some(uid), REMOVED.map(str::to_owned))
+}
+
+#[test]
+fn new_mail_is_fetched_by_uid_and_told_once() {
+    let mut play = Play::watching();
+    play.say([Reply::Exists(4)]);
+    play.expect("DONE");
+    play.say([ok()]);
+    play.expect_start("UID FETCH 14:4294967295 (UID FLAGS");
+    play.say([row(4, Some(14), &[], Some("new")), ok()]);
+    play.expect("IDLE");
+    assert_eq!(play.events(), [(EventKind::Arrived, Some(14), None)]);
+    play.say([Reply::Continue, Reply::Exists(4)]);
+    play.expect_silence();
+    assert!(play.events().is_empty());
+}
+
+#[test]
+fn nothing_but_done_is_sent_while_idle_is_open_and_not_before_it_is() {
+    let mut play = Play::watching();
+    play.say([Reply::Exists(4)]);
+    play.expect("DONE");
+    play.expect_silence();
+    play.say([ok()]);
+    play.expect_start("UID FETCH 14:");
+    play.say([row(4, Some(14), &[], Some("new")), ok()]);
+    play.expect("IDLE");
+    play.say([Reply::Exists(5)]);
+    play.expect_silence();
+    play.say([Reply::Continue]);
+    play.expect("DONE");
+}
+
+#[test]
+fn read_unread_and_removed_are_told_from_lines_without_uid() {
+    let mut play = Play::watching();
+    play.say([row(2, None, &["\\Seen"], None), row(1, None, &[], None), Reply::Expunge(3)]);
+    play.expect_silence();
+    assert_eq!(
+        play.events(),
+        [(EventKind::Read, Some(12), None), (EventKind::Unread, Some(11), None), removed(13)]
+    );
+}
+
+#[test]
+fn dovecots_burst_is_applied_line_by_line() {
+    let mut play = Play::watching();
+    play.say([row(2, None, &["\\Seen"], None), Reply::Expunge(3), Reply::Expunge(1), Reply::Exists(3)]);
+    assert_eq!(play.events(), [(EventKind::Read, Some(12), None), removed(13), removed(11)]);
+    play.expect("DONE");
+    play.say([ok()]);
+    play.expect_start("UID FETCH 14:");
+    play.say([row(2, Some(14), &[], Some("x")), row(3, Some(15), &[], Some("y")), ok()]);
+    assert_eq!(play.events(), [(EventKind::Arrived, Some(14), None), (EventKind::Arrived, Some(15), None)]);
+}
+
+#[test]
+fn a_mail_that_came_and_went_is_no_event() {
+    let mut play = Play::watching();
+    play.say([Reply::Exists(4), Reply::Expunge(4)]);
+    play.expect("DONE");
+    play.say([ok()]);
+    play.expect_start("UID FETCH 14:");
+    play.say([ok()]);
+    play.expect("IDLE");
+    assert!(play.events().is_empty());
+}
+
+#[test]
+fn an_expunge_and_an_arrival_that_leave_the_count_unchanged_are_both_told() {
+    let mut play = Play::watching();
+    play.say([Reply::Expunge(1), Reply::Exists(3)]);
+    play.expect("DONE");
+    play.say([ok()]);
+    play.expect_start("UID FETCH 14:");
+    play.say([row(3, Some(14), &[], Some("new")), ok()]);
+    assert_eq!(play.events(), [removed(11), (EventKind::Arrived, Some(14), None)]);
+}
+
+#[test]
+fn a_deleted_flag_and_its_expunge_are_one_removal() {
+    let mut play = Play::watching();
+    play.say([row(2, None, &["\\Deleted"], None), Reply::Expunge(2)]);
+    assert_eq!(play.events(), [removed(12)]);
+}
+
+#[test]
+fn a_deleted_flag_alone_is_told_after_five_seconds_and_never_lost() {
+    let mut play = Play::watching();
+    play.say([row(2, None, &["\\Deleted"], None)]);
+    assert!(play.events().is_empty());
+    assert!(!play.cursor().flags.of(uid(12)).has("\\Deleted"), "a crash now must not swallow it");
+    let before = play.now;
+    play.wait();
+    assert_eq!(play.now.since(before), Duration::from_secs(5));
+    assert_eq!(play.events(), [(EventKind::Flags, Some(12), Some("+\\Deleted".to_owned()))]);
+}
+
+#[test]
+fn idle_is_renewed_with_a_look_by_uid_that_finds_what_was_not_pushed() {
+    let mut play = Play::watching();
+    let before = play.now;
+    play.wait();
+    assert_eq!(play.now.since(before), Duration::from_secs(90));
+    play.expect("DONE");
+    play.say([ok()]);
+    play.expect_start("UID FETCH 14:");
+    play.say([Reply::Exists(4), row(4, Some(14), &[], Some("new")), ok()]);
+    play.expect("IDLE");
+    assert_eq!(play.events(), [(EventKind::Arrived, Some(14), None)]);
+}
+
+#[test]
+fn a_look_that_returns_the_last_old_message_tells_nothing() {
+    let mut play = Play::watching();
+    play.wait();
+    play.expect("DONE");
+    play.say([ok()]);
+    play.expect_start("UID FETCH 14:");
+    play.say([row(3, Some(13), &[], Some("third")), ok()]);
+    play.expect("IDLE");
+    assert!(play.events().is_empty());
+}
+
+#[test]
+fn without_the_answer_to_done_the_connection_is_dead() {
+    let mut play = Play::watching();
+    play.wait();
+    play.expect("DONE");
+    play.wait();
+    assert_eq!(play.session.ended(), Some(&Ended::Unanswered(Timer::DoneAnswered)));
+}
+
+#[test]
+fn what_happened_between_two_sessions_is_told_by_the_next() {
+    let saved = Play::watching().cursor();
+    let mut play = Play::start(&["IDLE"], Some(saved));
+    play.expect("EXAMINE \"INBOX\"");
+    play.say([Reply::Exists(3), code(Code::UidValidity(7)), code(Code::UidNext(15)), ok()]);
+    play.expect("FETCH 1:3 (UID FLAGS)");
+    // 11 was unread, 12 is gone, 14 is new.
+    play.say([row(1, Some(11), &[], None), row(2, Some(13), &[], None), row(3, Some(14), &[], None), ok()]);
+    play.expect_start("UID FETCH 14:");
+    play.say([row(3, Some(14), &[], Some("new")), ok()]);
+    play.expect("IDLE");
+    let batch = play.session.poll_batch().unwrap();
+    assert!(!batch.live);
+    let kinds: Vec<_> = batch
+        .changes
+        .iter()
+        .flat_map(|change| Event::of(change.clone(), |_| None))
+        .map(|event| (event.kind, event.uid.map(Uid::get)))
+        .collect();
+    assert_eq!(
+        kinds,
+        [(EventKind::Unread, Some(11)), (EventKind::Removed, Some(12)), (EventKind::Arrived, Some(14))]
+    );
+}
+
+#[test]
+fn an_unchanged_mailbox_is_not_read_again() {
+    let mut saved = Play::watching().cursor();
+    saved.highest_modseq = Some(40);
+    let mut play = Play::start(&["IDLE"], Some(saved));
+    play.expect("EXAMINE \"INBOX\"");
+    play.say([
+        Reply::Exists(3),
+        code(Code::UidValidity(7)),
+        code(Code::UidNext(14)),
+        code(Code::HighestModSeq(40)),
+        ok(),
+    ]);
+    play.expect("IDLE");
+    play.say([Reply::Continue, Reply::Expunge(2)]);
+    assert_eq!(play.events(), [removed(12)]);
+}
+
+#[test]
+fn a_new_incarnation_is_one_event_and_tells_no_mail() {
+    let saved = Play::watching().cursor();
+    let mut play = Play::start(&["IDLE"], Some(saved));
+    play.expect("EXAMINE \"INBOX\"");
+    play.say([Reply::Exists(1), code(Code::UidValidity(8)), code(Code::UidNext(2)), ok()]);
+    play.expect("FETCH 1:1 (UID FLAGS)");
+    play.say([row(1, Some(1), &[], None), ok()]);
+    assert_eq!(play.events(), [(EventKind::Mailbox, None, Some("reset".to_owned()))]);
+}
+
+#[test]
+fn a_server_without_examine_is_opened_by_select() {
+    let mut play = Play::start(&["IDLE"], None);
+    play.expect("EXAMINE \"INBOX\"");
+    play.say([bad()]);
+    play.expect("SELECT \"INBOX\"");
+    play.say([Reply::Exists(0), code(Code::UidValidity(7)), ok()]);
+    play.expect("IDLE");
+}
+
+#[test]
+fn a_server_without_uidnext_has_its_newest_message_as_the_mark() {
+    let mut play = Play::start(&["IDLE"], None);
+    play.expect("EXAMINE \"INBOX\"");
+    play.say([Reply::Exists(1), code(Code::UidValidity(7)), ok()]);
+    play.expect("FETCH 1:1 (UID FLAGS)");
+    play.say([row(1, Some(41), &[], None), ok()]);
+    assert_eq!(play.cursor().next, uid(42));
+    assert!(play.events().is_empty());
+}
+
+#[test]
+fn a_missing_folder_ends_the_session_and_says_so() {
+    let mut play = Play::start(&["IDLE"], None);
+    play.expect("EXAMINE \"INBOX\"");
+    play.say([no(Some(Code::NonExistent), "")]);
+    assert_eq!(play.session.ended(), Some(&Ended::FolderMissing));
+    let mut play = Play::start(&["IDLE"], None);
+    play.expect("EXAMINE \"INBOX\"");
+    play.say([no(None, "Mailbox does not exist")]);
+    play.expect("SELECT \"INBOX\"");
+    play.say([no(None, "Mailbox does not exist")]);
+    assert_eq!(play.session.ended(), Some(&Ended::FolderMissing));
+}
+
+#[test]
+fn a_lost_connection_is_never_an_empty_mailbox() {
+    let saved = Play::watching().cursor();
+    let mut play = Play::start(&["IDLE"], Some(saved));
+    play.expect("EXAMINE \"INBOX\"");
+    play.say([Reply::Exists(0)]);
+    play.session.handle_closed();
+    assert_eq!(play.session.ended(), Some(&Ended::Closed { bye: None }));
+    assert!(play.events().is_empty());
+}
+
+#[test]
+fn a_server_without_idle_or_that_refuses_it_is_asked_every_minute() {
+    for (capabilities, refuses) in [(&["UIDPLUS"][..], false), (&["IDLE"][..], true)] {
+        let mut play = Play::start(capabilities, None);
+        play.expect("EXAMINE \"INBOX\"");
+        play.say([Reply::Exists(0), code(Code::UidValidity(7)), code(Code::UidNext(1)), ok()]);
+        if refuses {
+            play.expect("IDLE");
+            play.say([bad()]);
+        }
+        assert_eq!(play.session.phase(), Phase::Polling);
+        let before = play.now;
+        play.wait();
+        assert_eq!(play.now.since(before), Duration::from_secs(60));
+        play.expect("NOOP");
+        play.say([Reply::Exists(1), ok()]);
+        play.expect_start("UID FETCH 1:");
+        play.say([row(1, Some(1), &[], Some("new")), ok()]);
+        assert_eq!(play.events(), [(EventKind::Arrived, Some(1), None)]);
+        assert_eq!(play.session.phase(), Phase::Polling);
+    }
+}
+
+#[test]
+fn the_servers_own_end_of_idle_is_followed_by_a_look_and_a_new_idle() {
+    let mut play = Play::watching();
+    play.say([ok()]);
+    play.expect_start("UID FETCH 14:");
+    play.say([ok()]);
+    play.expect("IDLE");
+}
+
+#[test]
+fn capabilities_are_asked_for_when_signing_in_did_not_tell_them() {
+    let mut play = Play::start(&[], None);
+    play.expect("CAPABILITY");
+    play.say([Reply::Capabilities(["IMAP4rev1", "idle"].iter().collect()), ok()]);
+    play.expect("EXAMINE \"INBOX\"");
+    play.say([Reply::Exists(0), code(Code::UidValidity(7)), ok()]);
+    play.expect("IDLE");
+}
+
+#[test]
+fn an_alert_is_kept_for_the_person_in_one_clean_line() {
+    let mut play = Play::watching();
+    play.say([Reply::Condition {
+        status: Completion::Ok,
+        code: Some(Code::Alert),
+        text: "Quota\r\n\u{202e}full".to_owned(),
+    }]);
+    assert_eq!(play.session.take_alerts(), ["Quota full"]);
+}

@@ -1,0 +1,95 @@
+//! Every wait has a deadline, and all of them stand here with their reason.
+
+use std::time::Duration;
+
+/// A moment of a clock that never goes back and counts sleep: the time since some fixed point.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment(pub Duration);
+
+impl std::ops::Add<Duration> for Moment {
+    type Output = Self;
+
+    fn add(self, wait: Duration) -> Self {
+        Self(self.0.saturating_add(wait))
+    }
+}
+
+impl Moment {
+    /// How long ago `earlier` was; zero when it is still to come.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Duration {
+        self.0.saturating_sub(earlier.0)
+    }
+}
+
+/// The waits of one session and of the way to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Timer {
+    /// Name lookup and TCP: a server that is there answers well within this.
+    Connect,
+    /// The TLS handshake.
+    Tls,
+    /// The greeting, in all and not per byte.
+    Greeting,
+    /// Signing in, in all.
+    SignIn,
+    /// A command's answer: so long without a byte, and the connection is given up.
+    Silence,
+    /// A command's answer in all, however it trickles.
+    Command,
+    /// `+` after IDLE: a server that has not answered by now will not push either.
+    IdleAccepted,
+    /// How long one IDLE lasts: under Alibaba's five minutes and every NAT's patience, and short enough that
+    /// a connection that died behind something that still acknowledges is noticed within 105 s.
+    Renewal,
+    /// The tagged OK after DONE: without it the connection is dead.
+    DoneAnswered,
+    /// Between two looks where the server cannot push.
+    Poll,
+    /// A `\Deleted` flag waits so long for its expunge, that both be told as one removal.
+    DeletedHold,
+}
+
+impl Timer {
+    /// How long, before scaling.
+    #[must_use]
+    pub const fn duration(self) -> Duration {
+        match self {
+            Self::Connect | Self::Tls | Self::Greeting | Self::IdleAccepted | Self::DoneAnswered => {
+                Duration::from_secs(15)
+            }
+            Self::SignIn | Self::Silence => Duration::from_secs(30),
+            Self::Command => Duration::from_secs(300),
+            Self::Renewal => Duration::from_secs(90),
+            Self::Poll => Duration::from_secs(60),
+            Self::DeletedHold => Duration::from_secs(5),
+        }
+    }
+}
+
+/// Stretches or shrinks every wait by one factor, so that end-to-end tests need not last as long as life.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TimeScale(f64);
+
+impl TimeScale {
+    /// Life-size.
+    pub const REAL: Self = Self(1.0);
+
+    /// A factor; anything but a positive number is life-size.
+    #[must_use]
+    pub fn new(factor: f64) -> Self {
+        if factor.is_finite() && factor > 0.0 { Self(factor) } else { Self::REAL }
+    }
+
+    /// A wait under this scale.
+    #[must_use]
+    pub fn of(self, wait: Duration) -> Duration {
+        Duration::try_from_secs_f64(wait.as_secs_f64() * self.0).unwrap_or(wait)
+    }
+
+    /// A timer's wait under this scale.
+    #[must_use]
+    pub fn timer(self, timer: Timer) -> Duration {
+        self.of(timer.duration())
+    }
+}

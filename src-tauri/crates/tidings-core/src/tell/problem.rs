@@ -1,0 +1,156 @@
+//! Problems in words: what is wrong, and what to do.
+
+use tidings_protocol::{Problem, ProblemCode};
+
+use crate::mailbox::text::{SERVER_TEXT, clean};
+use crate::tell::words::Words;
+
+/// Why an account is not watched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The server refused user or password.
+    SignInRefused,
+    /// There is no secret.
+    NoSecret,
+    /// The person's password command failed.
+    PasswordCommand {
+        /// Why.
+        reason: String,
+    },
+    /// The keyring is missing, locked, or does not answer.
+    Keyring {
+        /// Why.
+        reason: String,
+    },
+    /// The server's certificate was not accepted.
+    Certificate {
+        /// The server.
+        host: String,
+        /// Why.
+        reason: String,
+    },
+    /// The server cannot be reached.
+    Unreachable {
+        /// The server.
+        host: String,
+        /// Why.
+        reason: String,
+    },
+    /// The server answers, but not as needed.
+    Refused {
+        /// Its words.
+        reason: String,
+    },
+    /// The server allows no more connections.
+    TooManyConnections,
+    /// The server has no such folder.
+    FolderMissing {
+        /// As people read it.
+        folder: String,
+    },
+}
+
+impl Trouble {
+    /// What the person can do about it.
+    #[must_use]
+    pub const fn code(&self) -> ProblemCode {
+        match self {
+            Self::SignInRefused | Self::NoSecret | Self::PasswordCommand { .. } => {
+                ProblemCode::RequiresSignIn
+            }
+            Self::Keyring { .. } => ProblemCode::KeyringLocked,
+            Self::Certificate { .. } => ProblemCode::Certificate,
+            Self::Unreachable { .. } => ProblemCode::Offline,
+            Self::Refused { .. } => ProblemCode::ServerRefuses,
+            Self::TooManyConnections => ProblemCode::TooManyConnections,
+            Self::FolderMissing { .. } => ProblemCode::FolderMissing,
+        }
+    }
+
+    /// True when nothing gets better until the person does something.
+    #[must_use]
+    pub const fn needs_user(&self) -> bool {
+        match self {
+            Self::SignInRefused
+            | Self::NoSecret
+            | Self::PasswordCommand { .. }
+            | Self::Keyring { .. }
+            | Self::FolderMissing { .. } => true,
+            Self::Certificate { .. }
+            | Self::Unreachable { .. }
+            | Self::Refused { .. }
+            | Self::TooManyConnections => false,
+        }
+    }
+
+    /// In words.
+    #[must_use]
+    pub fn problem(&self, words: &Words) -> Problem {
+        let key = match self {
+            Self::SignInRefused => "problem-requires-sign-in",
+            Self::NoSecret => "problem-no-secret",
+            Self::PasswordCommand { .. } => "problem-password-command",
+            Self::Keyring { .. } => "problem-keyring-locked",
+            Self::Certificate { .. } => "problem-certificate",
+            Self::Unreachable { .. } => "problem-offline",
+            Self::Refused { .. } => "problem-server-refuses",
+            Self::TooManyConnections => "problem-too-many-connections",
+            Self::FolderMissing { .. } => "problem-folder-missing",
+        };
+        let (host, reason, folder) = self.places();
+        let (host, reason, folder) = (clean(host, 100), clean(reason, SERVER_TEXT), clean(folder, 100));
+        let places = [
+            ("host", host.as_str().into()),
+            ("reason", reason.as_str().into()),
+            ("folder", folder.as_str().into()),
+        ];
+        Problem {
+            code: self.code(),
+            text: words.tell(key, &places),
+            next: words.tell(&format!("{key}-next"), &places),
+        }
+    }
+
+    fn places(&self) -> (&str, &str, &str) {
+        match self {
+            Self::SignInRefused | Self::NoSecret | Self::TooManyConnections => ("", "", ""),
+            Self::PasswordCommand { reason } | Self::Keyring { reason } | Self::Refused { reason } => {
+                ("", reason, "")
+            }
+            Self::Certificate { host, reason } | Self::Unreachable { host, reason } => (host, reason, ""),
+            Self::FolderMissing { folder } => ("", "", folder),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_trouble_has_a_sentence_and_a_next_step() {
+        let reason = || "why".to_owned();
+        let every = [
+            Trouble::SignInRefused,
+            Trouble::NoSecret,
+            Trouble::PasswordCommand { reason: reason() },
+            Trouble::Keyring { reason: reason() },
+            Trouble::Certificate { host: "h".into(), reason: reason() },
+            Trouble::Unreachable { host: "h".into(), reason: reason() },
+            Trouble::Refused { reason: reason() },
+            Trouble::TooManyConnections,
+            Trouble::FolderMissing { folder: "F".into() },
+        ];
+        for trouble in every {
+            let problem = trouble.problem(&Words::english());
+            assert!(!problem.text.starts_with("problem-") && !problem.text.contains("{$"), "{problem:?}");
+            assert!(!problem.next.starts_with("problem-"), "{problem:?}");
+        }
+    }
+
+    #[test]
+    fn a_servers_words_cannot_break_the_sentence() {
+        let trouble = Trouble::Refused { reason: "no\r\n\u{202e}way".to_owned() };
+        assert!(trouble.problem(&Words::english()).text.ends_with("for now: no way"));
+    }
+}
