@@ -1,1 +1,319 @@
-//! A desktop without a screen: session bus, notification service, tray host, keyring and window driver.
+//! A whole private desktop without a screen, one for each test.
+//!
+//! Home, runtime folder, session bus, X server, window manager, and by choice a tray host, a notification service
+//! and a keyring: the real programs of a Debian desktop, or a [`Recorder`] in the place of tray and notifications
+//! that writes down what it is asked. Nothing of the machine's own session gets in, and nothing stays: all
+//! processes end with the [`Desktop`], also when the test process is killed.
+//!
+//! ```no_run
+//! use std::time::Duration;
+//! use tidings_tests::desktop::{Desktop, Options};
+//!
+//! let desktop = Desktop::start(Options::recorded());
+//! let mut command = desktop.command("notify-send");
+//! command.arg("Hello");
+//! desktop.run(command);
+//! desktop.recorder().wait_for_toast(|toast| toast.summary == "Hello", Duration::from_secs(5));
+//! ```
+
+mod bus;
+mod display;
+mod dunst;
+mod keyring;
+mod panel;
+mod processes;
+mod recorder;
+mod screenshot;
+mod session;
+mod tray;
+mod webdriver;
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::mpsc::channel;
+use std::thread;
+use std::time::Duration;
+
+pub use self::display::{SCREEN, WindowName, XWindow};
+pub use self::dunst::{Dunst, PastToast};
+pub use self::keyring::{Keyring, StoredSecret};
+pub use self::processes::Process;
+pub use self::recorder::{Answer, Ending, Reason, Recorder, Toast, TrayChange};
+pub use self::screenshot::Screenshot;
+pub use self::tray::{Appearance, MenuEntry, Picture, TrayItem};
+pub use self::webdriver::{Element, Window};
+
+use self::bus::{Bus, BusThread};
+use self::session::Session;
+
+/// How long a part of the desktop may take to come up. Two seconds are usual; the machine may be compiling.
+const START_LIMIT: Duration = Duration::from_secs(30);
+
+/// How long a small command, such as a click or a picture, may take.
+const COMMAND_LIMIT: Duration = Duration::from_secs(30);
+
+/// Who shows tray items.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tray {
+    /// Nobody: a desktop without a tray.
+    #[default]
+    None,
+    /// The [`Recorder`].
+    Recorder,
+    /// xfce4-panel.
+    Xfce,
+}
+
+/// Who shows toasts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Notifications {
+    /// Nobody.
+    #[default]
+    None,
+    /// The [`Recorder`].
+    Recorder,
+    /// dunst.
+    Dunst,
+}
+
+/// Which parts a desktop has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Options {
+    /// Who shows tray items.
+    pub tray: Tray,
+    /// Who shows toasts.
+    pub notifications: Notifications,
+    /// Whether there is a keyring, gnome-keyring, unlocked.
+    pub has_keyring: bool,
+}
+
+impl Options {
+    /// Tray and toasts are recorded; a real keyring.
+    pub fn recorded() -> Self {
+        Self { tray: Tray::Recorder, notifications: Notifications::Recorder, has_keyring: true }
+    }
+
+    /// Everything as on a user's desktop: panel, dunst, keyring.
+    pub fn real() -> Self {
+        Self { tray: Tray::Xfce, notifications: Notifications::Dunst, has_keyring: true }
+    }
+}
+
+/// A running desktop. Ends when dropped, with everything that runs in it.
+#[derive(Debug)]
+pub struct Desktop {
+    recorder: Recorder,
+    bus: Bus,
+    _bus_thread: BusThread,
+    // Last: the processes end when everything that talks to them is gone.
+    session: Session,
+}
+
+impl Desktop {
+    /// Starts a desktop and waits until all its parts are ready.
+    ///
+    /// # Panics
+    /// When a program is missing or does not become ready.
+    pub fn start(options: Options) -> Self {
+        let mut session = Session::new();
+        display::start(&mut session);
+        let (bus, bus_thread) = Bus::start(&mut session, START_LIMIT);
+        // All at once; each is waited for below.
+        if options.has_keyring {
+            keyring::start(&mut session);
+        }
+        if options.notifications == Notifications::Dunst {
+            dunst::start(&mut session);
+        }
+        if options.tray == Tray::Xfce {
+            panel::start(&mut session);
+        }
+        let records_toasts = options.notifications == Notifications::Recorder;
+        let recorder = Recorder::start(&bus, records_toasts, options.tray == Tray::Recorder);
+        display::start_window_manager(&mut session);
+        if options.tray == Tray::Xfce || options.notifications == Notifications::Dunst {
+            display::paint_background(&mut session);
+        }
+        if options.has_keyring {
+            keyring::wait(&bus);
+        }
+        if options.notifications == Notifications::Dunst {
+            dunst::wait(&bus);
+        }
+        if options.tray == Tray::Xfce {
+            panel::wait(&bus);
+        }
+        Self { recorder, bus, _bus_thread: bus_thread, session }
+    }
+
+    /// The desktop's own folder, with `home`, `run`, `tmp` and `log` in it. Gone with the desktop.
+    pub fn folder(&self) -> &Path {
+        self.session.folder()
+    }
+
+    /// The folder a variable such as `HOME` or `XDG_CONFIG_HOME` names inside the desktop.
+    pub fn variable(&self, name: &str) -> PathBuf {
+        self.session.variable(name)
+    }
+
+    /// A command with exactly this desktop's environment, in its process group, without standard input. For an
+    /// asynchronous one: `tokio::process::Command::from(…)`.
+    pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        self.session.command(program)
+    }
+
+    /// Starts a program that runs on beside the test. Both its outputs go to the log `name`.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub fn spawn(&self, name: &str, mut command: Command) -> Program {
+        self.session.log_to(name, &mut command);
+        let child = command.spawn().unwrap_or_else(|error| panic!("{name} does not start: {error}"));
+        Program { child, log: self.session.log_path(name) }
+    }
+
+    /// Runs a small program and gives its standard output.
+    ///
+    /// # Panics
+    /// When it fails, with what it wrote to standard error, or takes too long.
+    #[track_caller]
+    pub fn run(&self, command: Command) -> String {
+        self.run_within(command, COMMAND_LIMIT)
+    }
+
+    /// As [`Self::run`], with a limit of its own.
+    #[track_caller]
+    pub fn run_within(&self, command: Command, limit: Duration) -> String {
+        let name = spoken(&command);
+        let output = self.output(command, limit);
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{} with {name}: {errors}", output.status);
+        String::from_utf8(output.stdout).expect("the output is text")
+    }
+
+    /// Runs a program to its end, whatever its exit status is.
+    ///
+    /// # Panics
+    /// When it does not start or `limit` has passed.
+    #[track_caller]
+    pub fn output(&self, mut command: Command, limit: Duration) -> Output {
+        let name = spoken(&command);
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+        let child = child.unwrap_or_else(|error| panic!("{name} does not start: {error}"));
+        let pid = child.id().cast_signed();
+        let (sender, ended) = channel();
+        thread::spawn(move || sender.send(child.wait_with_output()));
+        match ended.recv_timeout(limit) {
+            Ok(output) => output.expect("the outputs can be read"),
+            Err(_) => {
+                processes::kill(pid);
+                panic!("{name} has not ended within {limit:?}");
+            }
+        }
+    }
+
+    /// All processes that run in this desktop now, its own parts included, whoever started them.
+    pub fn processes(&self) -> Vec<Process> {
+        self.session.processes()
+    }
+
+    /// What the recorder recorded; nothing, when it plays no part here.
+    pub fn recorder(&self) -> &Recorder {
+        &self.recorder
+    }
+
+    /// The real notification service.
+    pub fn dunst(&self) -> Dunst<'_> {
+        Dunst::new(self)
+    }
+
+    /// The keyring.
+    pub fn keyring(&self) -> Keyring<'_> {
+        Keyring::new(self)
+    }
+
+    /// The tray items that are registered now, with the recorder or the panel.
+    pub fn tray_items(&self) -> Vec<TrayItem> {
+        TrayItem::all(&self.bus).unwrap_or_default()
+    }
+
+    /// Waits for a tray item that shows what is `wanted`.
+    ///
+    /// # Panics
+    /// When `limit` has passed, with what is in the tray.
+    #[track_caller]
+    pub fn wait_for_tray_item(&self, wanted: impl Fn(&Appearance) -> bool, limit: Duration) -> TrayItem {
+        self.bus.wait_for("a tray item", limit, || {
+            let items = TrayItem::all(&self.bus).map_err(|error| error.to_string())?;
+            let shown: Vec<_> = items.iter().map(TrayItem::try_appearance).collect();
+            let found = shown.iter().position(|shown| shown.as_ref().is_ok_and(&wanted));
+            found.map(|index| items[index].clone()).ok_or_else(|| format!("{shown:#?}"))
+        })
+    }
+
+    /// Waits until no item is in the tray.
+    ///
+    /// # Panics
+    /// When `limit` has passed, with what is in the tray.
+    #[track_caller]
+    pub fn wait_for_empty_tray(&self, limit: Duration) {
+        self.bus.wait_for("an empty tray", limit, || match TrayItem::all(&self.bus) {
+            Ok(items) if items.is_empty() => Ok(()),
+            other => Err(format!("{other:#?}")),
+        });
+    }
+}
+
+/// A command as people write it, without its environment.
+fn spoken(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    words.map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
+}
+
+/// A program that runs beside the test; killed when dropped.
+#[derive(Debug)]
+pub struct Program {
+    child: Child,
+    log: PathBuf,
+}
+
+impl Program {
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// What it has written so far, to both its outputs.
+    pub fn log(&self) -> String {
+        String::from_utf8_lossy(&std::fs::read(&self.log).unwrap_or_default()).into_owned()
+    }
+
+    /// Whether it has not ended yet.
+    pub fn is_running(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
+    }
+
+    /// Waits until it ends by itself.
+    ///
+    /// # Panics
+    /// When `limit` has passed, with its log.
+    #[track_caller]
+    pub fn wait(&mut self, limit: Duration) -> ExitStatus {
+        let is_gone = processes::wait_until_gone(&[self.child.id().cast_signed()], limit);
+        assert!(is_gone, "process {} has not ended within {limit:?}: {}", self.child.id(), self.log());
+        self.child.wait().unwrap()
+    }
+
+    /// Ends it at once, without a chance to tidy up: what `kill -9` does.
+    pub fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
