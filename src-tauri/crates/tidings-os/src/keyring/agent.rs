@@ -48,8 +48,8 @@ impl AgentKeyring {
             let mut session = self.session.lock().await;
             if let Some(kept) = session.take() {
                 let answer = question(&kept).await;
-                // A service that was restarted knows no session of before: then, and only then, once more.
-                if !matches!(answer, Err(KeyringError::Other(_))) {
+                // A service that was restarted knows no session of before: once more, with a new one.
+                if matches!(answer, Ok(_) | Err(KeyringError::Locked)) {
                     *session = Some(kept);
                     return answer;
                 }
