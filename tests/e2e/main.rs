@@ -1,1 +1,15 @@
-//! x
+//! End-to-end tests: the real programs against real servers and a real desktop.
+//! `cargo xtask test` brings what they need; `tests/README.md` lists what each one promises.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    reason = "test code: a broken assumption has to stop the test at once and say where"
+)]
+
+mod desktop_lab;
+mod house;
+mod os_adapters;
