@@ -101,6 +101,7 @@ fn with_toasts() -> Options {
     Options { notifications: Notifications::Recorder, ..Options::default() }
 }
 
+/// S4: the keyring is the one place, and both ways to it lead to the same item.
 #[test]
 fn what_the_window_stores_the_agent_reads() {
     let desktop = Desktop::start(with_keyring());
@@ -130,6 +131,7 @@ fn what_the_window_stores_the_agent_reads() {
     assert_eq!(agent.ask(&["secret", "account-1"]), "Ok(None)");
 }
 
+/// S5.
 #[test]
 fn a_locked_keyring_is_an_answer_and_not_a_hang() {
     let desktop = Desktop::start(with_keyring());
@@ -155,6 +157,7 @@ fn a_locked_keyring_is_an_answer_and_not_a_hang() {
     assert!(refused == "Err(Locked)" || refused == "Err(TimedOut)", "{refused}");
 }
 
+/// S5.
 #[test]
 fn a_desktop_without_a_keyring_says_so() {
     let desktop = Desktop::start(Options::default());
@@ -181,6 +184,7 @@ fn a_keyring_that_restarts_is_read_again() {
     wait_until("the keyring", LIMIT, || agent.ask(&["secret", "account-1"]) == r#"Ok(Some("secret"))"#);
 }
 
+/// S23: what is read as markup is escaped, once.
 #[test]
 fn a_toast_is_shown_as_it_was_meant() {
     let desktop = Desktop::start(with_toasts());
@@ -234,6 +238,7 @@ fn a_click_on_a_toast_comes_back_with_its_token() {
     assert!(agent.wait_for_click().contains(r#"key: "read""#));
 }
 
+/// S31.
 #[test]
 fn only_clicks_on_our_toasts_and_our_buttons_count() {
     let desktop = Desktop::start(with_toasts());
@@ -261,6 +266,7 @@ fn only_clicks_on_our_toasts_and_our_buttons_count() {
     assert!(click.starts_with(&format!("ToastClick {{ id: {ours}, key: \"read\"")), "{click}");
 }
 
+/// S23.
 #[test]
 fn a_plain_service_gets_plain_text_and_no_buttons() {
     let desktop = Desktop::start(with_toasts());
@@ -273,6 +279,7 @@ fn a_plain_service_gets_plain_text_and_no_buttons() {
     assert!(agent.ask(&["service"]).contains(r#"capabilities: ["body"]"#));
 }
 
+/// S29.
 #[test]
 fn a_service_that_hangs_or_refuses_costs_five_seconds_at_most() {
     let desktop = Desktop::start(with_toasts());
@@ -291,6 +298,7 @@ fn a_service_that_hangs_or_refuses_costs_five_seconds_at_most() {
     assert!(agent.ask(&["toast", "on time", "", ""]).starts_with("Ok("));
 }
 
+/// S29.
 #[test]
 fn a_service_that_is_missing_late_or_restarts_is_found_again() {
     let desktop = Desktop::start(Options { notifications: Notifications::Dunst, ..Options::default() });

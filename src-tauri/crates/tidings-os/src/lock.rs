@@ -21,7 +21,6 @@ pub struct ProfileLock {
 
 /// Why the lock was not taken.
 #[derive(Debug, Error)]
-#[non_exhaustive]
 pub enum LockError {
     /// Somebody holds it.
     #[error("this profile is in use{}", pid.map(|pid| format!(" by process {pid}")).unwrap_or_default())]

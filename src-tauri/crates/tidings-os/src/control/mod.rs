@@ -26,7 +26,6 @@ pub use socket::{Connection, Listener};
 
 /// What can go wrong between client and agent.
 #[derive(Debug, Error)]
-#[non_exhaustive]
 pub enum ControlError {
     /// Nobody listens: no agent runs for this profile.
     #[error("Tidings is not running")]

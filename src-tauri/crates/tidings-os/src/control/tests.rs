@@ -1,3 +1,6 @@
+//! The control socket over a real socket: questions, updates, and peers that are mad, gone or of another
+//! version.
+
 use std::{os::unix::fs::PermissionsExt, path::Path, time::Duration};
 
 use tidings_protocol::{

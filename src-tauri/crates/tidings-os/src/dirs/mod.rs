@@ -29,7 +29,6 @@ pub struct Profile {
 
 /// Why a profile has no place.
 #[derive(Debug, Error)]
-#[non_exhaustive]
 pub enum ProfileError {
     /// Neither a folder was given nor does the environment say where the person's home is.
     #[error("there is no home folder: set HOME, or name a folder with --profile")]

@@ -1,3 +1,5 @@
+//! A profile's places, in folders of the test's own.
+
 use std::{
     fs,
     os::unix::fs::{MetadataExt, PermissionsExt},

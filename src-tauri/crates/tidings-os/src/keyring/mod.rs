@@ -39,7 +39,6 @@ pub const LIMIT: Duration = Duration::from_secs(10);
 
 /// Why the keyring did not do it.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[non_exhaustive]
 pub enum KeyringError {
     /// There is no keyring, or none that items could be put into.
     #[error("there is no keyring")]

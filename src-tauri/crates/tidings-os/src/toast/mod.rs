@@ -52,7 +52,6 @@ pub struct ToastService {
 
 /// Why a toast was not shown.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[non_exhaustive]
 pub enum ToastError {
     /// There is no notification service, or the bus is gone.
     #[error("there is no notification service")]

@@ -21,7 +21,6 @@ pub const LIMIT: Duration = Duration::from_secs(10);
 
 /// Why there is no tray. Not for want of a host: that may come later.
 #[derive(Debug, Error)]
-#[non_exhaustive]
 pub enum TrayError {
     /// There is no session bus.
     #[error("there is no session bus for a tray: {0}")]
