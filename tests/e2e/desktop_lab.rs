@@ -13,7 +13,10 @@ const LIMIT: Duration = Duration::from_secs(20);
 /// WebKitGTK's own small browser, which can be driven like our window.
 const BROWSER: &str = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser";
 
+/// As strict as our window's page: no evaluation of text, and nobody may change the built-in objects.
 const PAGE: &str = r#"<!doctype html><meta charset="utf-8"><title>Lab page</title>
+<meta http-equiv="content-security-policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'">
+<script>Object.freeze(Object.prototype)</script>
 <h1>Waiting</h1>
 <label for="host">Name of the host</label> <input id="host">
 <label>Password <input type="password" id="secret"></label>
@@ -189,6 +192,21 @@ fn the_keyring_keeps_and_finds_a_secret() {
     assert_eq!((found[0].label.as_str(), found[0].secret.as_str()), ("Tidings: ann", "pass wörd"));
     assert_eq!(found[0].attributes.get("user").map(String::as_str), Some("ann"));
     assert_eq!(keyring.search(&[("service", "other")]), []);
+    assert_eq!(desktop.traces_of("pass wörd", &[]), Vec::<String>::new());
+}
+
+#[test]
+fn a_secret_that_was_left_somewhere_is_found() {
+    let desktop = Desktop::start(Options::default());
+    fs::write(desktop.variable("XDG_CONFIG_HOME").join("note"), "it is s3cret!").unwrap();
+    let mut command = desktop.command("sleep");
+    command.arg("1000").env("KEY", "s3cret");
+    let _sleeper = desktop.spawn("sleeper", command);
+
+    let traces = desktop.traces_of("s3cret", &[]);
+
+    assert_eq!(traces.len(), 2, "{traces:?}");
+    assert!(traces[0].ends_with("note") && traces[1].ends_with("sleep"), "{traces:?}");
 }
 
 #[test]
@@ -269,7 +287,9 @@ fn a_window_is_driven_by_role_and_label() {
     window.wait_for_text("Asking imap.example.org", LIMIT);
     assert_eq!(window.find("h1", LIMIT).text(), "Asking imap.example.org");
     window.screenshot("lab-window-after");
-    assert!(window.processes().len() >= 2, "{:#?}", window.processes());
+    let processes = window.processes();
+    assert!(processes.len() >= 2, "{processes:#?}");
+    assert!(processes.iter().any(|process| process.has_mapped("libwebkit2gtk")));
     window.close();
 }
 

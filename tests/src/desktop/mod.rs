@@ -29,6 +29,7 @@ mod tray;
 mod webdriver;
 
 use std::ffi::OsStr;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc::channel;
@@ -218,6 +219,24 @@ impl Desktop {
         self.session.processes()
     }
 
+    /// Where `text` can be read: the files of the desktop, with homes, logs and sockets' folders, and the command
+    /// lines and environments of its processes. For secrets, which must leave no trace. Files that the test
+    /// keeps elsewhere are searched when `folders` names them.
+    pub fn traces_of(&self, text: &str, folders: &[&Path]) -> Vec<String> {
+        assert!(!text.is_empty(), "nothing to look for");
+        let mut traces = Vec::new();
+        for folder in std::iter::once(self.folder()).chain(folders.iter().copied()) {
+            search_files(folder, text.as_bytes(), &mut traces);
+        }
+        for process in self.processes() {
+            let mut lines = process.command_line.iter().chain(&process.environment);
+            if lines.any(|line| line.contains(text)) {
+                traces.push(format!("process {} {}", process.pid, process.program));
+            }
+        }
+        traces
+    }
+
     /// What the recorder recorded; nothing, when it plays no part here.
     pub fn recorder(&self) -> &Recorder {
         &self.recorder
@@ -265,6 +284,21 @@ impl Desktop {
     }
 }
 
+fn search_files(folder: &Path, wanted: &[u8], traces: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let (path, Ok(kind)) = (entry.path(), entry.file_type()) else { continue };
+        if kind.is_dir() {
+            search_files(&path, wanted, traces);
+        } else if kind.is_file() {
+            // A file that goes while it is looked for keeps nothing.
+            let content = fs::read(&path).unwrap_or_default();
+            if content.windows(wanted.len()).any(|window| window == wanted) {
+                traces.push(path.display().to_string());
+            }
+        }
+    }
+}
+
 /// A command as people write it, without its environment.
 fn spoken(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
@@ -286,7 +320,7 @@ impl Program {
 
     /// What it has written so far, to both its outputs.
     pub fn log(&self) -> String {
-        String::from_utf8_lossy(&std::fs::read(&self.log).unwrap_or_default()).into_owned()
+        String::from_utf8_lossy(&fs::read(&self.log).unwrap_or_default()).into_owned()
     }
 
     /// Whether it has not ended yet.

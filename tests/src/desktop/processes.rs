@@ -46,6 +46,12 @@ impl Process {
         };
         Some(Self { pid, program: program?, command_line, environment: strings(&environment) })
     }
+
+    /// Whether a file whose name contains `library`, for example `libwebkit2gtk`, is mapped into it now.
+    pub fn has_mapped(&self, library: &str) -> bool {
+        let maps = fs::read_to_string(format!("/proc/{}/maps", self.pid)).unwrap_or_default();
+        maps.lines().filter_map(|line| line.rsplit('/').next()).any(|file| file.contains(library))
+    }
 }
 
 fn strings(bytes: &[u8]) -> Vec<String> {
