@@ -214,7 +214,7 @@ export class FakeBackend implements Backend {
     return on;
   }
 
-  painted = (): Promise<void> => this.#did("painted");
+  painted = (isDark: boolean): Promise<void> => this.#did("painted", isDark);
   saveProbed = (folders: string[]): Promise<void> => this.#did("saveProbed", folders);
   cancelProbed = (): Promise<void> => this.#did("cancelProbed");
   newPassword = (id: string, password: string): Promise<void> => this.#did("newPassword", id, password);

@@ -51,8 +51,8 @@ export interface Backend {
   /** Updates come from now on. */
   subscribe(heard: (update: PageUpdate) => void): Promise<void>;
   snapshot(): Promise<SnapshotView>;
-  /** The first picture stands: the window may be shown. */
-  painted(): Promise<void>;
+  /** The first picture stands: the window may be shown, with the ground of this theme. */
+  painted(isDark: boolean): Promise<void>;
   log(query: LogQuery): Promise<EventRecord[]>;
   /** Stores the password and tries the account; nothing else is saved. */
   probe(form: AccountForm, password: string, stepped: (step: ProbeStep) => void): Promise<ProbeOutcome>;
@@ -79,7 +79,7 @@ export interface Backend {
 const tauri: Backend = {
   subscribe: (heard) => invoke("subscribe", { updates: new Channel(heard) }),
   snapshot: () => invoke("snapshot"),
-  painted: () => invoke("painted"),
+  painted: (isDark) => invoke("painted", { isDark }),
   log: (query) => invoke("log", { query }),
   probe: (form, password, stepped) => invoke("probe_account", { form, password, steps: new Channel(stepped) }),
   saveProbed: (folders) => invoke("save_account", { folders }),

@@ -276,6 +276,7 @@ window-time-date = { $date }, { $time }
 window-error-no-agent = Tidings is not running.
 window-error-no-answer = Tidings did not answer in time.
 window-error-answer = Tidings answered something unexpected.
+window-error-account = There is no such account any more.
 window-error-start = Tidings could not be started: { $reason }.
 window-error-start-silent = Tidings was started but does not answer.
 window-error-email = This does not look like a mail address.

@@ -1,0 +1,280 @@
+//! What the page can ask for, and nothing else: `build.rs` and `capabilities/main.json` name the same list.
+//! Every command checks what it was given. None gives a secret out.
+
+use std::sync::Arc;
+
+use tauri::{AppHandle, Manager as _, State, WebviewWindow, ipc::Channel};
+use tidings_protocol::{
+    AccountId, AccountSettings, EventId, EventRecord, LogQuery, ProbeOutcome, ProbeStep, Reply, Request,
+    Timestamp,
+};
+use tokio::sync::Mutex;
+
+use crate::{
+    autostart, form,
+    link::{Link, VERSION, now},
+    secrets::{self, Kept},
+    view::{AccountForm, CommandError, ErrorCode, LinkView, PageUpdate, SnapshotView},
+    window,
+};
+
+type Answer<T = ()> = Result<T, CommandError>;
+type TheLink<'a> = State<'a, Arc<Link>>;
+
+/// Records the page gets at once.
+const LOG_PAGE: u32 = 1000;
+/// Records asked of the agent at once, so that an answer stays well below
+/// [`tidings_protocol::message::MAX_LINE`] whatever the subjects are.
+const LOG_PIECE: u32 = 200;
+/// The longest muting, in milliseconds: a week.
+const LONGEST_MUTE: i64 = 7 * 24 * 60 * 60 * 1000;
+
+/// The account that is being added: its secret is kept, the rest is not saved yet.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    account: AccountSettings,
+    kept: Kept,
+    has_worked: bool,
+}
+
+/// Locked while a secret is put in or taken away, so that the two never cross.
+pub(crate) type TheDraft = Mutex<Option<Draft>>;
+
+#[tauri::command]
+pub(crate) fn subscribe(link: TheLink<'_>, updates: Channel<PageUpdate>) {
+    link.subscribe(updates);
+}
+
+#[tauri::command]
+pub(crate) async fn snapshot(app: AppHandle, link: TheLink<'_>) -> Answer<SnapshotView> {
+    let mut snapshot = SnapshotView {
+        link: link.view(),
+        version: VERSION,
+        welcome: link.welcome(),
+        status: None,
+        accounts: Vec::new(),
+        log: Vec::new(),
+        event: None,
+        autostart: autostart::is_on(&app),
+    };
+    if snapshot.link != LinkView::Connected {
+        return Ok(snapshot);
+    }
+    match fill(&link, &mut snapshot).await {
+        // It went while we asked: the link says so presently, and this says it now.
+        Err(CommandError { code: ErrorCode::NoAgent, .. }) => {
+            snapshot.link = LinkView::Absent { since: None };
+            Ok(snapshot)
+        }
+        filled => filled.map(|()| snapshot),
+    }
+}
+
+async fn fill(link: &Link, snapshot: &mut SnapshotView) -> Answer {
+    snapshot.status = match link.ask(Request::Status).await? {
+        Reply::Status(status) => Some(status),
+        other => return Err(unexpected(&other)),
+    };
+    snapshot.accounts = match link.ask(Request::Accounts).await? {
+        Reply::Accounts(accounts) => accounts,
+        other => return Err(unexpected(&other)),
+    };
+    snapshot.log = records(link, LogQuery::default()).await?;
+    snapshot.event = link.take_event();
+    Ok(())
+}
+
+#[tauri::command]
+pub(crate) fn painted(window: WebviewWindow, is_dark: bool) {
+    window::reveal(&window, is_dark);
+}
+
+#[tauri::command]
+pub(crate) async fn log(link: TheLink<'_>, query: LogQuery) -> Answer<Vec<EventRecord>> {
+    records(&link, query).await
+}
+
+/// The newest records that the query wants, oldest first, fetched piece by piece.
+async fn records(link: &Link, mut query: LogQuery) -> Answer<Vec<EventRecord>> {
+    let mut left = if query.limit == 0 { LOG_PAGE } else { query.limit.min(LOG_PAGE) };
+    let mut pieces = Vec::new();
+    while left > 0 {
+        query.limit = left.min(LOG_PIECE);
+        let Reply::Log(piece) = link.ask(Request::Log(query.clone())).await? else {
+            return Err(CommandError::new(ErrorCode::Internal, "window-error-answer", &[]));
+        };
+        let oldest: Option<EventId> = piece.first().map(|record| record.id);
+        let is_last = u32::try_from(piece.len()).unwrap_or(u32::MAX) < query.limit;
+        pieces.push(piece);
+        if is_last {
+            break;
+        }
+        query.before = oldest;
+        left -= query.limit;
+    }
+    Ok(pieces.into_iter().rev().flatten().collect())
+}
+
+#[tauri::command]
+pub(crate) async fn probe_account(
+    link: TheLink<'_>,
+    draft: State<'_, TheDraft>,
+    form: AccountForm,
+    password: String,
+    steps: Channel<ProbeStep>,
+) -> Answer<ProbeOutcome> {
+    let secret = secrets::typed(password)?;
+    let mut current = draft.lock().await;
+    // A second try is of the same account, so that no secret is left behind.
+    let id = match current.as_ref() {
+        Some(draft) => draft.account.id.clone(),
+        None => form::new_id()?,
+    };
+    let account = form.check(id)?;
+    let kept = secrets::keep(&link, &account.id, &secret).await?;
+    *current = Some(Draft { account: account.clone(), kept, has_worked: false });
+    drop(current);
+
+    link.hear_steps(steps);
+    let outcome = match link.ask(Request::ProbeAccount { account: account.clone() }).await? {
+        Reply::Probed(outcome) => outcome,
+        other => return Err(unexpected(&other)),
+    };
+    if let Some(draft) = draft.lock().await.as_mut().filter(|draft| draft.account == account) {
+        draft.has_worked = outcome.ok;
+    }
+    Ok(outcome)
+}
+
+#[tauri::command]
+pub(crate) async fn save_account(
+    link: TheLink<'_>,
+    draft: State<'_, TheDraft>,
+    folders: Vec<String>,
+) -> Answer {
+    let folders = form::folders(&folders)?;
+    let mut current = draft.lock().await;
+    let Some(tried) = current.as_ref().filter(|draft| draft.has_worked) else {
+        return Err(CommandError::new(ErrorCode::Invalid, "window-error-untested", &[]));
+    };
+    let account = AccountSettings { folders, ..tried.account.clone() };
+    link.ask(Request::AddAccount { account }).await?;
+    *current = None;
+    Ok(())
+}
+
+#[tauri::command]
+pub(crate) async fn cancel_account(link: TheLink<'_>, draft: State<'_, TheDraft>) -> Answer {
+    forget_draft(&link, &draft).await
+}
+
+/// Deletes the secret of an account that was tried and not saved.
+///
+/// # Errors
+/// As [`secrets::forget`]; then the draft stays, and leaving the window tries again.
+pub(crate) async fn forget_draft(link: &Link, draft: &TheDraft) -> Answer {
+    let mut current = draft.lock().await;
+    let Some(draft) = current.as_ref() else { return Ok(()) };
+    match draft.kept {
+        Kept::InKeyring => secrets::forget(&draft.account.id).await?,
+        // The agent knows no such account; it lets go of the secret all the same.
+        Kept::ForThisRun => drop(link.ask(Request::RemoveAccount { id: draft.account.id.clone() }).await),
+    }
+    *current = None;
+    Ok(())
+}
+
+#[tauri::command]
+pub(crate) async fn new_password(link: TheLink<'_>, id: AccountId, password: String) -> Answer {
+    let secret = secrets::typed(password)?;
+    let id = known(&link, id).await?;
+    secrets::keep(&link, &id, &secret).await?;
+    done(&link, Request::SecretChanged { id }).await
+}
+
+#[tauri::command]
+pub(crate) async fn remove_account(link: TheLink<'_>, id: AccountId) -> Answer {
+    let id = known(&link, id).await?;
+    done(&link, Request::RemoveAccount { id: id.clone() }).await?;
+    secrets::forget(&id).await
+}
+
+#[tauri::command]
+pub(crate) async fn pause_account(link: TheLink<'_>, id: AccountId) -> Answer {
+    done(&link, Request::PauseAccount { id }).await
+}
+
+#[tauri::command]
+pub(crate) async fn resume_account(link: TheLink<'_>, id: AccountId) -> Answer {
+    done(&link, Request::ResumeAccount { id }).await
+}
+
+#[tauri::command]
+pub(crate) async fn check_now(link: TheLink<'_>) -> Answer {
+    done(&link, Request::CheckNow).await
+}
+
+#[tauri::command]
+pub(crate) async fn mute(link: TheLink<'_>, until: Option<Timestamp>) -> Answer {
+    if until.is_some_and(|until| !(1..=LONGEST_MUTE).contains(&until.millis_since(now()))) {
+        return Err(CommandError::new(ErrorCode::Invalid, "window-error-mute", &[]));
+    }
+    done(&link, Request::Mute { until }).await
+}
+
+#[tauri::command]
+pub(crate) async fn test_toast(link: TheLink<'_>) -> Answer {
+    done(&link, Request::TestToast).await
+}
+
+#[tauri::command]
+pub(crate) async fn looked(link: TheLink<'_>) -> Answer {
+    done(&link, Request::Looked).await
+}
+
+#[tauri::command]
+pub(crate) async fn set_autostart(app: AppHandle, on: bool) -> Answer<bool> {
+    autostart::set(&app, on)
+}
+
+#[tauri::command]
+pub(crate) async fn start_agent(link: TheLink<'_>) -> Answer {
+    link.start_agent().await.map(drop)
+}
+
+#[tauri::command]
+pub(crate) async fn restart(link: TheLink<'_>) -> Answer {
+    link.restart().await
+}
+
+/// The last thing before the window ends.
+pub(crate) async fn leave(app: &AppHandle) {
+    let (link, draft) = (app.state::<Arc<Link>>(), app.state::<TheDraft>());
+    // Nobody is left to be told of a keyring that does not answer.
+    drop(forget_draft(&link, &draft).await);
+}
+
+/// Whether something has to be done before the window may end.
+pub(crate) fn is_unfinished(app: &AppHandle) -> bool {
+    // A lock that is held means that a secret is on its way.
+    app.state::<TheDraft>().try_lock().map_or(true, |draft| draft.is_some())
+}
+
+async fn done(link: &Link, request: Request) -> Answer {
+    match link.ask(request).await? {
+        Reply::Done => Ok(()),
+        other => Err(unexpected(&other)),
+    }
+}
+
+/// An id that an account has: nothing else gets into the keyring.
+async fn known(link: &Link, id: AccountId) -> Answer<AccountId> {
+    match link.ask(Request::Accounts).await? {
+        Reply::Accounts(accounts) if accounts.iter().any(|account| account.id == id) => Ok(id),
+        _ => Err(CommandError::new(ErrorCode::NoSuchAccount, "window-error-account", &[])),
+    }
+}
+
+fn unexpected(_: &Reply) -> CommandError {
+    CommandError::new(ErrorCode::Internal, "window-error-answer", &[])
+}

@@ -1,0 +1,86 @@
+//! The two programs, and how one starts the other. The agent's lies beside this one and is found there,
+//! never by PATH.
+
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+    process::Stdio,
+};
+
+use anyhow::Context as _;
+use tokio::process::{Child, Command};
+
+use crate::words::say;
+
+/// Where the two programs were when this one started: an upgrade may put others in their place.
+#[derive(Clone, Debug)]
+pub(crate) struct Programs {
+    window: PathBuf,
+    agent: PathBuf,
+}
+
+impl Programs {
+    /// Finds both.
+    pub(crate) fn find() -> anyhow::Result<Self> {
+        let window = std::env::current_exe().context("the program does not know its own place")?;
+        let agent = window.with_file_name(format!("tidings{}", std::env::consts::EXE_SUFFIX));
+        Ok(Self { window, agent })
+    }
+
+    /// Starts the agent, which outlives this window: it gets a process group of its own.
+    pub(crate) fn start_agent(&self, profile: Option<&Path>) -> std::io::Result<Child> {
+        start(&self.agent, ["--hidden".into()], profile)
+    }
+
+    /// Starts this window's program again.
+    pub(crate) fn start_window(&self, profile: Option<&Path>) -> std::io::Result<Child> {
+        start(&self.window, [], profile)
+    }
+}
+
+fn start<const N: usize>(
+    program: &Path,
+    args: [OsString; N],
+    profile: Option<&Path>,
+) -> std::io::Result<Child> {
+    let mut command = Command::new(program);
+    command.args(args).args(profile_args(profile)).stdin(Stdio::null()).stdout(Stdio::null());
+    #[cfg(unix)]
+    command.process_group(0);
+    command.spawn()
+}
+
+fn profile_args(profile: Option<&Path>) -> impl Iterator<Item = OsString> {
+    profile.into_iter().flat_map(|dir| ["--profile".into(), dir.as_os_str().to_owned()])
+}
+
+/// Becomes the agent: what the desktop's autostart entry asks for. Nothing of Tauri was touched before.
+///
+/// # Errors
+/// When the agent's program cannot be run. Otherwise it does not return on Unix.
+pub(crate) fn become_agent(profile: Option<&Path>) -> anyhow::Result<()> {
+    let programs = Programs::find()?;
+    let mut command = std::process::Command::new(&programs.agent);
+    command.arg("--hidden").args(profile_args(profile));
+    #[cfg(unix)]
+    let failed: Option<std::io::Error> = Some(std::os::unix::process::CommandExt::exec(&mut command));
+    #[cfg(not(unix))]
+    let failed = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn().err();
+    let Some(error) = failed else { return Ok(()) };
+    let reason = format!("{}: {error}", programs.agent.display());
+    Err(anyhow::anyhow!(say("window-error-start", &[("reason", &reason)])))
+}
+
+/// Keeps what is typed here out of core dumps, and other programs of the same person from reading it out of
+/// this process (`ptrace`, `/proc/PID/mem`).
+#[cfg(target_os = "linux")]
+pub(crate) fn keep_memory_private() {
+    use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
+    // Where the kernel refuses, the program works all the same.
+    setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) }).ok();
+    set_dumpable_behavior(DumpableBehavior::NotDumpable).ok();
+}
+
+/// Other systems keep a process's memory from its neighbours by themselves.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn keep_memory_private() {}

@@ -1,0 +1,83 @@
+//! A run of the window, from meeting the agent to the last secret that is not to stay.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use tauri::RunEvent;
+use tidings_os::dirs::Profile;
+use tidings_protocol::EventId;
+
+use crate::{
+    args::Args,
+    autostart,
+    commands::{self, TheDraft},
+    link::{Link, Met},
+    program::{self, Programs},
+    window,
+};
+
+/// Runs until the window is closed.
+///
+/// # Errors
+/// When there is no place for the profile, or no way to open a window.
+pub(crate) fn run(args: Args) -> anyhow::Result<()> {
+    program::keep_memory_private();
+    let profile = Profile::locate(args.profile)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .context("the program cannot start its threads")?;
+    tauri::async_runtime::set(runtime.handle().clone());
+
+    let link = Arc::new(Link::new(profile, Programs::find()?, args.event.map(EventId)));
+    // Met before anything of GTK is loaded: a second window costs next to nothing.
+    if runtime.block_on(link.begin()) == Met::OtherWindow {
+        return Ok(());
+    }
+    let app = tauri::Builder::default()
+        .plugin(autostart::plugin())
+        .manage(Arc::clone(&link))
+        .manage(TheDraft::default())
+        .invoke_handler(tauri::generate_handler![
+            commands::subscribe,
+            commands::snapshot,
+            commands::painted,
+            commands::log,
+            commands::probe_account,
+            commands::save_account,
+            commands::cancel_account,
+            commands::new_password,
+            commands::remove_account,
+            commands::pause_account,
+            commands::resume_account,
+            commands::check_now,
+            commands::mute,
+            commands::test_toast,
+            commands::looked,
+            commands::set_autostart,
+            commands::start_agent,
+            commands::restart,
+        ])
+        .setup(move |app| {
+            link.opened(app.handle());
+            window::open(app.handle())?;
+            Ok(())
+        })
+        .build(window::context())
+        .context("the window cannot be opened")?;
+    app.run(|app, event| {
+        if let RunEvent::ExitRequested { api, .. } = event
+            && commands::is_unfinished(app)
+        {
+            api.prevent_exit();
+            let app = app.clone();
+            tauri::async_runtime::spawn(async move {
+                commands::leave(&app).await;
+                app.cleanup_before_exit();
+                std::process::exit(0);
+            });
+        }
+    });
+    Ok(())
+}
