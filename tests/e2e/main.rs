@@ -12,4 +12,5 @@
 
 mod desktop_lab;
 mod house;
+mod lab;
 mod os_adapters;

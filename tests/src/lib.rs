@@ -21,7 +21,12 @@
 )]
 
 pub mod ca;
+pub mod demo_script;
 pub mod desktop;
+pub mod dovecot;
+pub mod imap_client;
+pub mod imap_server;
 pub mod mail;
 pub mod names;
+pub mod proxy;
 pub mod wait;

@@ -1,0 +1,6 @@
+//! Tests of the lab itself: what stands on sand proves nothing.
+
+mod demo_mailbox;
+mod dovecot;
+mod imap_server;
+mod proxy;
