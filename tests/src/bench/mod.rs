@@ -1,0 +1,79 @@
+//! The figures of the agent: what `cargo xtask bench` prints.
+//!
+//! A Dovecot, a desktop that records toasts and tray, and one agent with one account in a profile of its own. The
+//! agent is the shipped build; everything around it may be unoptimised, because all times are taken where the agent's
+//! doing is seen: a push at a bare socket beside it, a call at the notification service.
+
+mod agent;
+mod idle;
+mod latency;
+mod process;
+mod start;
+mod table;
+mod traffic;
+
+use std::path::Path;
+use std::time::Duration;
+
+pub use table::{Figure, Table};
+
+use crate::desktop::{Desktop, Options};
+use crate::dovecot::{Dovecot, DovecotOptions};
+use agent::Agent;
+
+/// How much is measured.
+#[derive(Clone, Copy, Debug)]
+pub struct Effort {
+    /// Starts with saved state.
+    pub starts: usize,
+    /// Mails for the latency.
+    pub mails: usize,
+    /// Renewals of IDLE that the idle phase spans.
+    pub renewals: u32,
+}
+
+impl Effort {
+    /// What the targets are compared with: about eight minutes.
+    pub const FULL: Self = Self { starts: 10, mails: 25, renewals: 3 };
+    /// Enough to see that everything can be measured: about two minutes.
+    pub const QUICK: Self = Self { starts: 2, mails: 3, renewals: 1 };
+}
+
+/// Measures the agent at `program`.
+///
+/// # Panics
+/// When server, desktop or agent do not do what the measuring needs; the message says what.
+pub fn run(program: &Path, effort: Effort) -> Table {
+    let dovecot = Dovecot::start(DovecotOptions::default());
+    let desktop = Desktop::start(Options::recorded());
+    let agent = Agent::set_up(program, &desktop, &dovecot);
+    let mut table = Table::default();
+
+    say("start with saved state");
+    let starts = start::measure(&agent, effort.starts);
+    table.add(Figure::new("start → IDLE, median", "s", 0.10, starts.median() / 1000.0));
+    table.note(&format!("start → IDLE: {starts} ms"));
+
+    say("latency over the server's own push");
+    let latencies = latency::measure(&agent, &desktop, &dovecot, effort.mails);
+    table.add(Figure::new("over the floor, median", "ms", 3.0, latencies.median()));
+    table.add(Figure::new("over the floor, 95 of 100", "ms", 15.0, latencies.percentile(95)));
+    table.note(&format!("over the floor: {latencies} ms"));
+
+    say("an idle agent: memory, wakeups, traffic");
+    let idle = idle::measure(&agent, &desktop, &dovecot, effort.renewals);
+    table.add(Figure::new("idle PSS", "MiB", 5.2, idle.pss_mib));
+    table.add(Figure::new("idle written memory", "MiB", 1.0, idle.written_mib));
+    table.add(Figure::new("threads at rest", "", 2.0, idle.threads));
+    table.add(Figure::new("wakeups a minute", "", 3.0, idle.wakeups_a_minute));
+    table.add(Figure::new("bytes an hour, idle", "KB", 20.0, idle.kilobytes_an_hour));
+    table.note(&idle.note);
+    table
+}
+
+/// The longest anything here waits for one thing. The machine may be busy, and a busy machine shows in the figures.
+const LIMIT: Duration = Duration::from_secs(30);
+
+fn say(what: &str) {
+    println!("measuring: {what}");
+}

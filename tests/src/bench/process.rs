@@ -1,0 +1,92 @@
+//! What the kernel says about a process.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A process under `/proc`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Measured {
+    pid: u32,
+}
+
+/// Memory in KiB.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Memory {
+    /// Its share of all pages it maps; true only when no other process maps the same program.
+    pub(super) pss: u64,
+    /// Pages it has written to and nobody shares.
+    pub(super) written: u64,
+    /// All pages it maps that are in memory.
+    pub(super) rss: u64,
+}
+
+impl Measured {
+    pub(super) fn new(pid: u32) -> Self {
+        Self { pid }
+    }
+
+    fn folder(self) -> PathBuf {
+        Path::new("/proc").join(self.pid.to_string())
+    }
+
+    pub(super) fn memory(self) -> Memory {
+        let rollup = read(&self.folder().join("smaps_rollup"));
+        Memory {
+            pss: field(&rollup, "Pss:"),
+            written: field(&rollup, "Anonymous:"),
+            rss: field(&rollup, "Rss:"),
+        }
+    }
+
+    pub(super) fn threads(self) -> u64 {
+        field(&read(&self.folder().join("status")), "Threads:")
+    }
+
+    /// How often its threads have gone to sleep of their own will, all together: each time something woke them.
+    /// Threads that ended take their count with them, so measure at rest.
+    pub(super) fn voluntary_switches(self) -> u64 {
+        fs::read_dir(self.folder().join("task"))
+            .unwrap()
+            .flatten()
+            .map(|task| field(&read(&task.path().join("status")), "voluntary_ctxt_switches:"))
+            .sum()
+    }
+
+    /// Other processes that run the same program file, which would share its pages.
+    pub(super) fn twins(self) -> usize {
+        let Ok(own) = fs::read_link(self.folder().join("exe")) else { return 0 };
+        fs::read_dir("/proc")
+            .unwrap()
+            .flatten()
+            .filter(|entry| entry.file_name().to_str() != Some(self.pid.to_string().as_str()))
+            .filter(|entry| fs::read_link(entry.path().join("exe")).is_ok_and(|program| program == own))
+            .count()
+    }
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// `Pss:      5012 kB`
+fn field(text: &str, name: &str) -> u64 {
+    text.lines()
+        .find_map(|line| line.strip_prefix(name))
+        .and_then(|rest| rest.split_whitespace().next())
+        .and_then(|number| number.parse().ok())
+        .unwrap_or_else(|| panic!("no {name} in:\n{text}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn our_own_figures_can_be_read() {
+        let own = Measured::new(std::process::id());
+        let memory = own.memory();
+        assert!(memory.pss > 100 && memory.written > 10 && memory.rss >= memory.pss, "{memory:?}");
+        assert!(own.threads() >= 1);
+        own.voluntary_switches();
+    }
+}

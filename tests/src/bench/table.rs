@@ -1,0 +1,135 @@
+//! Figures beside their targets, and a row of samples.
+
+use std::fmt::{self, Display, Formatter};
+
+/// One measured figure.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    name: &'static str,
+    unit: &'static str,
+    target: f64,
+    measured: f64,
+}
+
+impl Figure {
+    /// `target` is the most it should be.
+    pub fn new(name: &'static str, unit: &'static str, target: f64, measured: f64) -> Self {
+        Self { name, unit, target, measured }
+    }
+
+    /// Measured divided by target: 1 is just good enough.
+    pub fn ratio(&self) -> f64 {
+        self.measured / self.target
+    }
+
+    fn verdict(&self) -> &'static str {
+        if self.ratio() <= 1.0 {
+            "reached"
+        } else if self.ratio() <= 1.5 {
+            "within 1.5 times"
+        } else {
+            "MISSED"
+        }
+    }
+}
+
+/// All figures of one run.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    figures: Vec<Figure>,
+    notes: Vec<String>,
+}
+
+impl Table {
+    /// Adds a row.
+    pub fn add(&mut self, figure: Figure) {
+        self.figures.push(figure);
+    }
+
+    /// Adds a line below the table.
+    pub fn note(&mut self, line: &str) {
+        self.notes.push(line.to_owned());
+    }
+
+    /// Whether every figure is within 1.5 times its target.
+    pub fn is_good(&self) -> bool {
+        self.figures.iter().all(|figure| figure.ratio() <= 1.5)
+    }
+}
+
+impl Display for Table {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{:<28} {:>12} {:>12}  verdict", "figure", "measured", "at most")?;
+        for figure in &self.figures {
+            let measured = format!("{:.2} {}", figure.measured, figure.unit);
+            let target = format!("{:.2} {}", figure.target, figure.unit);
+            writeln!(f, "{:<28} {measured:>12} {target:>12}  {}", figure.name, figure.verdict())?;
+        }
+        for note in &self.notes {
+            writeln!(f, "  {note}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Several measurements of the same thing.
+#[derive(Clone, Debug)]
+pub(super) struct Samples(Vec<f64>);
+
+impl Samples {
+    /// # Panics
+    /// When there are none.
+    pub(super) fn new(mut values: Vec<f64>) -> Self {
+        assert!(!values.is_empty(), "nothing was measured");
+        values.sort_by(f64::total_cmp);
+        Self(values)
+    }
+
+    pub(super) fn median(&self) -> f64 {
+        self.percentile(50)
+    }
+
+    /// The smallest value that `percent` of 100 values do not exceed (nearest rank).
+    pub(super) fn percentile(&self, percent: usize) -> f64 {
+        let rank = (self.0.len() * percent).div_ceil(100);
+        self.0[rank.clamp(1, self.0.len()) - 1]
+    }
+}
+
+impl Display for Samples {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "n={}, least {:.1}, median {:.1}, 95 of 100 {:.1}, most {:.1}",
+            self.0.len(),
+            self.0[0],
+            self.median(),
+            self.percentile(95),
+            self.percentile(100)
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentiles_are_values_that_were_measured() {
+        let samples = Samples::new((1..=20).rev().map(f64::from).collect());
+        assert!((samples.median() - 10.0).abs() < f64::EPSILON);
+        assert!((samples.percentile(95) - 19.0).abs() < f64::EPSILON);
+        assert!((samples.percentile(100) - 20.0).abs() < f64::EPSILON);
+        assert!((Samples::new(vec![7.0]).percentile(95) - 7.0).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn a_table_is_good_when_nothing_is_beyond_one_and_a_half_times_its_target() {
+        let mut table = Table::default();
+        table.add(Figure::new("a", "", 2.0, 3.0));
+        assert!(table.is_good());
+        table.add(Figure::new("b", "", 2.0, 3.1));
+        assert!(!table.is_good());
+        assert!(table.to_string().contains("MISSED"));
+    }
+}
