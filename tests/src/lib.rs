@@ -20,6 +20,7 @@
     reason = "test code: a broken assumption has to stop the test at once and say where"
 )]
 
+pub mod bench;
 pub mod ca;
 pub mod demo_script;
 pub mod desktop;
