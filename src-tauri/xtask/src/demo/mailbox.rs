@@ -39,11 +39,12 @@ pub(crate) struct Access {
 }
 
 impl Mailbox {
-    /// Starts it and waits for its first line.
-    pub(crate) fn start(program: &Path, asked_to_end: &Signals) -> anyhow::Result<Self> {
+    /// Starts it with its files in `folder`, and waits for its first line.
+    pub(crate) fn start(program: &Path, folder: &Path, asked_to_end: &Signals) -> anyhow::Result<Self> {
+        std::fs::create_dir(folder).with_context(|| format!("{} could not be made", folder.display()))?;
         let mut command = Command::new(program);
-        let mut group =
-            Group::start("the demo mailbox", command.stdin(Stdio::piped()).stdout(Stdio::piped()))?;
+        command.arg("--dir").arg(folder).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut group = Group::start("the demo mailbox", &mut command)?;
         let output = group.child().stdout.take().context("the mailbox's output was not given to us")?;
         let (sender, lines) = channel();
         std::thread::spawn(move || {

@@ -46,7 +46,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let asked_to_end = Signals::listen()?;
     // Dropped in the opposite order: first the programs, then the profile they use.
     let profile = profile::Folder::make()?;
-    let mut mailbox = Mailbox::start(&programs.demo_mailbox, &asked_to_end)?;
+    let mut mailbox = Mailbox::start(&programs.demo_mailbox, &profile.path().join("mailbox"), &asked_to_end)?;
     profile.write(&mailbox.access)?;
     let result = match no_desktop(options) {
         Some(why) => {
