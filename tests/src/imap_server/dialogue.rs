@@ -3,20 +3,18 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use jiff::Timestamp;
-
 use super::World;
-use super::fetch::{self, Item};
-use super::model::{Flags, Folder, Telling, View, joined};
+use super::folders;
+use super::model::{Message, Telling, View};
+use super::opened::Open;
 use super::personalities::{CountedFrom, Personality};
-use super::syntax::{Cursor, Malformed, NumberSet};
-use crate::names;
+use super::syntax::{Cursor, Malformed};
 
 /// The flags every folder has.
 const FLAGS: &str = "\\Answered \\Flagged \\Deleted \\Seen \\Draft";
 
 /// How a command ends.
-enum Status {
+pub(super) enum Status {
     Ok(String),
     No(String),
     Bad(&'static str),
@@ -309,28 +307,20 @@ impl Dialogue {
                 cursor.end()?;
                 Ok(self.open(&name, verb == "EXAMINE", world))
             }
-            "LIST" | "LSUB" => self.list(verb, cursor, world),
-            "STATUS" => self.status(cursor, world),
-            "CREATE" | "DELETE" | "SUBSCRIBE" | "UNSUBSCRIBE" => {
-                cursor.space()?;
-                let name = cursor.mailbox()?;
-                cursor.end()?;
-                let done = match verb {
-                    "CREATE" => world.mail.create(&name, None),
-                    "DELETE" => world.mail.delete(&name),
-                    _ => world.mail.folder(&name).is_some(),
-                };
-                Ok(done_or_no(done, verb))
+            "LIST" | "LSUB" => {
+                let (lines, status) = folders::list(verb, cursor, &world.mail, &self.personality)?;
+                lines.into_iter().for_each(|line| self.line(line));
+                Ok(status)
             }
-            "RENAME" => {
-                cursor.space()?;
-                let from = cursor.mailbox()?;
-                cursor.space()?;
-                let to = cursor.mailbox()?;
-                cursor.end()?;
-                Ok(done_or_no(world.mail.rename(&from, &to), verb))
+            "STATUS" => {
+                let (lines, status) = folders::status(cursor, &world.mail)?;
+                lines.into_iter().for_each(|line| self.line(line));
+                Ok(status)
             }
-            "APPEND" => append(cursor, world, now),
+            "CREATE" | "DELETE" | "RENAME" | "SUBSCRIBE" | "UNSUBSCRIBE" => {
+                folders::manage(verb, cursor, &mut world.mail)
+            }
+            "APPEND" => folders::append(cursor, &mut world.mail, now),
             "IDLE" => {
                 cursor.end()?;
                 self.line(self.personality.idle_continuation.to_owned());
@@ -401,62 +391,10 @@ impl Dialogue {
         Status::Ok("[READ-WRITE] SELECT completed".to_owned())
     }
 
-    fn list(&mut self, verb: &str, mut cursor: Cursor<'_>, world: &World) -> Result<Status, Malformed> {
-        cursor.space()?;
-        let reference = cursor.string()?;
-        cursor.space()?;
-        let pattern = reference + &cursor.string()?;
-        cursor.end()?;
-        if pattern.is_empty() {
-            self.line(format!("* {verb} (\\Noselect) \"/\" \"\""));
-        }
-        for folder in world.mail.folders() {
-            let wire = names::encode(&folder.name);
-            if !matches(pattern.as_bytes(), wire.as_bytes()) {
-                continue;
-            }
-            let special_use =
-                folder.special_use.filter(|_| verb == "LIST" && self.personality.has("SPECIAL-USE"));
-            let attributes = special_use.map(|attribute| format!(" {attribute}")).unwrap_or_default();
-            self.line(format!("* {verb} (\\HasNoChildren{attributes}) \"/\" {}", quoted(&wire)));
-        }
-        Ok(Status::Ok(format!("{verb} completed")))
-    }
-
-    fn status(&mut self, mut cursor: Cursor<'_>, world: &World) -> Result<Status, Malformed> {
-        cursor.space()?;
-        let name = cursor.mailbox()?;
-        cursor.space()?;
-        let mut list = cursor.list()?;
-        cursor.end()?;
-        let Some(folder) = world.mail.folder(&name) else {
-            return Ok(Status::No("[NONEXISTENT] Unknown mailbox".to_owned()));
-        };
-        let mut items = Vec::new();
-        loop {
-            let item = list.word()?.to_ascii_uppercase();
-            let value = match item.as_str() {
-                "MESSAGES" => folder.messages().len().to_string(),
-                "RECENT" => "0".to_owned(),
-                "UIDNEXT" => folder.uid_next.to_string(),
-                "UIDVALIDITY" => folder.uid_validity.to_string(),
-                "UNSEEN" => folder.unseen().to_string(),
-                _ => return Err(Malformed),
-            };
-            items.push(format!("{item} {value}"));
-            if list.is_at_end() {
-                break;
-            }
-            list.space()?;
-        }
-        self.line(format!("* STATUS {} ({})", quoted(&names::encode(&name)), items.join(" ")));
-        Ok(Status::Ok("STATUS completed".to_owned()))
-    }
-
     /// Copies messages into another folder and, for a move, takes them out of this one.
     fn copy(
         &mut self,
-        taken: &[Taken],
+        taken: &[Message],
         target: &str,
         moves: bool,
         world: &mut World,
@@ -492,194 +430,6 @@ impl Dialogue {
     }
 }
 
-/// A message on its way to another folder.
-type Taken = super::model::Message;
-
-/// The folder a session has open, while a command works on it.
-struct Open<'a> {
-    view: &'a View,
-    folder: &'a mut Folder,
-    is_uid: bool,
-    session: u64,
-    now: Instant,
-    out: Vec<u8>,
-}
-
-impl Open<'_> {
-    fn named(&self, set: &NumberSet) -> Vec<(usize, u32)> {
-        named(self.view, self.folder, self.is_uid, set)
-    }
-
-    fn fetch(&mut self, mut cursor: Cursor<'_>) -> Result<Status, Malformed> {
-        cursor.space()?;
-        let set = cursor.set()?;
-        cursor.space()?;
-        let mut items = fetch::items(&mut cursor)?;
-        cursor.end()?;
-        if self.is_uid && !items.contains(&Item::Uid) {
-            items.insert(0, Item::Uid);
-        }
-        let marks_seen = !self.view.read_only
-            && items.iter().any(|item| matches!(item, Item::Body(body) if body.marks_seen));
-        for (number, uid) in self.named(&set) {
-            let mut items = items.clone();
-            if marks_seen && self.change_flags(uid, |flags| flags.insert("\\Seen".to_owned())) {
-                // RFC 3501 §6.4.5: a flag that changes by FETCH is told in its answer.
-                if !items.contains(&Item::Flags) {
-                    items.push(Item::Flags);
-                }
-            }
-            if let Some(message) = self.folder.message(uid) {
-                self.out.extend(fetch::answer(number, message, &items));
-            }
-        }
-        Ok(Status::Ok("FETCH completed".to_owned()))
-    }
-
-    fn change_flags(&mut self, uid: u32, change: impl FnOnce(&mut Flags) -> bool) -> bool {
-        let Some(message) = self.folder.message(uid) else { return false };
-        let mut flags = message.flags.clone();
-        change(&mut flags) && self.folder.set_flags(uid, flags, self.session, self.now)
-    }
-
-    fn store(&mut self, mut cursor: Cursor<'_>) -> Result<Status, Malformed> {
-        cursor.space()?;
-        let set = cursor.set()?;
-        cursor.space()?;
-        let mode = cursor.word()?.to_ascii_uppercase();
-        let (mode, silent) = match mode.strip_suffix(".SILENT") {
-            Some(mode) => (mode.to_owned(), true),
-            None => (mode, false),
-        };
-        cursor.space()?;
-        let given = match cursor.list() {
-            Ok(mut list) => flags(&mut list)?,
-            Err(Malformed) => flags(&mut cursor)?,
-        };
-        cursor.end()?;
-        if !matches!(mode.as_str(), "FLAGS" | "+FLAGS" | "-FLAGS") {
-            return Err(Malformed);
-        }
-        if self.view.read_only {
-            return Ok(Status::No("[READ-ONLY] The mailbox was opened for reading".to_owned()));
-        }
-        for (number, uid) in self.named(&set) {
-            self.change_flags(uid, |flags| {
-                match mode.as_str() {
-                    "+FLAGS" => flags.extend(given.iter().cloned()),
-                    "-FLAGS" => flags.retain(|flag| !given.contains(flag)),
-                    _ => flags.clone_from(&given),
-                }
-                true
-            });
-            let Some(message) = self.folder.message(uid).filter(|_| !silent) else { continue };
-            let uid = if self.is_uid { format!("UID {uid} ") } else { String::new() };
-            let line = format!("* {number} FETCH ({uid}FLAGS ({}))\r\n", joined(&message.flags));
-            self.out.extend(line.bytes());
-        }
-        Ok(Status::Ok("STORE completed".to_owned()))
-    }
-
-    fn run_expunge(&mut self, mut cursor: Cursor<'_>) -> Result<Status, Malformed> {
-        let set = if self.is_uid {
-            cursor.space()?;
-            Some(cursor.set()?)
-        } else {
-            None
-        };
-        cursor.end()?;
-        if self.view.read_only {
-            return Ok(Status::No("[READ-ONLY] The mailbox was opened for reading".to_owned()));
-        }
-        self.expunge(set.as_ref());
-        Ok(Status::Ok("EXPUNGE completed".to_owned()))
-    }
-
-    /// Removes what is marked `\Deleted`, of `set` if there is one.
-    fn expunge(&mut self, set: Option<&NumberSet>) {
-        let last = self.view.uids().last().copied().unwrap_or_default();
-        let marked = self.folder.messages().iter().filter(|message| message.flags.contains("\\Deleted"));
-        let doomed: Vec<u32> = marked
-            .map(|message| message.uid)
-            .filter(|uid| set.is_none_or(|set| set.contains(*uid, last)))
-            .collect();
-        for uid in doomed {
-            self.folder.expunge(uid, self.now);
-        }
-    }
-
-    fn search(&mut self, mut cursor: Cursor<'_>) -> Result<Status, Malformed> {
-        let mut found = self.view.uids().iter().copied().enumerate().collect::<Vec<_>>();
-        found.retain(|(_, uid)| self.folder.message(*uid).is_some());
-        while !cursor.is_at_end() {
-            cursor.space()?;
-            let set = {
-                let mut ahead = cursor;
-                let by_uid = ahead.take("UID ");
-                ahead.set().ok().map(|set| {
-                    cursor = ahead;
-                    (set, by_uid)
-                })
-            };
-            if let Some((set, is_uid)) = set {
-                let named = named(self.view, self.folder, is_uid, &set);
-                found.retain(|(_, uid)| named.iter().any(|(_, named)| named == uid));
-                continue;
-            }
-            let key = cursor.word()?.to_ascii_uppercase();
-            let (flag, wanted) = match key.as_str() {
-                "ALL" => continue,
-                "SEEN" => ("\\Seen", true),
-                "UNSEEN" => ("\\Seen", false),
-                "DELETED" => ("\\Deleted", true),
-                "UNDELETED" => ("\\Deleted", false),
-                "FLAGGED" => ("\\Flagged", true),
-                "UNFLAGGED" => ("\\Flagged", false),
-                "ANSWERED" => ("\\Answered", true),
-                "UNANSWERED" => ("\\Answered", false),
-                _ => return Err(Malformed),
-            };
-            found.retain(|(_, uid)| {
-                self.folder.message(*uid).is_some_and(|message| message.flags.contains(flag) == wanted)
-            });
-        }
-        let mut line = "* SEARCH".to_owned();
-        for (place, uid) in found {
-            let number = if self.is_uid { uid.to_string() } else { (place + 1).to_string() };
-            line.push(' ');
-            line.push_str(&number);
-        }
-        self.out.extend(line.bytes().chain(*b"\r\n"));
-        Ok(Status::Ok("SEARCH completed".to_owned()))
-    }
-
-    fn set_and_target(&self, mut cursor: Cursor<'_>) -> Result<(NumberSet, String), Malformed> {
-        cursor.space()?;
-        let set = cursor.set()?;
-        cursor.space()?;
-        let target = cursor.mailbox()?;
-        cursor.end()?;
-        Ok((set, target))
-    }
-
-    fn copies(&self, set: &NumberSet) -> Vec<Taken> {
-        self.named(set).into_iter().filter_map(|(_, uid)| self.folder.message(uid).cloned()).collect()
-    }
-}
-
-/// Sequence number and UID of each message that `set` names and that is still there.
-fn named(view: &View, folder: &Folder, is_uid: bool, set: &NumberSet) -> Vec<(usize, u32)> {
-    let uids = view.uids();
-    let last_number = u32::try_from(uids.len()).unwrap();
-    let last_uid = uids.last().copied().unwrap_or_default();
-    let numbered = uids.iter().copied().zip(1_u32..);
-    let named = numbered.filter(|(uid, number)| {
-        if is_uid { set.contains(*uid, last_uid) } else { set.contains(*number, last_number) }
-    });
-    let present = named.filter(|(uid, _)| folder.message(*uid).is_some());
-    present.map(|(uid, number)| (usize::try_from(number).unwrap(), uid)).collect()
-}
-
 fn tag_and_name(cursor: &mut Cursor<'_>) -> Result<(String, String), Malformed> {
     let tag = cursor.word()?.to_owned();
     cursor.space()?;
@@ -691,70 +441,10 @@ fn tag_and_name(cursor: &mut Cursor<'_>) -> Result<(String, String), Malformed> 
     Ok((tag, name))
 }
 
-fn done_or_no(done: bool, verb: &str) -> Status {
-    if done { Status::Ok(format!("{verb} completed")) } else { Status::No(format!("{verb} is not possible")) }
-}
-
-fn append(mut cursor: Cursor<'_>, world: &mut World, now: Instant) -> Result<Status, Malformed> {
-    cursor.space()?;
-    let name = cursor.mailbox()?;
-    cursor.space()?;
-    let mut given = Flags::new();
-    if let Ok(mut list) = cursor.list() {
-        given = flags(&mut list)?;
-        cursor.space()?;
-    }
-    let mut received = Timestamp::now();
-    let mut ahead = cursor;
-    if ahead.take("\"") {
-        let date = cursor.string()?;
-        received = Timestamp::strptime("%d-%b-%Y %H:%M:%S %z", date.trim_start()).map_err(|_| Malformed)?;
-        cursor.space()?;
-    }
-    let raw = cursor.literal()?.into();
-    cursor.end()?;
-    let Some(folder) = world.mail.folder_mut(&name) else {
-        return Ok(Status::No("[TRYCREATE] Unknown mailbox".to_owned()));
-    };
-    let uid = folder.deliver(raw, given, received, now);
-    Ok(Status::Ok(format!("[APPENDUID {} {uid}] APPEND completed", folder.uid_validity)))
-}
-
-/// Flags with spaces between them; none is allowed.
-fn flags(cursor: &mut Cursor<'_>) -> Result<Flags, Malformed> {
-    let mut flags = Flags::new();
-    while !cursor.is_at_end() {
-        flags.insert(cursor.flag()?);
-        if !cursor.is_at_end() {
-            cursor.space()?;
-        }
-    }
-    Ok(flags)
-}
-
 /// The answer to AUTHENTICATE PLAIN: base64 of `[authorize-id] NUL user NUL password` (RFC 4616).
 fn plain_credentials(line: &[u8]) -> Option<(String, String)> {
     let decoded = data_encoding::BASE64.decode(line).ok()?;
     let text = String::from_utf8(decoded).ok()?;
     let mut parts = text.split('\0').skip(1);
     Some((parts.next()?.to_owned(), parts.next()?.to_owned()))
-}
-
-fn quoted(wire: &str) -> String {
-    format!("\"{}\"", wire.replace('\\', "\\\\").replace('"', "\\\""))
-}
-
-/// LIST's wildcards: `*` is anything, `%` anything without the delimiter.
-fn matches(pattern: &[u8], name: &[u8]) -> bool {
-    match pattern.split_first() {
-        None => name.is_empty(),
-        Some((b'*', rest)) => (0..=name.len()).any(|skip| matches(rest, &name[skip..])),
-        Some((b'%', rest)) => {
-            let most = name.iter().position(|byte| *byte == b'/').unwrap_or(name.len());
-            (0..=most).any(|skip| matches(rest, &name[skip..]))
-        }
-        Some((byte, rest)) => {
-            name.split_first().is_some_and(|(first, name)| first == byte && matches(rest, name))
-        }
-    }
 }

@@ -5,11 +5,14 @@
 //! act at once and from any thread; everything that went over the wire can be read afterwards. How it differs from
 //! other servers is a [`Personality`].
 //!
-//! `model` holds the mail and `dialogue` one session's dialogue, both without I/O; `session` moves the bytes.
+//! `model` holds the mail, `dialogue` is one session's dialogue with the commands in `folders`, `opened` and `fetch`, all
+//! without I/O; `session` moves the bytes.
 
 mod dialogue;
 mod fetch;
+mod folders;
 mod model;
+mod opened;
 pub mod personalities;
 mod session;
 mod syntax;

@@ -1,5 +1,7 @@
 //! The bytes a client sends: cutting them into commands, and reading the parts of a command.
 
+use std::collections::BTreeSet;
+
 /// The most a client may send in one command: a mail with room.
 const MOST_BYTES: usize = 64 << 20;
 
@@ -136,8 +138,20 @@ impl<'a> Cursor<'a> {
     }
 
     /// A flag such as `\Seen` or `$Work`.
-    pub(super) fn flag(&mut self) -> Result<String, Malformed> {
+    fn flag(&mut self) -> Result<String, Malformed> {
         self.run(|byte| byte > b' ' && !b"(){%*\"".contains(&byte)).map(str::to_owned)
+    }
+
+    /// Flags with spaces between them, to the end; none is allowed.
+    pub(super) fn flags(&mut self) -> Result<BTreeSet<String>, Malformed> {
+        let mut flags = BTreeSet::new();
+        while !self.is_at_end() {
+            flags.insert(self.flag()?);
+            if !self.is_at_end() {
+                self.space()?;
+            }
+        }
+        Ok(flags)
     }
 
     /// A set of numbers such as `1:5,9,20:*`.
