@@ -48,7 +48,9 @@ impl Measured {
         fs::read_dir(self.folder().join("task"))
             .unwrap()
             .flatten()
-            .map(|task| field(&read(&task.path().join("status")), "voluntary_ctxt_switches:"))
+            // A thread may end between the list and the look.
+            .filter_map(|task| fs::read_to_string(task.path().join("status")).ok())
+            .map(|status| field(&status, "voluntary_ctxt_switches:"))
             .sum()
     }
 
