@@ -280,7 +280,7 @@ impl Dovecot {
         // ends the server when our end of the pipe closes, even if this process is killed.
         let script = r#"exec 3<&0
             "$@" </dev/null 3<&- & server=$!
-            (cat <&3 >/dev/null; kill -TERM $server 2>/dev/null) & 
+            (cat <&3 >/dev/null; kill -TERM 0) & 
             exec 3<&-
             wait $server"#;
         let mut command = Command::new("sh");
