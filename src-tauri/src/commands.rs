@@ -278,3 +278,38 @@ async fn known(link: &Link, id: AccountId) -> Answer<AccountId> {
 fn unexpected(_: &Reply) -> CommandError {
     CommandError::new(ErrorCode::Internal, "window-error-answer", &[])
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    const CAPABILITY: &str = include_str!("../capabilities/main.json");
+
+    /// The words in `source` between each `start` and the `end` that follows.
+    fn between<'a>(source: &'a str, start: &str, end: &str) -> BTreeSet<&'a str> {
+        source.split(start).skip(1).filter_map(|rest| rest.split(end).next()).collect()
+    }
+
+    #[test]
+    fn the_page_may_call_every_command_of_ours_and_nothing_else() {
+        let ours = include_str!("commands.rs").split("#[cfg(test)]").next().unwrap();
+        let written: BTreeSet<&str> = ours
+            .split("#[tauri::command]")
+            .skip(1)
+            .filter_map(|rest| rest.split("fn ").nth(1)?.split('(').next())
+            .collect();
+        assert_eq!(between(include_str!("run.rs"), "            commands::", ","), written);
+        let listed = include_str!("../build.rs").split("];").next().unwrap();
+        assert_eq!(between(listed, "    \"", "\""), written);
+
+        let capability: serde_json::Value = serde_json::from_str(CAPABILITY).unwrap();
+        let allowed: BTreeSet<String> = capability["permissions"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it.as_str().unwrap().strip_prefix("allow-").unwrap().replace('-', "_"))
+            .collect();
+        assert_eq!(allowed, written.iter().map(|&it| it.to_owned()).collect());
+        assert!(capability.get("remote").is_none());
+    }
+}
