@@ -58,7 +58,12 @@ impl Folder {
     }
 
     pub(super) fn message(&self, uid: u32) -> Option<&Message> {
-        self.messages.iter().find(|message| message.uid == uid)
+        self.place(uid).map(|place| &self.messages[place])
+    }
+
+    /// UIDs only rise, so that a mailbox of 50,000 is searched quickly.
+    fn place(&self, uid: u32) -> Option<usize> {
+        self.messages.binary_search_by_key(&uid, |message| message.uid).ok()
     }
 
     pub(super) fn unseen(&self) -> usize {
@@ -76,7 +81,8 @@ impl Folder {
 
     /// Gives a message other flags. Returns whether anything changed.
     pub(super) fn set_flags(&mut self, uid: u32, flags: Flags, by: u64, at: Instant) -> bool {
-        let Some(message) = self.messages.iter_mut().find(|message| message.uid == uid) else { return false };
+        let Some(place) = self.place(uid) else { return false };
+        let message = &mut self.messages[place];
         if message.flags == flags {
             return false;
         }
@@ -87,11 +93,8 @@ impl Folder {
 
     /// Takes a message away for good. Returns whether it was there.
     pub(super) fn expunge(&mut self, uid: u32, at: Instant) -> bool {
-        let before = self.messages.len();
-        self.messages.retain(|message| message.uid != uid);
-        if self.messages.len() == before {
-            return false;
-        }
+        let Some(place) = self.place(uid) else { return false };
+        self.messages.remove(place);
         // Also for the session that asks: it learns of it like the others.
         self.history.push(Entry { at, by: 0, change: Change::Expunged { uid } });
         true
@@ -247,12 +250,12 @@ impl View {
                     arrived = true;
                 }
                 Change::Expunged { uid } => {
-                    let Some(place) = self.uids.iter().position(|known| known == uid) else { continue };
+                    let Ok(place) = self.uids.binary_search(uid) else { continue };
                     self.uids.remove(place);
                     lines.push(format!("* {} EXPUNGE", place + 1));
                 }
                 Change::Flagged { uid, flags } => {
-                    let Some(place) = self.uids.iter().position(|known| known == uid) else { continue };
+                    let Ok(place) = self.uids.binary_search(uid) else { continue };
                     if entry.by != session {
                         lines.push(format!("* {} FETCH (FLAGS ({}))", place + 1, joined(flags)));
                     }
