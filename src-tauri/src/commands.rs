@@ -298,7 +298,7 @@ mod tests {
             .skip(1)
             .filter_map(|rest| rest.split("fn ").nth(1)?.split('(').next())
             .collect();
-        assert_eq!(between(include_str!("run.rs"), "            commands::", ","), written);
+        assert_eq!(between(include_str!("run.rs"), "\n            commands::", ","), written);
         let listed = include_str!("../build.rs").split("];").next().unwrap();
         assert_eq!(between(listed, "    \"", "\""), written);
 
