@@ -49,8 +49,13 @@ pub struct Summary {
 pub enum Placement {
     /// A toast for each.
     OneByOne,
-    /// All in one toast, which takes the place of the group's toast.
-    Together(Summary),
+    /// All in one toast.
+    Together {
+        /// What it tells.
+        summary: Summary,
+        /// It also tells what the group's toast told, and takes its place.
+        joins: bool,
+    },
 }
 
 /// The groups that are open.
@@ -90,7 +95,7 @@ impl Grouping {
             open.summary.add(line);
         }
         if joins || count > 1 && live || count > ONE_BY_ONE {
-            return Placement::Together(open.summary.clone());
+            return Placement::Together { summary: open.summary.clone(), joins };
         }
         if count > 1 {
             // Each has its own toast; a later change must not make a summary that tells them again.
@@ -138,7 +143,7 @@ mod tests {
     fn count(placement: Placement) -> Option<u32> {
         match placement {
             Placement::OneByOne => None,
-            Placement::Together(summary) => Some(summary.arrived),
+            Placement::Together { summary, .. } => Some(summary.arrived),
         }
     }
 
@@ -170,7 +175,7 @@ mod tests {
     #[test]
     fn a_summary_names_the_newest_few() {
         let mut grouping = Grouping::new(TimeScale::REAL);
-        let Placement::Together(summary) = grouping.place(&key(), arrivals(500), true, at(0)) else {
+        let Placement::Together { summary, .. } = grouping.place(&key(), arrivals(500), true, at(0)) else {
             panic!()
         };
         assert_eq!((summary.arrived, summary.newest.len()), (500, NAMED));

@@ -1,0 +1,114 @@
+//! Where an account's secret comes from: held for this run, the person's own command, or the keyring.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::process::Stdio;
+use std::rc::Rc;
+use std::time::Duration;
+
+use secrecy::SecretString;
+use tidings_core::mailbox::text::{SERVER_TEXT, clean};
+use tidings_core::tell::Trouble;
+use tidings_protocol::{AccountId, AccountSettings};
+use tokio::io::AsyncReadExt;
+use tokio::process::Command;
+use tokio::time::timeout;
+
+use crate::ports::Keyring;
+
+/// A command that asks a person may take a while; one that hangs must not hang us.
+const COMMAND: Duration = Duration::from_secs(30);
+/// No password is longer, in bytes.
+const LONGEST: u64 = 64 * 1024;
+
+/// All accounts' secrets, looked up when they are needed and not kept.
+pub struct Secrets {
+    keyring: Rc<dyn Keyring>,
+    /// Only where no keyring is usable, and only for this run.
+    held: RefCell<BTreeMap<AccountId, SecretString>>,
+}
+
+impl Secrets {
+    /// Secrets from this keyring.
+    #[must_use]
+    pub fn new(keyring: Rc<dyn Keyring>) -> Self {
+        Self { keyring, held: RefCell::default() }
+    }
+
+    /// Holds a secret for this run.
+    pub fn hold(&self, account: AccountId, secret: SecretString) {
+        self.held.borrow_mut().insert(account, secret);
+    }
+
+    /// Forgets what is held for an account.
+    pub fn forget(&self, account: &AccountId) {
+        self.held.borrow_mut().remove(account);
+    }
+
+    /// The account's secret, or why there is none.
+    pub async fn of(&self, account: &AccountSettings) -> Result<SecretString, Trouble> {
+        if let Some(command) = &account.password_command {
+            return ask(command).await.map_err(|reason| Trouble::PasswordCommand { reason });
+        }
+        // A fresh secret in the keyring is newer than one that was held before the keyring was there.
+        let held = self.held.borrow().get(&account.id).cloned();
+        match (self.keyring.read(&account.id).await, held) {
+            (Ok(Some(secret)), _) | (_, Some(secret)) => Ok(secret),
+            (Ok(None), None) => Err(Trouble::NoSecret),
+            (Err(trouble), None) => Err(Trouble::Keyring { reason: trouble.0 }),
+        }
+    }
+}
+
+/// Runs the person's command through the shell and takes the first line of what it prints.
+async fn ask(command: &str) -> Result<SecretString, String> {
+    let mut child = Command::new("sh")
+        .args(["-c", command])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .map_err(|error| format!("it cannot be started ({error})"))?;
+    let (Some(stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) else {
+        return Err("it cannot be read".to_owned());
+    };
+    let run = async {
+        let (mut said, mut complained) = (String::new(), String::new());
+        let (mut stdout, mut stderr) = (stdout.take(LONGEST), stderr.take(LONGEST));
+        let (read, _) =
+            tokio::join!(stdout.read_to_string(&mut said), stderr.read_to_string(&mut complained));
+        let status = child.wait().await;
+        (read.map(|_| said), complained, status)
+    };
+    let (said, complained, status) =
+        timeout(COMMAND, run).await.map_err(|_| "it took too long".to_owned())?;
+    let status = status.map_err(|error| error.to_string())?;
+    if !status.success() {
+        let words = clean(&complained, SERVER_TEXT);
+        return Err(if words.is_empty() { format!("it ended with {status}") } else { words });
+    }
+    let said = said.map_err(|_| "it printed something that is not text".to_owned())?;
+    match said.lines().next() {
+        Some(line) if !line.is_empty() => Ok(SecretString::from(line.to_owned())),
+        _ => Err("it printed nothing".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_first_line_of_the_command_is_the_password() {
+        assert_eq!(ask("printf 'pass word\\nuser: x\\n'").await.unwrap().expose_secret(), "pass word");
+    }
+
+    #[tokio::test]
+    async fn a_command_that_fails_says_why() {
+        assert_eq!(ask("echo no such entry >&2; exit 3").await.unwrap_err(), "no such entry");
+        assert_eq!(ask("true").await.unwrap_err(), "it printed nothing");
+    }
+}

@@ -1,0 +1,168 @@
+//! Whom we trust: the system's roots, beside them one file an account, or one pinned certificate.
+//!
+//! One configuration is shared by all accounts that need nothing of their own: the system's roots cost a third
+//! of a megabyte, and 110 KiB more for each further copy.
+
+use std::cell::RefCell;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
+use rustls_platform_verifier::Verifier;
+use sha2::{Digest, Sha256};
+use tidings_protocol::AccountSettings;
+
+/// Why the certificates to trust could not be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum TlsSetupError {
+    /// The account's certificate file cannot be read.
+    #[error("the certificate file {} cannot be read: {reason}", path.display())]
+    CaFile {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// The system's roots cannot be used.
+    #[error("the system's certificates cannot be used: {0}")]
+    Roots(Error),
+}
+
+/// The configurations in use.
+#[derive(Debug)]
+pub struct TlsConfigs {
+    provider: Arc<CryptoProvider>,
+    shared: RefCell<Option<Arc<ClientConfig>>>,
+}
+
+impl Default for TlsConfigs {
+    fn default() -> Self {
+        Self { provider: Arc::new(rustls::crypto::ring::default_provider()), shared: RefCell::new(None) }
+    }
+}
+
+impl TlsConfigs {
+    /// The configuration for an account.
+    pub fn of(&self, account: &AccountSettings) -> Result<Arc<ClientConfig>, TlsSetupError> {
+        if let Some(pin) = &account.pin {
+            return self.build(Arc::new(Pinned::new(pin, &self.provider)));
+        }
+        if let Some(path) = &account.ca_file {
+            let roots = read_pem(path)?;
+            let verifier = Verifier::new_with_extra_roots(roots, Arc::clone(&self.provider));
+            return self.build(Arc::new(verifier.map_err(TlsSetupError::Roots)?));
+        }
+        if let Some(shared) = self.shared.borrow().as_ref() {
+            return Ok(Arc::clone(shared));
+        }
+        let verifier = Verifier::new(Arc::clone(&self.provider)).map_err(TlsSetupError::Roots)?;
+        let config = self.build(Arc::new(verifier))?;
+        *self.shared.borrow_mut() = Some(Arc::clone(&config));
+        Ok(config)
+    }
+
+    fn build(&self, verifier: Arc<dyn ServerCertVerifier>) -> Result<Arc<ClientConfig>, TlsSetupError> {
+        let builder = ClientConfig::builder_with_provider(Arc::clone(&self.provider))
+            .with_safe_default_protocol_versions()
+            .map_err(TlsSetupError::Roots)?;
+        // "Dangerous" is what rustls calls every verifier but its own; both of ours verify.
+        Ok(Arc::new(builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth()))
+    }
+}
+
+fn read_pem(path: &str) -> Result<Vec<CertificateDer<'static>>, TlsSetupError> {
+    let failed = |reason: String| TlsSetupError::CaFile { path: PathBuf::from(path), reason };
+    let certificates = CertificateDer::pem_file_iter(path).map_err(|error| failed(error.to_string()))?;
+    let certificates: Vec<_> =
+        certificates.collect::<Result<_, _>>().map_err(|error| failed(error.to_string()))?;
+    if certificates.is_empty() {
+        return Err(failed("it holds no certificate".to_owned()));
+    }
+    Ok(certificates)
+}
+
+/// Accepts one certificate, told by its SHA-256, whoever issued it; the person looked at it and said so.
+#[derive(Debug)]
+struct Pinned {
+    pin: String,
+    algorithms: WebPkiSupportedAlgorithms,
+}
+
+impl Pinned {
+    fn new(pin: &str, provider: &CryptoProvider) -> Self {
+        let digits = pin.chars().filter(char::is_ascii_hexdigit).collect::<String>();
+        Self { pin: digits.to_ascii_lowercase(), algorithms: provider.signature_verification_algorithms }
+    }
+}
+
+impl ServerCertVerifier for Pinned {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        _intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        _ocsp_response: &[u8],
+        _now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let digest = Sha256::digest(end_entity.as_ref());
+        let shown: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        if shown == self.pin {
+            Ok(ServerCertVerified::assertion())
+        } else {
+            Err(Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure))
+        }
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        rustls::crypto::verify_tls12_signature(message, cert, dss, &self.algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        rustls::crypto::verify_tls13_signature(message, cert, dss, &self.algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.algorithms.supported_schemes()
+    }
+}
+
+/// Why a certificate was refused, in words; `None` when the failure is about something else.
+#[must_use]
+pub fn certificate_in_words(error: &io::Error) -> Option<String> {
+    let error = error.get_ref()?.downcast_ref::<Error>()?;
+    let Error::InvalidCertificate(reason) = error else { return None };
+    Some(
+        match reason {
+            CertificateError::Expired | CertificateError::ExpiredContext { .. } => "it has expired",
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+                "it is not valid yet"
+            }
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                "it belongs to another server"
+            }
+            CertificateError::UnknownIssuer => "nobody this computer trusts has issued it",
+            CertificateError::Revoked => "it was revoked",
+            CertificateError::ApplicationVerificationFailure => "it is not the one that was accepted before",
+            CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => {
+                "it was issued by itself"
+            }
+            _ => "it is not valid",
+        }
+        .to_owned(),
+    )
+}

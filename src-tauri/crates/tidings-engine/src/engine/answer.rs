@@ -1,0 +1,202 @@
+//! What clients ask, and the answers.
+
+use secrecy::SecretString;
+use tidings_core::tell::Toast;
+use tidings_protocol::{AccountId, AccountSettings, Failure, FailureCode, ProbeOutcome, Reply, Request};
+
+use super::calls::Call;
+use super::toasts::Order;
+use super::{Answer, Engine, Probed, Steps};
+use crate::probe::Probe;
+
+impl Engine {
+    /// Handles a call; true when it was the last.
+    pub(super) fn called(&mut self, call: Call) -> bool {
+        match call {
+            Call::Request(request, answer) => return self.requested(*request, answer),
+            Call::Probe(account, steps, probed) => self.probe(*account, steps, probed),
+            Call::Clicked { toast, activation_token } => {
+                let event = self.toasts.record(toast);
+                self.window.open(event, activation_token);
+            }
+        }
+        false
+    }
+
+    fn requested(&mut self, request: Request, answer: Answer) -> bool {
+        let is_quit = matches!(request, Request::Quit);
+        let reply = match request {
+            Request::Quit => Reply::Done,
+            Request::Status => Reply::Status(self.status()),
+            Request::Log(query) => match self.store.log(&query) {
+                Ok(records) => Reply::Log(records),
+                Err(error) => internal(&error),
+            },
+            Request::Accounts => Reply::Accounts(self.settings.accounts().to_vec()),
+            Request::AddAccount { account } => self.add(account),
+            Request::EditAccount { account } => self.edit(account),
+            Request::RemoveAccount { id } => self.remove(&id),
+            Request::PauseAccount { id } => self.pause(&id, true),
+            Request::ResumeAccount { id } => self.pause(&id, false),
+            Request::SecretChanged { id } => {
+                self.secrets.forget(&id);
+                self.sign_in_again(&id);
+                Reply::Done
+            }
+            Request::HoldSecret { id, secret } => {
+                self.secrets.hold(id.clone(), SecretString::from(secret));
+                self.sign_in_again(&id);
+                Reply::Done
+            }
+            Request::CheckNow => {
+                let ids: Vec<AccountId> = self.accounts.keys().cloned().collect();
+                for id in ids {
+                    self.check(&id);
+                }
+                Reply::Done
+            }
+            Request::Mute { until } => {
+                self.muted_until = until;
+                Reply::Done
+            }
+            Request::TestToast => {
+                let toast = Toast::test(&self.words);
+                self.toasts.put(Order { toast, events: Vec::new(), group: None, joins: false });
+                Reply::Done
+            }
+            Request::Looked => {
+                for account in self.accounts.values_mut() {
+                    account.new = 0;
+                }
+                Reply::Done
+            }
+            Request::ProbeAccount { account } => {
+                let (steps, _) = tokio::sync::mpsc::channel(1);
+                let (probed, outcome) = tokio::sync::oneshot::channel();
+                self.probe(account, steps, probed);
+                tokio::task::spawn_local(async move {
+                    let outcome = outcome.await.unwrap_or_else(|_| failed_probe());
+                    let _gone = answer.send(Reply::Probed(outcome));
+                });
+                return false;
+            }
+            Request::Hello(_) | Request::Version | Request::Subscribe | Request::OpenWindow { .. } => {
+                failed(FailureCode::Unknown, "this request is not for the engine")
+            }
+        };
+        self.publish();
+        let _gone = answer.send(reply);
+        is_quit
+    }
+
+    fn add(&mut self, account: AccountSettings) -> Reply {
+        if self.settings.account(&account.id).is_some() {
+            return failed(FailureCode::Invalid, "an account with this id exists already");
+        }
+        self.put(account)
+    }
+
+    fn edit(&mut self, account: AccountSettings) -> Reply {
+        if self.settings.account(&account.id).is_none() {
+            return no_such_account();
+        }
+        self.put(account)
+    }
+
+    fn put(&mut self, account: AccountSettings) -> Reply {
+        if let Err(reason) = check(&account) {
+            return failed(FailureCode::Invalid, reason);
+        }
+        if let Err(error) = self.settings.put(account.clone()) {
+            return internal(&error);
+        }
+        self.watch(account);
+        Reply::Done
+    }
+
+    fn remove(&mut self, id: &AccountId) -> Reply {
+        match self.settings.remove(id) {
+            Ok(true) => {}
+            Ok(false) => return no_such_account(),
+            Err(error) => return internal(&error),
+        }
+        self.accounts.remove(id);
+        self.secrets.forget(id);
+        match self.store.forget(id) {
+            Ok(()) => Reply::Done,
+            Err(error) => internal(&error),
+        }
+    }
+
+    fn pause(&mut self, id: &AccountId, paused: bool) -> Reply {
+        let Some(account) = self.settings.account(id) else { return no_such_account() };
+        self.put(AccountSettings { paused, ..account.clone() })
+    }
+
+    /// The secret is another one: the gate opens, and what waits tries at once.
+    fn sign_in_again(&mut self, id: &AccountId) {
+        if let Err(error) = self.store.save_gate(id, None) {
+            tracing::error!(%error, "the sign-in gate cannot be saved");
+        }
+        self.check(id);
+    }
+
+    /// The person asks: whatever waits tries at once, also a sign-in that was refused.
+    fn check(&mut self, id: &AccountId) {
+        let Some(account) = self.accounts.get(id) else { return };
+        if account.gate.closed().is_some() {
+            account.gate.reopen();
+            if let Err(error) = self.store.save_gate(id, None) {
+                tracing::error!(%error, "the sign-in gate cannot be saved");
+            }
+        }
+        account.wake();
+    }
+
+    fn probe(&self, account: AccountSettings, steps: Steps, probed: Probed) {
+        let probe = Probe {
+            account,
+            configs: std::rc::Rc::clone(&self.configs),
+            secrets: std::rc::Rc::clone(&self.secrets),
+            words: std::rc::Rc::clone(&self.words),
+            clock: self.clock,
+            steps,
+        };
+        tokio::task::spawn_local(async move {
+            let _gone = probed.send(probe.run().await);
+        });
+    }
+}
+
+/// What is wrong with an account's settings, if anything.
+fn check(account: &AccountSettings) -> Result<(), &'static str> {
+    if account.host.trim().is_empty() {
+        return Err("the server's name is missing");
+    }
+    if account.port == 0 {
+        return Err("the port is missing");
+    }
+    if account.user.is_empty() {
+        return Err("the user name is missing");
+    }
+    if account.folders.is_empty() {
+        return Err("there is no folder to watch");
+    }
+    Ok(())
+}
+
+fn failed_probe() -> ProbeOutcome {
+    ProbeOutcome { ok: false, problem: None, folders: Vec::new() }
+}
+
+fn failed(code: FailureCode, text: impl Into<String>) -> Reply {
+    Reply::Failed(Failure { code, text: text.into() })
+}
+
+fn no_such_account() -> Reply {
+    failed(FailureCode::NoSuchAccount, "there is no such account")
+}
+
+fn internal(error: &dyn std::error::Error) -> Reply {
+    failed(FailureCode::Internal, error.to_string())
+}

@@ -1,0 +1,60 @@
+//! How clients reach the engine.
+
+use tidings_protocol::{AccountSettings, ProbeOutcome, ProbeStep, Reply, Request, Update};
+use tokio::sync::{broadcast, mpsc, oneshot};
+
+use super::{Answer, Probed, Steps, gone};
+
+/// One call to the engine.
+pub(super) enum Call {
+    /// A request of a client.
+    Request(Box<Request>, Answer),
+    /// The test of a connection, whose steps somebody watches.
+    Probe(Box<AccountSettings>, Steps, Probed),
+    /// A toast or a button of it was clicked.
+    Clicked { toast: u32, activation_token: Option<String> },
+}
+
+/// The way to the engine; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Handle {
+    calls: mpsc::Sender<Call>,
+    updates: broadcast::Sender<Update>,
+}
+
+impl Handle {
+    pub(super) const fn new(calls: mpsc::Sender<Call>, updates: broadcast::Sender<Update>) -> Self {
+        Self { calls, updates }
+    }
+
+    /// Asks and waits for the answer. [`Request::Hello`], [`Request::Version`], [`Request::Subscribe`] and
+    /// [`Request::OpenWindow`] are the socket's own business and are not answered here.
+    pub async fn ask(&self, request: Request) -> Reply {
+        let (answer, answered) = oneshot::channel();
+        if self.calls.send(Call::Request(Box::new(request), answer)).await.is_err() {
+            return gone("the agent is ending");
+        }
+        answered.await.unwrap_or_else(|_| gone("the agent is ending"))
+    }
+
+    /// Tests a connection; nothing is saved.
+    pub async fn probe(&self, account: AccountSettings, steps: mpsc::Sender<ProbeStep>) -> ProbeOutcome {
+        let (probed, outcome) = oneshot::channel();
+        let failed = ProbeOutcome { ok: false, problem: None, folders: Vec::new() };
+        if self.calls.send(Call::Probe(Box::new(account), steps, probed)).await.is_err() {
+            return failed;
+        }
+        outcome.await.unwrap_or(failed)
+    }
+
+    /// Everything that changes from now on; whoever lags behind is told how much they missed.
+    #[must_use]
+    pub fn updates(&self) -> broadcast::Receiver<Update> {
+        self.updates.subscribe()
+    }
+
+    /// A toast was clicked. All its buttons lead to its record.
+    pub async fn clicked(&self, toast: u32, _key: String, activation_token: Option<String>) {
+        let _ending = self.calls.send(Call::Clicked { toast, activation_token }).await;
+    }
+}

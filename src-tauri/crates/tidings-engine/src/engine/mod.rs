@@ -1,0 +1,208 @@
+//! The one loop that owns all mutable state. It waits for one thing at a time, and each has one arm in
+//! [`Engine::tick`]: a watch's report, a client's call, a toast that was taken.
+
+mod account;
+mod answer;
+mod calls;
+mod reports;
+mod toasts;
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use tidings_core::decide::Grouping;
+use tidings_core::listen::TimeScale;
+use tidings_core::tell::Words;
+use tidings_protocol::{
+    AccountId, AccountSettings, AgentStatus, EventRecord, ProbeOutcome, ProbeStep, Reply, Status, Timestamp,
+    Update,
+};
+use tokio::sync::{broadcast, mpsc, oneshot};
+
+use crate::accounts::comeback::Politeness;
+use crate::accounts::secrets::Secrets;
+use crate::accounts::watch::{Report, WatchId};
+use crate::clock::Clock;
+use crate::connection::TlsConfigs;
+use crate::ports::{Keyring, Toaster, Window};
+use crate::settings::Settings;
+use crate::store::Store;
+
+use account::Account;
+use calls::Call;
+use toasts::{Taken, ToastQueue};
+
+pub use calls::Handle;
+
+/// What the engine is made of.
+pub struct Config {
+    /// The accounts.
+    pub settings: Settings,
+    /// The database.
+    pub store: Store,
+    /// Where secrets are kept.
+    pub keyring: Rc<dyn Keyring>,
+    /// Who shows toasts.
+    pub toaster: Rc<dyn Toaster>,
+    /// Who opens the window.
+    pub window: Rc<dyn Window>,
+    /// The scale of all waits.
+    pub scale: TimeScale,
+    /// The program's version, for the status.
+    pub version: String,
+}
+
+/// Reports wait here; a watch that finds it full waits with its server, and nothing is dropped.
+const REPORTS: usize = 64;
+/// Updates that a slow client may lag behind.
+const UPDATES: usize = 256;
+
+/// Starts watching. The future is the engine; it ends after [`tidings_protocol::Request::Quit`], and must run on a `LocalSet`.
+pub fn start(config: Config) -> (Handle, impl Future<Output = ()>) {
+    let (calls, called) = mpsc::channel(REPORTS);
+    let (updates, _) = broadcast::channel(UPDATES);
+    let handle = Handle::new(calls, updates.clone());
+    (handle, Engine::new(config, called, updates).run())
+}
+
+struct Engine {
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    words: Rc<Words>,
+    version: String,
+    since: Timestamp,
+    muted_until: Option<Timestamp>,
+    accounts: BTreeMap<AccountId, Account>,
+    grouping: Grouping,
+    toasts: ToastQueue,
+    window: Rc<dyn Window>,
+    secrets: Rc<Secrets>,
+    configs: Rc<TlsConfigs>,
+    /// One schedule a server, whoever has accounts there.
+    politeness: BTreeMap<(String, u16), Rc<Politeness>>,
+    incarnation: u64,
+    reports: mpsc::Sender<(WatchId, Report)>,
+    reported: mpsc::Receiver<(WatchId, Report)>,
+    called: mpsc::Receiver<Call>,
+    updates: broadcast::Sender<Update>,
+    last_status: Option<Status>,
+}
+
+/// Everything that can happen.
+enum Tick {
+    Reported(WatchId, Report),
+    Called(Call),
+    Taken(Taken),
+    /// Nobody can call any more.
+    Abandoned,
+}
+
+impl Engine {
+    fn new(config: Config, called: mpsc::Receiver<Call>, updates: broadcast::Sender<Update>) -> Self {
+        let clock = Clock::new(config.scale);
+        let (reports, reported) = mpsc::channel(REPORTS);
+        Self {
+            settings: config.settings,
+            store: config.store,
+            clock,
+            words: Rc::new(Words::english()),
+            version: config.version,
+            since: clock.wall(),
+            muted_until: None,
+            accounts: BTreeMap::new(),
+            grouping: Grouping::new(config.scale),
+            toasts: ToastQueue::new(config.toaster, clock),
+            secrets: Rc::new(Secrets::new(config.keyring)),
+            window: config.window,
+            configs: Rc::default(),
+            politeness: BTreeMap::new(),
+            incarnation: 0,
+            reports,
+            reported,
+            called,
+            updates,
+            last_status: None,
+        }
+    }
+
+    async fn run(mut self) {
+        let accounts: Vec<AccountSettings> = self.settings.accounts().to_vec();
+        for account in accounts {
+            self.watch(account);
+        }
+        self.resume_toasts();
+        loop {
+            let is_over = match self.tick().await {
+                Tick::Reported(id, report) => {
+                    self.reported(&id, report);
+                    false
+                }
+                Tick::Called(call) => self.called(call),
+                Tick::Taken(taken) => {
+                    self.taken(taken);
+                    false
+                }
+                Tick::Abandoned => true,
+            };
+            if is_over {
+                return;
+            }
+            self.publish();
+        }
+    }
+
+    async fn tick(&mut self) -> Tick {
+        tokio::select! {
+            Some((id, report)) = self.reported.recv() => Tick::Reported(id, report),
+            call = self.called.recv() => call.map_or(Tick::Abandoned, Tick::Called),
+            taken = self.toasts.next() => Tick::Taken(taken),
+        }
+    }
+
+    /// The one value that tray, window and command line draw.
+    fn status(&self) -> Status {
+        let agent = AgentStatus {
+            version: self.version.clone(),
+            pid: std::process::id(),
+            since: self.since,
+            muted_until: self.muted_until,
+        };
+        let accounts = self
+            .settings
+            .accounts()
+            .iter()
+            .filter_map(|settings| Some(self.accounts.get(&settings.id)?.status(&self.words)))
+            .collect();
+        Status { agent, accounts }
+    }
+
+    /// Tells subscribers when what is shown has changed.
+    fn publish(&mut self) {
+        if self.updates.receiver_count() == 0 {
+            self.last_status = None;
+            return;
+        }
+        let status = self.status();
+        if self.last_status.as_ref() != Some(&status) {
+            self.last_status = Some(status.clone());
+            let _nobody = self.updates.send(Update::Status(status));
+        }
+    }
+
+    fn publish_event(&self, record: &EventRecord) {
+        let _nobody = self.updates.send(Update::Event(Box::new(record.clone())));
+    }
+}
+
+/// The answer to a call that nobody can give any more.
+fn gone(text: &str) -> Reply {
+    Reply::Failed(tidings_protocol::Failure {
+        code: tidings_protocol::FailureCode::Internal,
+        text: text.to_owned(),
+    })
+}
+
+type Answer = oneshot::Sender<Reply>;
+type Steps = mpsc::Sender<ProbeStep>;
+type Probed = oneshot::Sender<ProbeOutcome>;

@@ -1,0 +1,42 @@
+//! What the engine needs of a desktop. The agent fulfils these with the operating system.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use secrecy::SecretString;
+use tidings_core::tell::Toast;
+use tidings_protocol::{AccountId, EventId};
+
+/// A future on the engine's one thread.
+pub type Later<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+/// Where secrets are kept.
+pub trait Keyring {
+    /// The account's secret, if there is one. Must end in bounded time.
+    fn read(&self, account: &AccountId) -> Later<'_, Result<Option<SecretString>, KeyringTrouble>>;
+
+    /// Whether secrets can be kept there at all.
+    fn is_usable(&self) -> Later<'_, bool>;
+}
+
+/// Why the keyring gave no answer, in words.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct KeyringTrouble(pub String);
+
+/// Who shows toasts.
+pub trait Toaster {
+    /// Shows a toast, in the place of an earlier one if asked; the answer is its id. Must end in bounded time.
+    fn show(&self, toast: Toast, replaces: Option<u32>) -> Later<'_, Result<u32, ToastTrouble>>;
+}
+
+/// Why a toast was not shown, in words.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ToastTrouble(pub String);
+
+/// Who opens the window.
+pub trait Window {
+    /// Opens the window or raises it, at a record if one is given. The token lets it come to the front.
+    fn open(&self, event: Option<EventId>, activation_token: Option<String>);
+}

@@ -1,0 +1,207 @@
+//! The test of a connection: everything an account needs, step by step, and nothing saved.
+
+use std::rc::Rc;
+
+use tidings_core::listen::reply::Listed;
+use tidings_core::listen::{Capabilities, Command, Completion, Reply, Timer, WireName};
+use tidings_core::tell::{Trouble, Words};
+use tidings_protocol::{AccountSettings, ProbeOutcome, ProbeStep};
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+
+use crate::accounts::secrets::Secrets;
+use crate::clock::Clock;
+use crate::connection::{ConnectError, Connection, Step, TlsConfigs};
+use crate::edge::{Edge, Greeted, SignInError};
+
+/// What a test needs.
+pub(crate) struct Probe {
+    pub(crate) account: AccountSettings,
+    pub(crate) configs: Rc<TlsConfigs>,
+    pub(crate) secrets: Rc<Secrets>,
+    pub(crate) words: Rc<Words>,
+    pub(crate) clock: Clock,
+    /// Who watches the test; it goes on when they stop.
+    pub(crate) steps: mpsc::Sender<ProbeStep>,
+}
+
+impl Probe {
+    /// Runs the test to its end.
+    pub(crate) async fn run(self) -> ProbeOutcome {
+        match self.steps().await {
+            Ok(folders) => ProbeOutcome { ok: true, problem: None, folders },
+            Err((step, trouble)) => {
+                let problem = trouble.problem(&self.words);
+                self.tell(step, Some(false), Some(problem.text.clone()));
+                ProbeOutcome { ok: false, problem: Some(problem), folders: Vec::new() }
+            }
+        }
+    }
+
+    async fn steps(&self) -> Result<Vec<String>, (&'static str, Trouble)> {
+        let scale = self.clock.scale();
+        let connection = self.connect().await?;
+        self.tell("sign_in", None, None);
+        let failed = |trouble| ("sign_in", trouble);
+        let secret = self.secrets.of(&self.account).await.map_err(failed)?;
+        let refused = |reason: String| failed(Trouble::Refused { reason });
+        let greeted = Greeted::on(connection, scale.timer(Timer::Greeting)).await;
+        let greeted = greeted.map_err(|error| refused(error.to_string()))?;
+        let signed_in = greeted.sign_in(&self.account.user, &secret, scale.timer(Timer::SignIn)).await;
+        let (mut edge, capabilities) = signed_in.map_err(|error| match error {
+            SignInError::Refused(_) => failed(Trouble::SignInRefused),
+            SignInError::TooMany(_) => failed(Trouble::TooManyConnections),
+            error => refused(error.to_string()),
+        })?;
+        self.tell("sign_in", Some(true), None);
+        self.tell("folders", None, None);
+        let folders = self.folders(&mut edge).await.map_err(|trouble| ("folders", trouble))?;
+        let count = u32::try_from(folders.len()).unwrap_or(u32::MAX);
+        self.tell(
+            "folders",
+            Some(true),
+            Some(self.words.tell("probe-folders-found", &[("count", count.into())])),
+        );
+        self.tell("idle", None, None);
+        let can_push = self.can_push(&mut edge, capabilities).await.map_err(|trouble| ("idle", trouble))?;
+        let found = if can_push { "probe-idle-works" } else { "probe-idle-missing" };
+        self.tell("idle", Some(true), Some(self.words.say(found)));
+        // Best effort: an abandoned connection counts against the account's limit for a while.
+        let _goodbye = edge.send(&Command::Logout).await;
+        Ok(folders)
+    }
+
+    async fn connect(&self) -> Result<Connection, (&'static str, Trouble)> {
+        self.tell("name", None, None);
+        let mut current = "name";
+        let dial = Connection::dial(&self.account, &self.configs, self.clock.scale(), |step, found| {
+            let (done, next) = match step {
+                Step::Name => ("name", "connection"),
+                Step::Tcp => ("connection", "tls"),
+                Step::Tls => ("tls", ""),
+            };
+            self.tell(done, Some(true), Some(found));
+            if !next.is_empty() {
+                self.tell(next, None, None);
+            }
+            current = if next.is_empty() { done } else { next };
+        });
+        let outcome = dial.await;
+        let host = self.account.host.clone();
+        outcome.map_err(|error| {
+            let reason = error.to_string();
+            let trouble = match error {
+                ConnectError::Certificate(_) | ConnectError::Setup(_) => {
+                    Trouble::Certificate { host, reason }
+                }
+                ConnectError::Name(_) | ConnectError::Tcp(_) | ConnectError::Silent => {
+                    Trouble::Unreachable { host, reason }
+                }
+                ConnectError::Tls(_) | ConnectError::StartTls(_) => Trouble::Refused { reason },
+            };
+            (current, trouble)
+        })
+    }
+
+    /// Lists the folders and opens the ones to be watched.
+    async fn folders(&self, edge: &mut Edge) -> Result<Vec<String>, Trouble> {
+        let (status, replies) = self.exchange(edge, &Command::List).await?;
+        let mut folders: Vec<String> = replies
+            .into_iter()
+            .filter_map(|reply| match reply {
+                Reply::List(Listed { name, selectable: true }) => Some(WireName::from_wire(name).to_string()),
+                _ => None,
+            })
+            .collect();
+        folders.sort_by_key(|folder| (!folder.eq_ignore_ascii_case("INBOX"), folder.clone()));
+        if status != Completion::Ok {
+            folders.clear();
+        }
+        for folder in &self.account.folders {
+            let name = WireName::from_people(folder);
+            let (mut status, _) = self.exchange(edge, &Command::Examine(name.clone())).await?;
+            if status != Completion::Ok {
+                (status, _) = self.exchange(edge, &Command::Select(name)).await?;
+            }
+            if status != Completion::Ok {
+                return Err(Trouble::FolderMissing { folder: folder.clone() });
+            }
+        }
+        Ok(folders)
+    }
+
+    /// Whether the server accepts IDLE and lets us out of it again.
+    async fn can_push(&self, edge: &mut Edge, mut capabilities: Capabilities) -> Result<bool, Trouble> {
+        if capabilities.is_empty() {
+            let (_, replies) = self.exchange(edge, &Command::Capability).await?;
+            for reply in replies {
+                if let Reply::Capabilities(listed) = reply {
+                    capabilities = listed;
+                }
+            }
+        }
+        if !capabilities.has("IDLE") {
+            return Ok(false);
+        }
+        edge.send(&Command::Idle).await.map_err(broken)?;
+        let accepted = timeout(self.clock.scale().timer(Timer::IdleAccepted), async {
+            loop {
+                match edge.next().await.map_err(broken)? {
+                    Some(Reply::Continue) => return Ok(true),
+                    Some(Reply::Completed { .. }) => return Ok(false),
+                    Some(_) => {}
+                    None => return Err(hung_up()),
+                }
+            }
+        });
+        if !accepted.await.unwrap_or_else(|_| Err(silent()))? {
+            return Ok(false);
+        }
+        let (status, _) = self.exchange(edge, &Command::Done).await?;
+        Ok(status == Completion::Ok)
+    }
+
+    async fn exchange(
+        &self,
+        edge: &mut Edge,
+        command: &Command,
+    ) -> Result<(Completion, Vec<Reply>), Trouble> {
+        edge.send(command).await.map_err(broken)?;
+        let mut replies = Vec::new();
+        let answer = timeout(self.clock.scale().timer(Timer::Silence), async {
+            loop {
+                match edge.next().await.map_err(broken)? {
+                    Some(Reply::Completed { status, .. }) => return Ok(status),
+                    // A server that lists for ever is cut off by the deadline, one that lists too much here.
+                    Some(reply) if replies.len() < MOST_REPLIES => replies.push(reply),
+                    Some(_) => {}
+                    None => return Err(hung_up()),
+                }
+            }
+        });
+        let status = answer.await.unwrap_or_else(|_| Err(silent()))?;
+        Ok((status, replies))
+    }
+
+    fn tell(&self, step: &str, ok: Option<bool>, detail: Option<String>) {
+        let text = self.words.say(&format!("probe-{}", step.replace('_', "-")));
+        let step = ProbeStep { account: self.account.id.clone(), step: step.to_owned(), text, ok, detail };
+        // Whoever asked may have gone, or be slow; the outcome says the same.
+        let _unseen = self.steps.try_send(step);
+    }
+}
+
+/// More folders than anybody has.
+const MOST_REPLIES: usize = 5_000;
+
+fn broken(_error: std::io::Error) -> Trouble {
+    Trouble::Refused { reason: "the connection broke".to_owned() }
+}
+
+fn hung_up() -> Trouble {
+    Trouble::Refused { reason: "it hung up".to_owned() }
+}
+
+fn silent() -> Trouble {
+    Trouble::Refused { reason: "no answer".to_owned() }
+}
