@@ -14,3 +14,4 @@ mod desktop_lab;
 mod house;
 mod lab;
 mod os_adapters;
+mod path;

@@ -7,6 +7,7 @@
 //! * [`imap_client`]: the *other* client, the one that delivers, reads and deletes.
 //! * [`proxy`]: faults on the way between program and server.
 //! * [`desktop`]: a desktop without a screen.
+//! * [`tidings`]: the program under test in it.
 //!
 //! Each part runs on threads of its own and ends when it is dropped, so that a test can be written as a plain
 //! function that blocks. Parts fail by panicking with a sentence: a lab that cannot be set up is a failed test.
@@ -30,4 +31,5 @@ pub mod imap_server;
 pub mod mail;
 pub mod names;
 pub mod proxy;
+pub mod tidings;
 pub mod wait;

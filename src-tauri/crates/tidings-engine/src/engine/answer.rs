@@ -39,7 +39,6 @@ impl Engine {
             Request::PauseAccount { id } => self.pause(&id, true),
             Request::ResumeAccount { id } => self.pause(&id, false),
             Request::SecretChanged { id } => {
-                self.secrets.forget(&id);
                 self.sign_in_again(&id);
                 Reply::Done
             }
@@ -115,13 +114,14 @@ impl Engine {
     }
 
     fn remove(&mut self, id: &AccountId) -> Reply {
+        // Also for an account that was only tested: its secret may be held.
+        self.secrets.forget(id);
         match self.settings.remove(id) {
             Ok(true) => {}
             Ok(false) => return no_such_account(),
             Err(error) => return internal(&error),
         }
         self.accounts.remove(id);
-        self.secrets.forget(id);
         match self.store.forget(id) {
             Ok(()) => Reply::Done,
             Err(error) => internal(&error),

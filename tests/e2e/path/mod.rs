@@ -1,0 +1,7 @@
+//! The one path, on real parts: another client changes a real mailbox, and a person's desktop, log and status
+//! tell of it.
+
+mod alibaba;
+mod bad_input;
+mod changes;
+mod crash;
