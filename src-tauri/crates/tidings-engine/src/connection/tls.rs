@@ -4,9 +4,11 @@
 //! of a megabyte, and 110 KiB more for each further copy.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms};
@@ -38,11 +40,13 @@ pub enum TlsSetupError {
 pub struct TlsConfigs {
     provider: Arc<CryptoProvider>,
     shared: RefCell<Option<Arc<ClientConfig>>>,
+    /// By certificate file, with the time at which it was last changed.
+    by_file: RefCell<BTreeMap<String, (Option<SystemTime>, Arc<ClientConfig>)>>,
 }
 
 impl Default for TlsConfigs {
     fn default() -> Self {
-        Self { provider: Arc::new(rustls::crypto::ring::default_provider()), shared: RefCell::new(None) }
+        Self { provider: Arc::new(rustls::crypto::ring::default_provider()), shared: RefCell::default(), by_file: RefCell::default() }
     }
 }
 
@@ -53,9 +57,7 @@ impl TlsConfigs {
             return self.build(Arc::new(Pinned::new(pin, &self.provider)));
         }
         if let Some(path) = &account.ca_file {
-            let roots = read_pem(path)?;
-            let verifier = Verifier::new_with_extra_roots(roots, Arc::clone(&self.provider));
-            return self.build(Arc::new(verifier.map_err(TlsSetupError::Roots)?));
+            return self.with_file(path);
         }
         if let Some(shared) = self.shared.borrow().as_ref() {
             return Ok(Arc::clone(shared));
@@ -63,6 +65,19 @@ impl TlsConfigs {
         let verifier = Verifier::new(Arc::clone(&self.provider)).map_err(TlsSetupError::Roots)?;
         let config = self.build(Arc::new(verifier))?;
         *self.shared.borrow_mut() = Some(Arc::clone(&config));
+        Ok(config)
+    }
+
+    fn with_file(&self, path: &str) -> Result<Arc<ClientConfig>, TlsSetupError> {
+        let changed = std::fs::metadata(path).and_then(|file| file.modified()).ok();
+        if let Some((known, config)) = self.by_file.borrow().get(path)
+            && *known == changed
+        {
+            return Ok(Arc::clone(config));
+        }
+        let verifier = Verifier::new_with_extra_roots(read_pem(path)?, Arc::clone(&self.provider));
+        let config = self.build(Arc::new(verifier.map_err(TlsSetupError::Roots)?))?;
+        self.by_file.borrow_mut().insert(path.to_owned(), (changed, Arc::clone(&config)));
         Ok(config)
     }
 
