@@ -15,3 +15,4 @@ mod house;
 mod lab;
 mod os_adapters;
 mod path;
+mod window;

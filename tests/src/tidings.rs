@@ -19,7 +19,8 @@ pub const LIMIT: Duration = Duration::from_secs(20);
 /// A profile and the programs that work on it.
 pub struct Tidings<'a> {
     desktop: &'a Desktop,
-    profile: PathBuf,
+    /// The folder that keeps everything; `None` when it lies in the system's own places.
+    profile: Option<PathBuf>,
     /// What every wait of the program is multiplied by.
     time_scale: Option<f64>,
 }
@@ -73,7 +74,12 @@ pub fn program(name: &str) -> PathBuf {
 impl<'a> Tidings<'a> {
     /// A fresh profile in a desktop.
     pub fn new(desktop: &'a Desktop) -> Self {
-        Self { desktop, profile: desktop.folder().join("profile"), time_scale: None }
+        Self { desktop, profile: Some(desktop.folder().join("profile")), time_scale: None }
+    }
+
+    /// The profile of a person who named none: in the places that the desktop's variables say.
+    pub fn installed(desktop: &'a Desktop) -> Self {
+        Self { desktop, profile: None, time_scale: None }
     }
 
     /// The same with every wait of the program multiplied.
@@ -81,15 +87,16 @@ impl<'a> Tidings<'a> {
         Self { time_scale: Some(time_scale), ..Self::new(desktop) }
     }
 
-    /// The profile's folder.
-    pub fn profile(&self) -> &Path {
-        &self.profile
+    /// What names the profile on the command line of either program.
+    pub fn profile_arguments(&self) -> Vec<String> {
+        let folder = self.profile.iter().map(|folder| folder.display().to_string());
+        folder.flat_map(|folder| ["--profile".to_owned(), folder]).collect()
     }
 
     /// The program with these arguments, on this profile, in this desktop.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = self.desktop.command(program("tidings"));
-        command.arg("--profile").arg(&self.profile).args(arguments);
+        command.args(self.profile_arguments()).args(arguments);
         if let Some(scale) = self.time_scale {
             command.env("TIDINGS_TIME_SCALE", scale.to_string());
         }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::session::Session;
 use super::{COMMAND_LIMIT, Desktop, START_LIMIT};
+use crate::wait::wait_until;
 
 /// Width and height of the screen in pixels.
 pub const SCREEN: (i32, i32) = (1280, 800);
@@ -99,6 +100,21 @@ impl Desktop {
     pub fn close_window(&self, window: XWindow) {
         let id = window.id.to_string();
         self.run(self.xdotool(&["windowactivate", "--sync", &id, "key", "--clearmodifiers", "alt+F4"]));
+    }
+
+    /// Puts a window away, as its button in the frame does, and waits until it is not to be seen.
+    ///
+    /// # Panics
+    /// When it stays.
+    #[track_caller]
+    pub fn minimize_window(&self, window: XWindow) {
+        self.run(self.xdotool(&["windowminimize", "--sync", &window.id.to_string()]));
+        wait_until("a window to go", COMMAND_LIMIT, || !self.is_visible(window));
+    }
+
+    /// Whether a window is on the screen now, not closed and not put away.
+    pub fn is_visible(&self, window: XWindow) -> bool {
+        self.visible_windows().contains(&window.id)
     }
 
     /// Presses a mouse button (1 left, 2 middle, 3 right) at a place of the screen.

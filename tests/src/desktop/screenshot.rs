@@ -40,19 +40,25 @@ impl Screenshot {
 impl Desktop {
     /// Takes a picture of the whole screen, once it has settled.
     pub fn screenshot(&self, name: &str) -> Screenshot {
-        self.take(name, "root")
+        self.take(name, &["-window", "root"])
+    }
+
+    /// Takes a picture of a part of the screen, once it has settled: its left upper corner and size, in pixels.
+    pub fn screenshot_of_area(&self, (x, y): (i32, i32), (width, height): (i32, i32), name: &str) -> Screenshot {
+        let area = format!("{width}x{height}+{x}+{y}");
+        self.take(name, &["-window", "root", "-crop", &area, "+repage"])
     }
 
     /// Takes a picture of one window, once it has settled.
     pub fn screenshot_of(&self, window: XWindow, name: &str) -> Screenshot {
-        self.take(name, &window.id.to_string())
+        self.take(name, &["-window", &window.id.to_string()])
     }
 
-    fn take(&self, name: &str, window: &str) -> Screenshot {
+    fn take(&self, name: &str, what: &[&str]) -> Screenshot {
         let take_one = || {
             let mut command = self.command("import");
             // Dates would make each picture another file.
-            command.args(["-silent", "-window", window, "-define", "png:exclude-chunks=date,time", "png:-"]);
+            command.arg("-silent").args(what).args(["-define", "png:exclude-chunks=date,time", "png:-"]);
             let output = self.output(command, COMMAND_LIMIT);
             assert!(output.status.success(), "import: {}", String::from_utf8_lossy(&output.stderr));
             output.stdout

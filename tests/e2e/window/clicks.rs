@@ -1,0 +1,151 @@
+//! Clicks on tray and toasts lead to the window: one window, at the event.
+
+use serde_json::Value;
+use tidings_tests::desktop::{Desktop, Options, Window};
+use tidings_tests::dovecot::{Dovecot, DovecotOptions};
+use tidings_tests::mail::mail;
+use tidings_tests::tidings::{LIMIT, Mailbox, Tidings, program};
+use tidings_tests::wait::wait_until;
+
+use super::{TITLE, close, open, press, wait_for_opened, window_processes};
+
+#[test]
+fn the_tray_opens_one_window_and_raises_it_when_asked_again() {
+    let desktop = Desktop::start(Options::recorded());
+    let dovecot = Dovecot::start(DovecotOptions::default());
+    let tidings = Tidings::new(&desktop);
+    let agent = tidings.watch(&Mailbox::from(&dovecot));
+    let item = desktop.wait_for_tray_item(|_| true, LIMIT);
+
+    item.click("Open Tidings");
+    let (shown, process) = wait_for_opened(&desktop);
+    assert_eq!(process.command_line[0], program("tidings-window").display().to_string(), "the one beside it");
+    assert!(!process.command_line.iter().any(|word| word == "--event"), "{process:?}");
+
+    desktop.minimize_window(shown);
+    item.click("Open Tidings");
+    wait_until("the window to come back", LIMIT, || desktop.is_visible(shown));
+    desktop.minimize_window(shown);
+    item.activate();
+    wait_until("the window to come back", LIMIT, || desktop.is_visible(shown));
+    let processes = window_processes(&desktop);
+    assert_eq!(processes.iter().map(|window| window.pid).collect::<Vec<_>>(), [process.pid]);
+
+    close(&desktop, shown);
+    item.click("Open Tidings");
+    let (shown, again) = wait_for_opened(&desktop);
+    assert_ne!(again.pid, process.pid, "a window that was closed is opened anew");
+    close(&desktop, shown);
+    tidings.quit(agent);
+}
+
+#[test]
+fn quit_in_the_tray_ends_the_agent_and_an_open_window_says_so_and_starts_it_again() {
+    let desktop = Desktop::start(Options::recorded());
+    let dovecot = Dovecot::start(DovecotOptions::default());
+    let tidings = Tidings::new(&desktop);
+    let mut agent = tidings.watch(&Mailbox::from(&dovecot));
+    let window = open(&desktop, &tidings, &[]);
+    window.find("[data-testid=account][data-state=idling]", LIMIT);
+
+    desktop.wait_for_tray_item(|_| true, LIMIT).click("Quit");
+
+    assert!(agent.wait(LIMIT).success());
+    desktop.wait_for_empty_tray(LIMIT);
+    window.wait_for_text("Tidings is not running", LIMIT);
+    window.wait_for_text("Nothing is being watched since", LIMIT);
+    window.screenshot("window-agent-gone");
+    press(&window, "Start Tidings");
+    window.find("[data-testid=account][data-state=idling]", LIMIT);
+    window.close();
+    super::quit(&desktop, &tidings);
+}
+
+#[test]
+fn a_click_on_a_toast_opens_the_window_at_its_event() {
+    let desktop = Desktop::start(Options::recorded());
+    let dovecot = Dovecot::start(DovecotOptions::default());
+    let tidings = Tidings::new(&desktop);
+    let agent = tidings.watch(&Mailbox::from(&dovecot));
+    let (event, toast) = deliver_and_read(&desktop, &dovecot, &tidings);
+
+    desktop.recorder().click(toast, "default");
+
+    let (shown, process) = wait_for_opened(&desktop);
+    let words: Vec<&str> = process.command_line.iter().map(String::as_str).collect();
+    assert!(words.windows(2).any(|pair| pair == ["--event", &event.to_string()]), "{words:?}");
+    desktop.screenshot_of(shown, "window-opened-by-toast");
+    close(&desktop, shown);
+
+    // The same command line under the driver, which the one above was not.
+    let window = open(&desktop, &tidings, &["--event", &event.to_string()]);
+    assert_stands_at(&window, event);
+    window.close();
+    tidings.quit(agent);
+}
+
+#[test]
+fn clicks_raise_an_open_window_at_their_event_and_start_no_second_one() {
+    let desktop = Desktop::start(Options::recorded());
+    let dovecot = Dovecot::start(DovecotOptions::default());
+    let tidings = Tidings::new(&desktop);
+    let agent = tidings.watch(&Mailbox::from(&dovecot));
+    let (event, toast) = deliver_and_read(&desktop, &dovecot, &tidings);
+    let window = open(&desktop, &tidings, &[]);
+    window.find("[data-testid=accounts-page]", LIMIT);
+    let shown = desktop.wait_for_window(TITLE, LIMIT);
+    let first: Vec<i32> = window_processes(&desktop).iter().map(|process| process.pid).collect();
+    let raised_at = |event: i64| {
+        wait_until("the window to come back", LIMIT, || desktop.is_visible(shown));
+        assert_stands_at(&window, event);
+        let now: Vec<i32> = window_processes(&desktop).iter().map(|process| process.pid).collect();
+        assert_eq!(now, first);
+    };
+
+    desktop.minimize_window(shown);
+    desktop.recorder().click(toast, "default");
+    raised_at(event);
+
+    // The tray's lines about events lead there, too.
+    super::go_to(&window, "accounts");
+    desktop.minimize_window(shown);
+    let item = desktop.wait_for_tray_item(|_| true, LIMIT);
+    item.click("New: Ann Lee <ann@example.org>: Lunch on Thursday?");
+    raised_at(event);
+
+    // And a second window that somebody starts by hand: it passes its wish on and ends.
+    super::go_to(&window, "accounts");
+    desktop.minimize_window(shown);
+    let mut second = desktop.command(program("tidings-window"));
+    second.args(tidings.profile_arguments()).args(["--event", &event.to_string()]);
+    desktop.run(second);
+    raised_at(event);
+    window.close();
+    tidings.quit(agent);
+}
+
+/// Delivers a mail and reads it: its record is then not the newest. Gives the record's number and the toast.
+fn deliver_and_read(desktop: &Desktop, dovecot: &Dovecot, tidings: &Tidings<'_>) -> (i64, u32) {
+    let mut client = dovecot.client();
+    let uid = client.append("INBOX", &mail("Ann Lee <ann@example.org>", "Lunch on Thursday?", "x"));
+    let toast = desktop.recorder().wait_for_toast(|toast| toast.body.starts_with("Lunch"), LIMIT);
+    let is_told = |record: &Value| record["kind"] == "arrived" && record["told_at"].is_string();
+    let arrived = tidings.wait_for_record("the mail", is_told);
+    client.add_flags("INBOX", uid, "\\Seen");
+    let read = tidings.wait_for_record("the reading", |record| record["kind"] == "read");
+    let (arrived, read) = (arrived["id"].as_i64().unwrap(), read["id"].as_i64().unwrap());
+    assert!(arrived < read);
+    (arrived, toast.id)
+}
+
+/// Waits until the log is shown with this record open and under the keyboard's focus.
+#[track_caller]
+fn assert_stands_at(window: &Window<'_>, event: i64) {
+    let row = window.find(&format!("[data-testid=event][data-id=\"{event}\"]"), LIMIT);
+    window.find("[data-testid=event-detail]", LIMIT);
+    assert!(row.text().contains("Lunch on Thursday?"), "{}", row.text());
+    assert_eq!(window.count("[data-testid=event-detail]"), 1);
+    wait_until("the record to be focused", LIMIT, || {
+        window.script("return document.activeElement && document.activeElement.id", vec![]) == format!("event-{event}")
+    });
+}

@@ -1,0 +1,96 @@
+//! A day's events on the pages, in both themes: the pictures of the README, and that they show what happened.
+
+use tidings_tests::desktop::{Desktop, Options, Window};
+use tidings_tests::dovecot::{Dovecot, DovecotOptions};
+use tidings_tests::mail::mail;
+use tidings_tests::tidings::{LIMIT, Mailbox, Tidings, said};
+
+use super::{go_to, open, open_with};
+
+#[test]
+fn the_pages_show_what_happened_in_both_themes() {
+    let desktop = Desktop::start(Options::recorded());
+    let users = [("anna@lab.example", "correct horse"), ("post@choir.example", "battery staple")];
+    let users = users.map(|(user, password)| (user.to_owned(), password.to_owned())).to_vec();
+    let dovecot = Dovecot::start(DovecotOptions { users, ..DovecotOptions::default() });
+    let mut client = dovecot.client();
+    client.create_folder("订单");
+    client.append("INBOX", &mail("Library <desk@library.example>", "Two books are due on Friday", "x"));
+    let old = client.append("INBOX", &mail("Offers <news@shop.example>", "Last chance: 20 % off", "x"));
+    let tidings = Tidings::new(&desktop);
+    let choir = Mailbox {
+        user: "post@choir.example".to_owned(),
+        password: "battery staple".to_owned(),
+        ..Mailbox::from(&dovecot)
+    };
+    let added = tidings.add(&choir, &["--name", "Choir"]);
+    assert!(added.status.success(), "{}", said(&added));
+    let agent = tidings.watch(&Mailbox { folders: &["INBOX", "订单"], ..Mailbox::from(&dovecot) });
+    tidings.wait_for_account("the choir's account to be watched", |account| account["state"] == "idling");
+
+    client.expunge("INBOX", old);
+    tidings.wait_for_record("the removal", |record| record["kind"] == "removed");
+    for (folder, from, subject) in [
+        ("INBOX", "Northern Rail <tickets@rail.example>", "Your tickets to York"),
+        ("订单", "张伟 <zhang.wei@example.cn>", "订单已发货，预计周四送达"),
+        ("INBOX", "Ben Carter <ben@carter.example>", "Minutes of Monday’s meeting"),
+        ("INBOX", "Ann Lee <ann@example.org>", "Lunch on Thursday?"),
+    ] {
+        let uid = client.append(folder, &mail(from, subject, "x"));
+        tidings.wait_for_record(subject, |record| record["subject"] == subject && record["told_at"].is_string());
+        if from.starts_with("Ben") {
+            client.add_flags(folder, uid, "\\Flagged");
+            tidings.wait_for_record("the flag", |record| record["kind"] == "flags");
+        } else if from.starts_with("Northern") {
+            client.add_flags(folder, uid, "\\Seen");
+            tidings.wait_for_record("the reading", |record| record["kind"] == "read");
+        }
+    }
+
+    let window = open(&desktop, &tidings, &[]);
+    assert_accounts(&window);
+    window.screenshot("window-accounts-light");
+    assert_log(&window);
+    window.screenshot("window-log-light");
+    assert_eq!(ground(&window), "rgb(244, 246, 247)");
+    window.close();
+
+    let window = open_with(&desktop, &tidings, &[], "Adwaita:dark");
+    assert_accounts(&window);
+    window.screenshot("window-accounts-dark");
+    assert_log(&window);
+    window.screenshot("window-log-dark");
+    assert_eq!(ground(&window), "rgb(28, 31, 34)");
+    go_to(&window, "settings");
+    window.screenshot("window-settings-dark");
+    window.close();
+    tidings.quit(agent);
+}
+
+#[track_caller]
+fn assert_accounts(window: &Window<'_>) {
+    let accounts = window.find("[data-testid=accounts-page]", LIMIT).text();
+    for words in ["Choir", "post@choir.example", "anna@lab.example", "INBOX", "订单", "Watching"] {
+        assert!(accounts.contains(words), "{words} in {accounts}");
+    }
+}
+
+/// Newest first, each with its kind; the newest is opened and says why it was told.
+#[track_caller]
+fn assert_log(window: &Window<'_>) {
+    go_to(window, "log");
+    window.find("[data-testid=event]", LIMIT);
+    let kinds = "return [...document.querySelectorAll('[data-testid=event]')].map((row) => row.dataset.kind)";
+    let expected = ["arrived", "flags", "arrived", "arrived", "read", "arrived", "removed"];
+    assert_eq!(window.script(kinds, vec![]), serde_json::json!(expected));
+    window.find("[data-testid=event][data-kind=arrived] button", LIMIT).click();
+    let detail = window.find("[data-testid=event-detail]", LIMIT).text();
+    assert!(detail.contains("Told by a toast") && detail.contains("new mail"), "{detail}");
+    let page = window.text();
+    assert!(page.contains("张伟 <zhang.wei@example.cn>") && page.contains("订单已发货，预计周四送达"), "{page}");
+}
+
+/// The colour of the page.
+fn ground(window: &Window<'_>) -> String {
+    window.script("return getComputedStyle(document.body).backgroundColor", vec![]).as_str().unwrap().to_owned()
+}
