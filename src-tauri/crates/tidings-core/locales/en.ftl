@@ -116,6 +116,62 @@ tray-event-mailbox = Folder changed: { $folder }
 tray-event-account = { $account }: { $detail }
 tray-event-alert = { $account }: { $detail }
 
+## The command line
+
+cli-no-agent = Tidings is not running; start it with: tidings
+cli-nothing-watched = Tidings is not running: nothing is being watched; start it with: tidings
+cli-agent-ended = Tidings has ended.
+cli-does-not-end = Tidings was told to end and has not.
+cli-runs-already = Tidings is running already, as process { $pid }
+cli-no-display = There is no display here, so no window: Tidings watches, and Ctrl-C ends it.
+cli-restarting = Tidings { $older } was running in the background; it is started again as { $newer }.
+cli-newer-agent = Tidings { $version } is running, which is newer than this program; use the newer one
+cli-no-accounts = No accounts yet; add one with: tidings account add --email ADDRESS
+cli-no-such-account = There is no account, or more than one, that is called “{ $account }”; see: tidings account list
+cli-no-such-time = There is no such time here.
+cli-muted-until = Toasts are muted until { $until }.
+cli-not-muted = Toasts are not muted.
+cli-status-agent = Tidings { $version }, running since { $since } as process { $pid }.
+cli-status-unread = { $unread } unread, { $new } new
+cli-status-folder = { $folder }: { $watch }
+cli-status-push = Last push { $time }
+cli-watch-idle = watched
+cli-watch-polled = asked from time to time
+cli-watch-missing = missing on the server
+cli-watch-paused = not watched now
+cli-event-line = { $time }  { $place }  { $what } ({ $reason })
+cli-event-arrived = New: { $from }: { $subject }
+cli-event-removed = Removed: { $from }: { $subject }
+cli-event-read = Read: { $from }: { $subject }
+cli-event-unread = Marked unread: { $from }: { $subject }
+cli-event-flags = Flags { $detail }: { $from }: { $subject }
+cli-event-mailbox = Folder: { $detail }
+cli-event-account = Account: { $detail }
+cli-event-alert = The server says: { $detail }
+cli-account-line = { $account }{ $called }: { $host }:{ $port } { $security }, { $folders }{ $paused ->
+    [0] { "" }
+   *[other] , paused
+ }
+cli-account-exists = There is an account with this server and user name already; see: tidings account list
+cli-account-added = { $account } was added.
+cli-account-changed = { $account } was changed.
+cli-account-removed = { $account } was removed.
+cli-start-to-watch = Tidings is not running; start it with: tidings
+cli-edit-what = say what to change; see tidings help account edit
+cli-password-prompt = Password for { $account }:
+cli-password-from-where = say where the password comes from: --password-stdin or --password-command
+cli-no-password = The password must be one line, and not an empty one.
+cli-kept-for-this-run = No keyring is available: the password is kept in memory for this run only. After the next start enter it again with: tidings account edit --password-stdin
+cli-kept-nowhere = No keyring is available, and Tidings is not running: the password is not kept. Once Tidings runs, enter it again with: tidings account edit --password-stdin
+cli-cannot-keep = No keyring is available, and Tidings is not running, which could hold the password for a while: nothing was changed
+cli-keyring-refuses = The keyring did not take the password: { $reason }
+cli-secret-stays = The password is still in the keyring: { $reason }
+cli-step-ok = { $step }: done
+cli-step-found = { $step }: { $found }
+cli-step-failed = { $step }: failed
+cli-probe-works = The connection works.
+cli-probe-failed = The connection does not work.
+
 ## The window
 
 window-starting = Starting…

@@ -1,0 +1,75 @@
+//! What the engine needs of the desktop: secrets and toasts, over one connection to the session bus.
+//!
+//! The connection is made when it is first needed, never before the engine runs. A bus that was not there then
+//! is not asked again: it ends with the session, and so does the agent.
+
+use secrecy::SecretString;
+use tidings_core::tell::Toast;
+use tidings_engine::ports::{Keyring, KeyringTrouble, Later, ToastTrouble, Toaster};
+use tidings_os::{
+    bus::session_bus,
+    keyring::AgentKeyring,
+    toast::{ToastClick, Toasts},
+};
+use tidings_protocol::AccountId;
+use tokio::sync::{OnceCell, mpsc};
+
+/// Keyring and toasts of the session.
+#[derive(Debug, Default)]
+pub(crate) struct Desk {
+    bus: OnceCell<Option<Services>>,
+}
+
+#[derive(Debug)]
+struct Services {
+    keyring: AgentKeyring,
+    toasts: Toasts,
+}
+
+impl Desk {
+    /// The clicks on our toasts, for the first caller; `None` where there is no session bus.
+    pub(super) async fn clicks(&self) -> Option<mpsc::Receiver<ToastClick>> {
+        self.services().await.map(|services| services.toasts.clicks())
+    }
+
+    async fn services(&self) -> Option<&Services> {
+        let connect = async || {
+            let bus = session_bus().await?;
+            let keyring = AgentKeyring::new(bus.clone());
+            Some(Services { keyring, toasts: Toasts::connect(bus).await })
+        };
+        self.bus.get_or_init(connect).await.as_ref()
+    }
+}
+
+impl Keyring for Desk {
+    fn read(&self, account: &AccountId) -> Later<'_, Result<Option<SecretString>, KeyringTrouble>> {
+        let account = account.clone();
+        Box::pin(async move {
+            let Some(services) = self.services().await else {
+                return Err(KeyringTrouble("no keyring on this session".to_owned()));
+            };
+            services.keyring.read(&account).await.map_err(|error| KeyringTrouble(error.to_string()))
+        })
+    }
+
+    fn is_usable(&self) -> Later<'_, bool> {
+        Box::pin(async move {
+            match self.services().await {
+                Some(services) => services.keyring.is_usable().await,
+                None => false,
+            }
+        })
+    }
+}
+
+impl Toaster for Desk {
+    fn show(&self, toast: Toast, replaces: Option<u32>) -> Later<'_, Result<u32, ToastTrouble>> {
+        Box::pin(async move {
+            let Some(services) = self.services().await else {
+                return Err(ToastTrouble("no session bus".to_owned()));
+            };
+            services.toasts.show(&toast, replaces).await.map_err(|error| ToastTrouble(error.to_string()))
+        })
+    }
+}

@@ -1,0 +1,158 @@
+//! The agent: the engine on one thread, and beside it the control socket, the desktop and the tray.
+//!
+//! The engine is started first, and what the desktop takes its time for is done beside it: a session bus that
+//! hangs delays no mail. [`desk`] gives the engine keyring and toasts, [`windows`] opens the window, [`socket`]
+//! and [`client`] serve the control socket, [`tray`] draws the status, [`foreground`] prints events for `run`.
+
+mod client;
+mod desk;
+mod foreground;
+mod socket;
+mod tray;
+mod windows;
+
+use std::{rc::Rc, time::Duration};
+
+use anyhow::Context as _;
+use tidings_engine::{Config, Handle, clock::Clock, settings::Settings, store::Store};
+use tidings_os::{control::Listener, dirs::Profile, lock::ProfileLock};
+use tidings_protocol::Request;
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    task::{JoinHandle, spawn_local},
+    time::{sleep, timeout},
+};
+
+use crate::{VERSION, programs, programs::Programs, setup};
+
+pub(crate) use desk::Desk;
+pub(crate) use foreground::Format;
+
+use windows::Windows;
+
+/// So long everything may take that is done at the end (S32 allows 5 s).
+const ENDING: Duration = Duration::from_secs(4);
+/// So long a window that started us may take to come, before one is opened for a person without accounts.
+const WINDOW_COMES: Duration = Duration::from_secs(1);
+
+/// How the agent shows itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Manner {
+    /// With a tray, and the window opened at once.
+    Open,
+    /// With a tray; the window is opened only when there is no account yet.
+    Hidden,
+    /// Without a tray; events are printed.
+    Foreground(Format),
+}
+
+/// Runs the agent of this profile until it is told to end.
+///
+/// # Errors
+/// A sentence, when settings, database or control socket cannot be used, or the engine failed.
+pub(crate) async fn run(profile: &Profile, lock: ProfileLock, manner: Manner) -> anyhow::Result<()> {
+    let programs = Programs::find(profile)?;
+    let settings = Settings::load(&profile.settings_file())?;
+    let has_accounts = !settings.accounts().is_empty();
+    let store = open_store(profile)?;
+    let desk = Rc::new(Desk::default());
+    let windows = Rc::new(Windows::new(programs));
+
+    let (handle, engine) = tidings_engine::start(Config {
+        settings,
+        store,
+        keyring: Rc::clone(&desk) as _,
+        toaster: Rc::clone(&desk) as _,
+        window: Rc::clone(&windows) as _,
+        scale: setup::time_scale(),
+        version: VERSION.to_owned(),
+    });
+    let printing = match manner {
+        Manner::Foreground(format) => Some(spawn_local(foreground::print(handle.clone(), format))),
+        Manner::Open | Manner::Hidden => None,
+    };
+    let engine = spawn_local(engine);
+
+    let listener = Listener::bind(profile).context("the control socket cannot be opened")?;
+    let serving = spawn_local(socket::serve(listener, handle.clone(), Rc::clone(&desk), Rc::clone(&windows)));
+    spawn_local(pass_clicks(Rc::clone(&desk), handle.clone()));
+    if printing.is_none() {
+        spawn_local(tray::show(handle.clone(), Rc::clone(&windows)));
+    }
+    if programs::has_display() {
+        spawn_local(first_window(manner, has_accounts, windows));
+    }
+
+    let outcome = until_the_end(&handle, engine, printing).await;
+    // The socket's name goes before the lock does.
+    serving.abort();
+    drop(serving.await);
+    drop(lock);
+    outcome
+}
+
+/// Opens the profile's database, saying so when a damaged one was set aside.
+pub(crate) fn open_store(profile: &Profile) -> anyhow::Result<Store> {
+    let now = Clock::new(setup::time_scale()).wall();
+    let store = Store::open(&profile.database_file(), now)?;
+    if let Some(aside) = store.set_aside() {
+        tracing::error!(aside = %aside.display(), "the database was damaged; a new one is begun");
+    }
+    Ok(store)
+}
+
+async fn first_window(manner: Manner, has_accounts: bool, windows: Rc<Windows>) {
+    match manner {
+        Manner::Open => {}
+        Manner::Hidden if !has_accounts => {
+            // A window that found no agent has started this one and is about to come.
+            sleep(WINDOW_COMES).await;
+            if windows.is_open() {
+                return;
+            }
+        }
+        Manner::Hidden | Manner::Foreground(_) => return,
+    }
+    if let Err(error) = windows.show(None, None, programs::own_token()) {
+        tracing::warn!(%error, "the window was not opened");
+    }
+}
+
+async fn pass_clicks(desk: Rc<Desk>, handle: Handle) {
+    let Some(mut clicks) = desk.clicks().await else { return };
+    while let Some(click) = clicks.recv().await {
+        handle.clicked(click.id, click.key, click.activation_token).await;
+    }
+}
+
+/// Waits until the engine has ended: because a client, the tray or a signal asked, because nobody reads what
+/// is printed, or because it failed.
+async fn until_the_end(
+    handle: &Handle,
+    mut engine: JoinHandle<()>,
+    printing: Option<JoinHandle<anyhow::Result<()>>>,
+) -> anyhow::Result<()> {
+    let (mut terminate, mut hang_up) = (signal(SignalKind::terminate())?, signal(SignalKind::hangup())?);
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let printed = async {
+        match printing {
+            Some(printing) => printing.await.context("printing failed")?,
+            None => std::future::pending().await,
+        }
+    };
+    let outcome = tokio::select! {
+        ended = &mut engine => return ended.context("the engine failed"),
+        _ = terminate.recv() => Ok(()),
+        _ = interrupt.recv() => Ok(()),
+        _ = hang_up.recv() => Ok(()),
+        printed = printed => printed,
+    };
+    let ending = async {
+        handle.ask(Request::Quit).await;
+        drop((&mut engine).await);
+    };
+    if timeout(ENDING, ending).await.is_err() {
+        tracing::error!("the engine did not end in time");
+    }
+    outcome
+}

@@ -1,0 +1,126 @@
+//! The tray: drawn anew when status or events change, and never otherwise.
+
+use std::{future::pending, rc::Rc, time::Duration};
+
+use tidings_core::tell::{TrayCommand, TrayView, Words, tray::NEWEST};
+use tidings_engine::{Handle, clock::Clock};
+use tidings_os::tray::Tray;
+use tidings_protocol::{EventRecord, LogQuery, Reply, Request, Status, Update};
+use tokio::{
+    sync::broadcast::error::RecvError,
+    time::{Instant, sleep_until},
+};
+
+use super::windows::Windows;
+use crate::{setup, zone};
+
+/// Changes that follow each other faster are drawn together.
+const AT_MOST_EVERY: Duration = Duration::from_millis(250);
+
+/// What the tray is drawn from.
+struct Facts {
+    clock: Clock,
+    words: Words,
+    status: Status,
+    /// Newest first.
+    newest: Vec<EventRecord>,
+}
+
+/// Shows the tray and does what people ask by it, as long as the engine runs. Without a session bus there is
+/// no tray; the diagnostic log says so.
+pub(super) async fn show(handle: Handle, windows: Rc<Windows>) {
+    let mut updates = handle.updates();
+    let Some(mut facts) = Facts::ask(&handle).await else { return };
+    let (tray, mut commands) = match Tray::start(facts.view()).await {
+        Ok(started) => started,
+        Err(error) => {
+            tracing::warn!(%error, "there is no tray");
+            return;
+        }
+    };
+    let mut drawn = Instant::now();
+    let mut is_stale = false;
+    loop {
+        let draw = async {
+            if !is_stale {
+                return pending().await;
+            }
+            sleep_until(drawn + AT_MOST_EVERY).await;
+        };
+        tokio::select! {
+            update = updates.recv() => match update {
+                Ok(Update::Status(status)) => {
+                    facts.status = status;
+                    is_stale = true;
+                }
+                Ok(Update::Event(record)) => {
+                    facts.happened(*record);
+                    is_stale = true;
+                }
+                Ok(Update::Probe(_) | Update::Raise { .. }) => {}
+                Ok(Update::Missed) | Err(RecvError::Lagged(_)) => {
+                    let Some(fresh) = Facts::ask(&handle).await else { return };
+                    facts = fresh;
+                    is_stale = true;
+                }
+                Err(RecvError::Closed) => return,
+            },
+            () = draw => {
+                tray.update(facts.view()).await;
+                drawn = Instant::now();
+                is_stale = false;
+            }
+            () = facts.mute_ends() => is_stale = true,
+            Some(command) = commands.recv() => obey(command, &handle, &windows).await,
+        }
+    }
+}
+
+async fn obey(command: TrayCommand, handle: &Handle, windows: &Windows) {
+    let event = match command {
+        TrayCommand::Open(event) => event,
+        TrayCommand::OpenAccount(_) => None,
+        TrayCommand::CheckNow => return drop(handle.ask(Request::CheckNow).await),
+        TrayCommand::Quit => return drop(handle.ask(Request::Quit).await),
+    };
+    if let Err(error) = windows.show(None, event, None) {
+        tracing::warn!(%error, "the window was not opened");
+    }
+}
+
+impl Facts {
+    /// Asks the engine; `None` when it is ending.
+    async fn ask(handle: &Handle) -> Option<Self> {
+        let Reply::Status(status) = handle.ask(Request::Status).await else { return None };
+        let query = LogQuery { limit: u32::try_from(NEWEST).ok()?, ..LogQuery::default() };
+        let Reply::Log(mut newest) = handle.ask(Request::Log(query)).await else { return None };
+        newest.reverse();
+        Some(Self { clock: Clock::new(setup::time_scale()), words: Words::english(), status, newest })
+    }
+
+    fn view(&self) -> TrayView {
+        TrayView::draw(&self.status, &self.newest, self.clock.wall(), &zone::of_system(), &self.words)
+    }
+
+    /// A new record, or one that changed.
+    fn happened(&mut self, record: EventRecord) {
+        if let Some(known) = self.newest.iter_mut().find(|known| known.id == record.id) {
+            *known = record;
+        } else if self.newest.first().is_none_or(|newest| newest.id < record.id) {
+            self.newest.insert(0, record);
+            self.newest.truncate(NEWEST);
+        }
+    }
+
+    /// Waits for the end of a muting, which nobody tells: the picture is another then.
+    async fn mute_ends(&self) {
+        let now = self.clock.wall();
+        let left = self.status.agent.muted_until.map(|until| until.millis_since(now));
+        match left.and_then(|left| u64::try_from(left).ok()).filter(|left| *left > 0) {
+            Some(left) => {
+                self.clock.until(Some(self.clock.now() + Duration::from_millis(left))).await;
+            }
+            None => pending().await,
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! `tidings account add`: tested first, and nothing saved when it does not work.
+
+use secrecy::SecretString;
+use tidings_protocol::{AccountId, AccountSettings, Security};
+
+use super::{
+    keep::{Kept, keep, let_go},
+    probe::probe,
+};
+use crate::cli::{args::AddArgs, call::Call, reach::Reached, secret};
+
+pub(super) async fn add(call: &Call, args: AddArgs) -> anyhow::Result<()> {
+    let (no_test, from_stdin) = (args.no_test, args.password.password_stdin);
+    let account = account(args)?;
+    let secret = match (&account.password_command, from_stdin) {
+        (Some(_), _) => None,
+        (None, true) => Some(secret::from_stdin(call)?),
+        (None, false) => Some(secret::from_terminal(call, &account.email)?),
+    };
+    let mut reached = Reached::by(call).await?;
+    let is_same = |known: &AccountSettings| {
+        (&known.host, known.port, &known.user) == (&account.host, account.port, &account.user)
+    };
+    if reached.accounts().await?.iter().any(is_same) {
+        return Err(call.error("cli-account-exists", &[("account", account.email.as_str().into())]));
+    }
+    let kept = match &secret {
+        Some(secret) => keep(call, &reached, &account.id, secret).await?,
+        None => Kept::InKeyring,
+    };
+    let saved = test_and_save(call, &mut reached, &account, secret.as_ref(), no_test).await;
+    if let Err(error) = saved {
+        if secret.is_some() {
+            let_go(call, &reached, &account.id, kept).await?;
+        }
+        return Err(error);
+    }
+    call.say("cli-account-added", &[("account", account.email.as_str().into())])?;
+    kept.remark(call);
+    if let Reached::Alone(_) = reached {
+        call.remark("cli-start-to-watch", &[]);
+    }
+    Ok(())
+}
+
+async fn test_and_save(
+    call: &Call,
+    reached: &mut Reached,
+    account: &AccountSettings,
+    secret: Option<&SecretString>,
+    no_test: bool,
+) -> anyhow::Result<()> {
+    if !no_test {
+        probe(call, reached, account.clone(), secret).await?;
+    }
+    reached.add(account.clone()).await
+}
+
+fn account(args: AddArgs) -> anyhow::Result<AccountSettings> {
+    let AddArgs { email, server, password, no_test: _ } = args;
+    let security = server.security.map_or(Security::Tls, Security::from);
+    let domain = email.rsplit_once('@').map_or(email.as_str(), |(_, domain)| domain);
+    let folders =
+        if server.folders.is_empty() { vec!["INBOX".to_owned()] } else { each_once(server.folders) };
+    Ok(AccountSettings {
+        id: new_id()?,
+        host: server.host.unwrap_or_else(|| format!("imap.{domain}")),
+        port: server.port.unwrap_or(security.default_port()),
+        security,
+        user: server.user.unwrap_or_else(|| email.clone()),
+        folders,
+        name: server.name,
+        ca_file: server.ca_file,
+        pin: server.pin,
+        password_command: password.password_command,
+        paused: false,
+        email,
+    })
+}
+
+/// In the order given.
+pub(super) fn each_once(names: Vec<String>) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::with_capacity(names.len());
+    for name in names {
+        if !kept.contains(&name) {
+            kept.push(name);
+        }
+    }
+    kept
+}
+
+/// A fresh name for an account: 16 random bytes in hexadecimal.
+pub(super) fn new_id() -> anyhow::Result<AccountId> {
+    let mut bytes = [0_u8; 16];
+    getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("no random number ({error})"))?;
+    Ok(AccountId(bytes.iter().map(|byte| format!("{byte:02x}")).collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+    use crate::cli::args::{AccountCommand, Args, Command};
+
+    fn added(words: &[&str]) -> AccountSettings {
+        let words = ["tidings", "account", "add"].iter().chain(words);
+        match Args::try_parse_from(words).unwrap().command {
+            Some(Command::Account(AccountCommand::Add(args))) => account(args).unwrap(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn an_address_is_enough_for_a_usual_account() {
+        let account = added(&["--email", "ann@example.org"]);
+        assert_eq!((account.host.as_str(), account.port), ("imap.example.org", 993));
+        assert_eq!(account.user, "ann@example.org");
+        assert_eq!(account.folders, ["INBOX"]);
+        assert_eq!(account.id.0.len(), 32);
+    }
+
+    #[test]
+    fn everything_can_be_said() {
+        let account = added(&[
+            "--email",
+            "ann@example.org",
+            "--host",
+            "mail.example.org",
+            "--security",
+            "starttls",
+            "--user",
+            "ann",
+            "--folder",
+            "INBOX",
+            "--folder",
+            "订单",
+            "--folder",
+            "INBOX",
+            "--name",
+            "Work",
+            "--password-command",
+            "pass mail",
+        ]);
+        assert_eq!((account.host.as_str(), account.port), ("mail.example.org", 143));
+        assert_eq!(account.folders, ["INBOX", "订单"]);
+        assert_eq!(account.name.as_deref(), Some("Work"));
+        assert_eq!(account.password_command.as_deref(), Some("pass mail"));
+    }
+}

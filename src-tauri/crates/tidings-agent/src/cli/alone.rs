@@ -1,0 +1,94 @@
+//! What a command does by itself when no agent runs: with the profile's lock, and the engine's own code.
+
+use std::{path::Path, rc::Rc};
+
+use secrecy::{ExposeSecret as _, SecretString};
+use tidings_engine::{Config, clock::Clock, ports::Window, settings::Settings, store::Store};
+use tidings_os::{dirs::Profile, lock::ProfileLock};
+use tidings_protocol::{
+    AccountId, AccountSettings, EventId, EventRecord, LogQuery, ProbeOutcome, ProbeStep, Request,
+};
+use tokio::{sync::mpsc, task::spawn_local};
+
+use super::call::Call;
+use crate::{
+    VERSION,
+    agent::{self, Desk},
+    setup,
+};
+
+/// The profile without an agent.
+pub(super) struct Alone {
+    profile: Profile,
+    settings: Settings,
+    desk: Rc<Desk>,
+    /// Released last.
+    _lock: ProfileLock,
+}
+
+impl Alone {
+    pub(super) fn new(call: &Call, lock: ProfileLock) -> anyhow::Result<Self> {
+        let profile = call.profile.clone();
+        let settings = Settings::load(&profile.settings_file())?;
+        Ok(Self { profile, settings, desk: Rc::default(), _lock: lock })
+    }
+
+    pub(super) fn accounts(&self) -> Vec<AccountSettings> {
+        self.settings.accounts().to_vec()
+    }
+
+    pub(super) fn put(&mut self, account: AccountSettings) -> anyhow::Result<()> {
+        Ok(self.settings.put(account)?)
+    }
+
+    pub(super) fn remove(&mut self, id: &AccountId) -> anyhow::Result<()> {
+        self.settings.remove(id)?;
+        Ok(agent::open_store(&self.profile)?.forget(id)?)
+    }
+
+    /// The account's secret changed: a sign-in that was refused is tried again.
+    pub(super) fn secret_changed(&self, id: &AccountId) -> anyhow::Result<()> {
+        Ok(agent::open_store(&self.profile)?.save_gate(id, None)?)
+    }
+
+    pub(super) fn log(&self, query: &LogQuery) -> anyhow::Result<Vec<EventRecord>> {
+        Ok(agent::open_store(&self.profile)?.log(query)?)
+    }
+
+    /// Tests a connection, as the agent would, with an engine that has no accounts and keeps nothing.
+    pub(super) async fn probe(
+        &self,
+        account: AccountSettings,
+        secret: Option<&SecretString>,
+        steps: mpsc::Sender<ProbeStep>,
+    ) -> anyhow::Result<ProbeOutcome> {
+        let scale = setup::time_scale();
+        // Settings of no name are empty, and a database of no name is gone when it is closed.
+        let nameless = Path::new("");
+        let (handle, engine) = tidings_engine::start(Config {
+            settings: Settings::load(nameless)?,
+            store: Store::open(nameless, Clock::new(scale).wall())?,
+            keyring: Rc::clone(&self.desk) as _,
+            toaster: Rc::clone(&self.desk) as _,
+            window: Rc::new(Nowhere),
+            scale,
+            version: VERSION.to_owned(),
+        });
+        let engine = spawn_local(engine);
+        if let Some(secret) = secret {
+            let (id, secret) = (account.id.clone(), secret.expose_secret().to_owned());
+            handle.ask(Request::HoldSecret { id, secret }).await;
+        }
+        let outcome = handle.probe(account, steps).await;
+        handle.ask(Request::Quit).await;
+        engine.await?;
+        Ok(outcome)
+    }
+}
+
+/// A test of a connection shows nothing that could be clicked.
+struct Nowhere;
+
+impl Window for Nowhere {
+    fn open(&self, _event: Option<EventId>, _activation_token: Option<String>) {}
+}

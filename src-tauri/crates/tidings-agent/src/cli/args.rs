@@ -1,0 +1,238 @@
+//! The one definition of the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use tidings_protocol::{EventKind, Security};
+
+use super::values::{self, MuteUntil, Since};
+use crate::agent::Format;
+
+/// Tells you when something changes in your mailboxes.
+///
+/// Without a command it starts the agent, which watches your accounts, and opens the window; if the agent is
+/// running already, its window.
+#[derive(Debug, Parser)]
+#[command(name = "tidings", version, disable_help_subcommand = true)]
+pub(crate) struct Args {
+    /// Keep everything in this folder: settings, event log, control socket
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) profile: Option<PathBuf>,
+    /// Start the agent only; without accounts the window opens all the same
+    #[arg(long)]
+    pub(crate) hidden: bool,
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run the agent here, without a tray, and print every event
+    Run {
+        /// One JSON object a line, as `tidings help json` describes it
+        #[arg(long)]
+        json: bool,
+    },
+    /// Add, list, test, change, pause or remove accounts
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// Show the event log, oldest first
+    Log(LogArgs),
+    /// Show what every account is doing
+    Status {
+        /// One JSON object, as `tidings help json` describes it
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show no toasts for a while; the event log goes on
+    Mute {
+        /// How long: a time such as 30m or 1h, until-tomorrow, or off
+        #[arg(value_name = "TIME", value_parser = values::mute_until)]
+        until: MuteUntil,
+    },
+    /// Look into every folder now, and try again whatever waits
+    CheckNow,
+    /// Open the window, or bring it to the front
+    Open,
+    /// End the agent
+    Quit,
+    /// Explain a command, or the JSON that is printed: help json
+    Help {
+        /// A command, or json
+        topic: Vec<String>,
+    },
+    /// Print the version
+    Version,
+    /// Print the completions of a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AccountCommand {
+    /// Add an account; its connection is tested first
+    Add(AddArgs),
+    /// List the accounts
+    List,
+    /// Test an account's connection
+    Test(Which),
+    /// Change an account; its connection is tested first
+    Edit(EditArgs),
+    /// Stop watching an account
+    Pause(Which),
+    /// Watch a paused account again
+    Resume(Which),
+    /// Forget an account, its password and its part of the event log
+    Remove(Which),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Which {
+    /// The account: its address, its name or its id
+    #[arg(value_name = "ACCOUNT")]
+    pub(crate) account: String,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct AddArgs {
+    /// The mail address
+    #[arg(long, value_name = "ADDRESS", value_parser = values::address)]
+    pub(crate) email: String,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+    /// Save it without testing the connection
+    #[arg(long)]
+    pub(crate) no_test: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct EditArgs {
+    #[command(flatten)]
+    pub(crate) which: Which,
+    /// The mail address
+    #[arg(long, value_name = "ADDRESS", value_parser = values::address)]
+    pub(crate) email: Option<String>,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+    /// Save it without testing the connection
+    #[arg(long)]
+    pub(crate) no_test: bool,
+}
+
+/// How the server is reached, and what is watched there.
+#[derive(Debug, Default, ClapArgs)]
+pub(crate) struct ServerArgs {
+    /// The IMAP server; without it, `imap.` and the address's domain
+    #[arg(long, value_name = "HOST", value_parser = values::host)]
+    pub(crate) host: Option<String>,
+    /// Its port; without it, the usual one
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) port: Option<u16>,
+    /// How the connection is protected; without it, tls
+    #[arg(long, value_name = "HOW")]
+    pub(crate) security: Option<SecurityName>,
+    /// The user name; without it, the mail address
+    #[arg(long, value_name = "USER", value_parser = values::line)]
+    pub(crate) user: Option<String>,
+    /// A folder to watch, also several times; without it, INBOX
+    #[arg(long = "folder", value_name = "NAME", value_parser = values::folder)]
+    pub(crate) folders: Vec<String>,
+    /// Your own name for the account
+    #[arg(long, value_name = "TEXT", value_parser = values::line)]
+    pub(crate) name: Option<String>,
+    /// A PEM file of certificates to trust beside the system's
+    #[arg(long, value_name = "FILE", value_parser = values::ca_file)]
+    pub(crate) ca_file: Option<String>,
+    /// Accept only the certificate with this SHA-256
+    #[arg(long, value_name = "SHA256", value_parser = values::pin, conflicts_with = "ca_file")]
+    pub(crate) pin: Option<String>,
+}
+
+/// Where the password comes from. Never from an argument: others can see those.
+#[derive(Debug, Default, ClapArgs)]
+pub(crate) struct PasswordArgs {
+    /// Read the password from standard input
+    #[arg(long)]
+    pub(crate) password_stdin: bool,
+    /// Run this command whenever the password is needed, and take its first line; nothing is stored
+    #[arg(long, value_name = "CMD", value_parser = values::line, conflicts_with = "password_stdin")]
+    pub(crate) password_command: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct LogArgs {
+    /// Go on with what happens from now on
+    #[arg(long)]
+    pub(crate) follow: bool,
+    /// One JSON object a line, as `tidings help json` describes it
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// From then on: 2026-11-23, 2026-11-23T09:12, or how long ago, such as 30m, 2h, 7d
+    #[arg(long, value_name = "TIME", value_parser = values::since)]
+    pub(crate) since: Option<Since>,
+    /// Only this account: its address, its name or its id
+    #[arg(long, value_name = "ACCOUNT")]
+    pub(crate) account: Option<String>,
+    /// Only this kind
+    #[arg(long, value_name = "KIND")]
+    pub(crate) kind: Option<KindName>,
+    /// Only with these words in sender, subject, folder or detail
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) search: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum SecurityName {
+    /// TLS from the first byte
+    Tls,
+    /// TLS after the command STARTTLS
+    Starttls,
+}
+
+impl From<SecurityName> for Security {
+    fn from(name: SecurityName) -> Self {
+        match name {
+            SecurityName::Tls => Self::Tls,
+            SecurityName::Starttls => Self::Starttls,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum KindName {
+    Arrived,
+    Removed,
+    Read,
+    Unread,
+    Flags,
+    Mailbox,
+    Account,
+    Alert,
+}
+
+impl From<KindName> for EventKind {
+    fn from(name: KindName) -> Self {
+        match name {
+            KindName::Arrived => Self::Arrived,
+            KindName::Removed => Self::Removed,
+            KindName::Read => Self::Read,
+            KindName::Unread => Self::Unread,
+            KindName::Flags => Self::Flags,
+            KindName::Mailbox => Self::Mailbox,
+            KindName::Account => Self::Account,
+            KindName::Alert => Self::Alert,
+        }
+    }
+}
+
+/// What `--json` chooses.
+pub(crate) const fn format(json: bool) -> Format {
+    if json { Format::Json } else { Format::Words }
+}

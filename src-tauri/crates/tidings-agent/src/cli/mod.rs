@@ -1,0 +1,79 @@
+//! The command line: what a person or a script can ask for.
+//!
+//! [`args`] is the one definition that help and completions come from too. Each command has a file, or shares
+//! one with its kin. A command speaks to the running agent, or, where it can do without one, takes the
+//! profile's lock and does the same itself ([`reach`]). Values become words in [`in_words`].
+//!
+//! It ends with 0 when it is done, with 1 and one line on standard error when it failed, and with 2 and one
+//! line when it was used wrongly.
+
+mod account;
+mod alone;
+mod args;
+mod call;
+mod fault;
+mod help;
+pub(crate) mod in_words;
+mod log;
+mod orders;
+mod reach;
+mod restart;
+mod secret;
+mod start;
+mod status;
+mod terminal;
+mod values;
+
+use std::{ffi::OsString, process::ExitCode};
+
+use anyhow::Context as _;
+use clap::Parser as _;
+use tidings_os::dirs::Profile;
+use tracing_subscriber::filter::LevelFilter;
+
+use crate::{agent::Manner, setup};
+use args::{Args, Command};
+use call::Call;
+
+/// Does what the words after the program's name ask for.
+pub(crate) fn main(words: impl Iterator<Item = OsString>) -> ExitCode {
+    let outcome = match Args::try_parse_from(words) {
+        Ok(args) => run(args),
+        Err(error) => fault::explain(&error),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fault::tell(&error),
+    }
+}
+
+fn run(args: Args) -> anyhow::Result<()> {
+    setup::keep_memory_private();
+    let profile = || Profile::locate(args.profile.clone()).context("this profile cannot be used");
+    match args.command {
+        None => start::agent(&profile()?, if args.hidden { Manner::Hidden } else { Manner::Open }),
+        Some(_) if args.hidden => Err(fault::wrong_use("--hidden starts the agent and takes no command")),
+        Some(Command::Run { json }) => start::agent(&profile()?, Manner::Foreground(args::format(json))),
+        Some(Command::Help { topic }) => help::show(&topic),
+        Some(Command::Version) => help::version(),
+        Some(Command::Completions { shell }) => help::completions(shell),
+        Some(Command::Account(order)) => ask(profile()?, async |call| account::obey(call, order).await),
+        Some(Command::Log(wanted)) => ask(profile()?, async |call| log::show(call, wanted).await),
+        Some(Command::Status { json }) => ask(profile()?, async |call| status::show(call, json).await),
+        Some(Command::Mute { until }) => ask(profile()?, async |call| orders::mute(call, until).await),
+        Some(Command::CheckNow) => ask(profile()?, async |call| orders::check_now(call).await),
+        Some(Command::Open) => ask(profile()?, async |call| orders::open(call).await),
+        Some(Command::Quit) => ask(profile()?, async |call| orders::quit(call).await),
+    }
+}
+
+/// Runs a command that ends by itself.
+fn ask(profile: Profile, command: impl AsyncFnOnce(&Call) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    // One line on standard error is all that a command says there, unless more is asked for.
+    setup::begin_diagnostics(LevelFilter::OFF);
+    let call = Call::new(profile);
+    setup::run_to_end(command(&call))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,191 @@
+//! How a command reaches a profile: through the agent that runs, or alone, holding the lock.
+
+use std::time::Duration;
+
+use tidings_os::{
+    control::{Client, ControlError},
+    lock::{LockError, ProfileLock},
+};
+use tidings_protocol::{
+    AccountSettings, LogQuery, PROTOCOL_VERSION, ProbeOutcome, ProbeStep, Reply, Request, Role, Update,
+    Welcome,
+};
+use tokio::{
+    sync::{Mutex, mpsc},
+    time::{Instant, sleep},
+};
+
+use super::{alone::Alone, call::Call, restart};
+use crate::VERSION;
+
+/// How long an agent that starts or ends may hold the lock without answering.
+const PATIENCE: Duration = Duration::from_secs(6);
+/// Between two looks.
+const GLANCE: Duration = Duration::from_millis(50);
+
+/// The agent that runs.
+pub(super) struct Agent {
+    client: Client,
+    pub(super) welcome: Welcome,
+    updates: Mutex<mpsc::Receiver<Update>>,
+}
+
+/// Who does what the command wants.
+pub(super) enum Reached {
+    /// The agent does it.
+    Agent(Box<Agent>),
+    /// None runs, and none will while this is held: the command does it.
+    Alone(Box<Alone>),
+}
+
+impl Agent {
+    /// The agent of this profile, if one runs. An older one is started anew.
+    pub(super) async fn find(call: &Call) -> anyhow::Result<Option<Self>> {
+        match Self::connect(call).await {
+            Err(ControlError::OtherVersion(other)) if other.protocol < PROTOCOL_VERSION => {
+                restart::agent(call, &other).await?;
+                Ok(Self::connect(call).await.map(Some)?)
+            }
+            Err(ControlError::OtherVersion(other)) => {
+                Err(call.error("cli-newer-agent", &[("version", other.version.as_str().into())]))
+            }
+            Err(ControlError::NoAgent) => Ok(None),
+            met => Ok(met.map(Some)?),
+        }
+    }
+
+    /// The agent of this profile.
+    ///
+    /// # Errors
+    /// A sentence that says how to start one, when none runs.
+    pub(super) async fn running(call: &Call) -> anyhow::Result<Self> {
+        match Self::find(call).await? {
+            Some(agent) => Ok(agent),
+            None => Err(call.error("cli-no-agent", &[])),
+        }
+    }
+
+    pub(super) async fn connect(call: &Call) -> Result<Self, ControlError> {
+        let (client, welcome) = Client::connect(&call.profile, Role::Command, VERSION).await?;
+        let updates = Mutex::new(client.updates());
+        Ok(Self { client, welcome, updates })
+    }
+
+    /// Asks; a refusal is an error with the agent's sentence.
+    pub(super) async fn ask(&self, request: Request) -> anyhow::Result<Reply> {
+        match self.client.request(request).await? {
+            Reply::Failed(failure) => Err(anyhow::anyhow!(failure.text)),
+            reply => Ok(reply),
+        }
+    }
+
+    /// Asks for something that is done or not.
+    pub(super) async fn done(&self, request: Request) -> anyhow::Result<()> {
+        match self.ask(request).await? {
+            Reply::Done => Ok(()),
+            _ => Err(ControlError::Unexpected.into()),
+        }
+    }
+
+    /// The next update; `None` when the agent is gone.
+    pub(super) async fn update(&self) -> Option<Update> {
+        self.updates.lock().await.recv().await
+    }
+
+    pub(super) async fn accounts(&self) -> anyhow::Result<Vec<AccountSettings>> {
+        match self.ask(Request::Accounts).await? {
+            Reply::Accounts(accounts) => Ok(accounts),
+            _ => Err(ControlError::Unexpected.into()),
+        }
+    }
+
+    pub(super) async fn log(&self, query: LogQuery) -> anyhow::Result<Vec<tidings_protocol::EventRecord>> {
+        match self.ask(Request::Log(query)).await? {
+            Reply::Log(records) => Ok(records),
+            _ => Err(ControlError::Unexpected.into()),
+        }
+    }
+
+    /// Tests a connection, giving each step as it comes.
+    pub(super) async fn probe(
+        &self,
+        account: AccountSettings,
+        steps: mpsc::Sender<ProbeStep>,
+    ) -> anyhow::Result<ProbeOutcome> {
+        let asking = self.ask(Request::ProbeAccount { account });
+        tokio::pin!(asking);
+        loop {
+            // A step that came before the answer is told before it.
+            tokio::select! {
+                biased;
+                Some(update) = self.update() => {
+                    if let Update::Probe(step) = update {
+                        drop(steps.send(step).await);
+                    }
+                }
+                reply = &mut asking => return match reply? {
+                    Reply::Probed(outcome) => Ok(outcome),
+                    _ => Err(ControlError::Unexpected.into()),
+                },
+            }
+        }
+    }
+}
+
+impl Reached {
+    /// Whoever does it: an agent that is just starting or ending is waited for.
+    pub(super) async fn by(call: &Call) -> anyhow::Result<Self> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(agent) = Agent::find(call).await? {
+                return Ok(Self::Agent(Box::new(agent)));
+            }
+            match ProfileLock::take(&call.profile) {
+                Ok(lock) => return Ok(Self::Alone(Box::new(Alone::new(call, lock)?))),
+                Err(LockError::Held { .. }) if Instant::now() < deadline => sleep(GLANCE).await,
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    pub(super) async fn accounts(&self) -> anyhow::Result<Vec<AccountSettings>> {
+        match self {
+            Self::Agent(agent) => agent.accounts().await,
+            Self::Alone(alone) => Ok(alone.accounts()),
+        }
+    }
+
+    /// Saves a new account.
+    pub(super) async fn add(&mut self, account: AccountSettings) -> anyhow::Result<()> {
+        match self {
+            Self::Agent(agent) => agent.done(Request::AddAccount { account }).await,
+            Self::Alone(alone) => alone.put(account),
+        }
+    }
+
+    /// Saves changed settings of an account.
+    pub(super) async fn edit(&mut self, account: AccountSettings) -> anyhow::Result<()> {
+        match self {
+            Self::Agent(agent) => agent.done(Request::EditAccount { account }).await,
+            Self::Alone(alone) => alone.put(account),
+        }
+    }
+
+    /// Stops watching an account, or watches it again.
+    pub(super) async fn pause(&mut self, account: &AccountSettings, paused: bool) -> anyhow::Result<()> {
+        let id = account.id.clone();
+        match self {
+            Self::Agent(agent) if paused => agent.done(Request::PauseAccount { id }).await,
+            Self::Agent(agent) => agent.done(Request::ResumeAccount { id }).await,
+            Self::Alone(alone) => alone.put(AccountSettings { paused, ..account.clone() }),
+        }
+    }
+
+    /// Forgets an account; its secret is the caller's to delete.
+    pub(super) async fn remove(&mut self, account: &AccountSettings) -> anyhow::Result<()> {
+        match self {
+            Self::Agent(agent) => agent.done(Request::RemoveAccount { id: account.id.clone() }).await,
+            Self::Alone(alone) => alone.remove(&account.id),
+        }
+    }
+}
