@@ -12,6 +12,8 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, PidfdFlags, Signal, kill_process, kill_process_group, pidfd_open};
 
+use super::Program;
+
 /// How long programs may take to end by themselves before they are killed.
 const POLITE_LIMIT: Duration = Duration::from_secs(1);
 /// How long the kernel may take to remove processes that were killed.
@@ -26,25 +28,47 @@ pub struct Process {
     pub program: String,
     /// The arguments, the program's name first.
     pub command_line: Vec<String>,
-    /// The environment at its start, one `NAME=value` each.
+    /// The environment at its start, one `NAME=value` each; empty where the process hides it from us.
     pub environment: Vec<String>,
 }
 
 impl Process {
     fn read(pid: i32, mark: &Path) -> Option<Self> {
         let folder = Path::new("/proc").join(pid.to_string());
-        let environment = fs::read(folder.join("environ")).ok()?;
+        // A program that keeps its memory private hides its environment from everybody but root. Ours do, and
+        // are mostly told their profile's folder, which lies in the desktop's.
+        let environment = fs::read(folder.join("environ")).unwrap_or_default();
+        let command_line = fs::read(folder.join("cmdline")).ok()?;
         let mark = mark.as_os_str().as_bytes();
-        if !environment.windows(mark.len()).any(|window| window == mark) {
+        let is_marked = |bytes: &[u8]| mark.is_empty() || bytes.windows(mark.len()).any(|window| window == mark);
+        if !is_marked(&environment) && !is_marked(&command_line) {
             return None;
         }
-        let command_line = strings(&fs::read(folder.join("cmdline")).ok()?);
+        let command_line = strings(&command_line);
         let program = match fs::read_link(folder.join("exe")) {
             Ok(path) => path.file_name().map(|name| name.to_string_lossy().into_owned()),
             // Another user's, or set-capability programs: the kernel hides the link.
             Err(_) => command_line.first().and_then(|first| first.rsplit('/').next()).map(str::to_owned),
         };
         Some(Self { pid, program: program?, command_line, environment: strings(&environment) })
+    }
+
+    /// A program that the test started itself, whatever it has become since.
+    ///
+    /// # Panics
+    /// When it has ended.
+    #[track_caller]
+    pub fn of(program: &Program) -> Self {
+        let found = Self::read(program.pid().cast_signed(), Path::new(""));
+        found.unwrap_or_else(|| panic!("process {} has ended", program.pid()))
+    }
+
+    /// How much code of shared libraries is mapped into it now, in KiB; 0 when it has ended. Known of every process,
+    /// also of one whose mappings are hidden. WebKit alone is more than 40,000.
+    pub fn library_code(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.pid)).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmLib:"));
+        line.and_then(|line| line.trim().strip_suffix(" kB")?.trim().parse().ok()).unwrap_or(0)
     }
 
     /// Whether a file whose name contains `library`, for example `libwebkit2gtk`, is mapped into it now.
