@@ -13,6 +13,8 @@ use thiserror::Error;
 #[error("{0}")]
 struct WrongUse(String);
 
+/// The exit code of a failure.
+const FAILED: u8 = 1;
 /// The exit code of wrong use.
 const USED_WRONGLY: u8 = 2;
 
@@ -41,10 +43,16 @@ pub(super) fn tell(error: &anyhow::Error) -> ExitCode {
     if nobody_reads(error) {
         return ExitCode::SUCCESS;
     }
-    let line = one_line(&format!("{error:#}"));
+    let (code, line) = verdict(error);
     // Nobody is left to be told that nobody can be told.
     drop(writeln!(io::stderr(), "tidings: {line}"));
-    if error.is::<WrongUse>() { ExitCode::from(USED_WRONGLY) } else { ExitCode::FAILURE }
+    ExitCode::from(code)
+}
+
+/// The exit code, and the reason in one line.
+pub(super) fn verdict(error: &anyhow::Error) -> (u8, String) {
+    let code = if error.is::<WrongUse>() { USED_WRONGLY } else { FAILED };
+    (code, one_line(&format!("{error:#}")))
 }
 
 /// `tidings log | head`: whoever read has enough.

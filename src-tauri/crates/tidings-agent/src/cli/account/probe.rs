@@ -43,7 +43,10 @@ async fn print(call: &Call, mut steps: mpsc::Receiver<ProbeStep>) -> std::io::Re
 fn judge(call: &Call, outcome: ProbeOutcome) -> anyhow::Result<()> {
     match outcome.problem {
         _ if outcome.ok => Ok(call.say("cli-probe-works", &[])?),
-        Some(problem) => Err(anyhow::anyhow!("{} {}", problem.text, problem.next)),
+        Some(problem) => {
+            let what = problem.text.trim_end_matches('.');
+            Err(anyhow::anyhow!("{what}. {}", problem.next))
+        }
         None => Err(call.error("cli-probe-failed", &[])),
     }
 }
