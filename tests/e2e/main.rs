@@ -10,6 +10,7 @@
     reason = "test code: a broken assumption has to stop the test at once and say where"
 )]
 
+mod demo;
 mod desktop_lab;
 mod house;
 mod lab;

@@ -42,6 +42,7 @@ Usage: cargo xtask COMMAND [OPTIONS]
   page                        installs the page's packages and builds it
   help                        this text
 
+demo --built takes the programs as they lie beside this one and builds nothing; the tests use it.
 --yes answers every question with yes; so does CI=true.
 ";
 
@@ -70,7 +71,7 @@ fn run(command: &str, arguments: &[String]) -> anyhow::Result<ExitCode> {
             print!("{HELP}");
             Ok(ExitCode::SUCCESS)
         }
-        "demo" => demo::run(&Options::parse(arguments, &["--yes", "--terminal"])?),
+        "demo" => demo::run(&Options::parse(arguments, &["--yes", "--terminal", "--built"])?),
         "test" => test::run(&Options::parse(arguments, &["--yes", "--fast", "--"])?),
         "check" => check::run(&Options::parse(arguments, &["--yes"])?),
         "bench" => bench::run(&Options::parse(arguments, &["--yes", "--"])?),

@@ -39,9 +39,13 @@ Ctrl-C ends everything and leaves nothing behind.
 
 /// Runs the command.
 pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
-    packages::provide(Purpose::Build, options.says_yes())?;
-    page::build()?;
-    let programs = Programs::build()?;
+    let programs = if options.has("--built") {
+        Programs::beside_us()?
+    } else {
+        packages::provide(Purpose::Build, options.says_yes())?;
+        page::build()?;
+        Programs::build()?
+    };
 
     let asked_to_end = Signals::listen()?;
     // Dropped in the opposite order: first the programs, then the profile they use.
@@ -132,7 +136,12 @@ fn in_the_terminal(
     asked_to_end: &Signals,
 ) -> anyhow::Result<()> {
     println!("{IN_THE_TERMINAL}");
-    let mut agent = Group::start("the agent", programs.agent(profile).arg("run"))?;
+    let mut command = programs.agent(profile);
+    if std::env::var_os("TIDINGS_LOG").is_none() {
+        // That there is no desktop was said above; the agent's warnings about it would stand between the events.
+        command.env("TIDINGS_LOG", "error");
+    }
+    let mut agent = Group::start("the agent", command.arg("run"))?;
     while !asked_to_end.came() {
         if let Some(status) = agent.has_ended()? {
             return ended_by_itself(&agent, status);
@@ -174,6 +183,21 @@ impl Programs {
             agent: built.program("tidings")?,
             window: built.program("tidings-window")?,
             demo_mailbox: built.program("demo-mailbox")?,
+        })
+    }
+
+    /// Those of the last build, for the tests: they run after one, and must not start another.
+    fn beside_us() -> anyhow::Result<Self> {
+        let own = std::env::current_exe().context("this program does not know its own place")?;
+        let beside = |name: &str| -> anyhow::Result<PathBuf> {
+            let program = own.with_file_name(name);
+            anyhow::ensure!(program.is_file(), "{} has not been built", program.display());
+            Ok(program)
+        };
+        Ok(Self {
+            agent: beside("tidings")?,
+            window: beside("tidings-window")?,
+            demo_mailbox: beside("demo-mailbox")?,
         })
     }
 
