@@ -7,7 +7,7 @@ use tidings_tests::mail::mail;
 use tidings_tests::tidings::{LIMIT, Mailbox, Tidings, program};
 use tidings_tests::wait::wait_until;
 
-use super::{TITLE, close, open, press, wait_for_opened, window_processes};
+use super::{TITLE, close, go_to, open, press, quit, text_of, wait_for_opened, window_processes};
 
 #[test]
 fn the_tray_opens_one_window_and_raises_it_when_asked_again() {
@@ -58,7 +58,7 @@ fn quit_in_the_tray_ends_the_agent_and_an_open_window_says_so_and_starts_it_agai
     press(&window, "Start Tidings");
     window.find("[data-testid=account][data-state=idling]", LIMIT);
     window.close();
-    super::quit(&desktop, &tidings);
+    quit(&desktop, &tidings);
 }
 
 #[test]
@@ -107,14 +107,14 @@ fn clicks_raise_an_open_window_at_their_event_and_start_no_second_one() {
     raised_at(event);
 
     // The tray's lines about events lead there, too.
-    super::go_to(&window, "accounts");
+    go_to(&window, "accounts");
     desktop.minimize_window(shown);
     let item = desktop.wait_for_tray_item(|_| true, LIMIT);
     item.click("New: Ann Lee <ann@example.org>: Lunch on Thursday?");
     raised_at(event);
 
     // And a second window that somebody starts by hand: it passes its wish on and ends.
-    super::go_to(&window, "accounts");
+    go_to(&window, "accounts");
     desktop.minimize_window(shown);
     let mut second = desktop.command(program("tidings-window"));
     second.args(tidings.profile_arguments()).args(["--event", &event.to_string()]);
@@ -141,9 +141,10 @@ fn deliver_and_read(desktop: &Desktop, dovecot: &Dovecot, tidings: &Tidings<'_>)
 /// Waits until the log is shown with this record open and under the keyboard's focus.
 #[track_caller]
 fn assert_stands_at(window: &Window<'_>, event: i64) {
-    let row = window.find(&format!("[data-testid=event][data-id=\"{event}\"]"), LIMIT);
-    window.find("[data-testid=event-detail]", LIMIT);
-    assert!(row.text().contains("Lunch on Thursday?"), "{}", row.text());
+    let row = format!("[data-testid=event][data-id=\"{event}\"]");
+    window.find(&format!("{row} [data-testid=event-detail]"), LIMIT);
+    let text = text_of(window, &row);
+    assert!(text.contains("Lunch on Thursday?"), "{text}");
     assert_eq!(window.count("[data-testid=event-detail]"), 1);
     wait_until("the record to be focused", LIMIT, || {
         window.script("return document.activeElement && document.activeElement.id", vec![]) == format!("event-{event}")

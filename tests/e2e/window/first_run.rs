@@ -9,7 +9,7 @@ use tidings_tests::proxy::{Fault, Proxy};
 use tidings_tests::tidings::{LIMIT, Mailbox, Tidings};
 use tidings_tests::wait::wait_until;
 
-use super::{TITLE, close, fill_form, go_to, open, press, quit, wait_for_step};
+use super::{TITLE, fill_form, go_to, open, press, quit, text_of, wait_for_step};
 
 const USER: &str = "anna@lab.example";
 /// Found nowhere else, and long enough that its base64 is not found by chance.
@@ -66,9 +66,11 @@ fn the_first_account_is_added_in_the_window_tested_step_by_step_and_watched() {
     window.wait_for_text("Nothing yet", LIMIT);
     let delivered = Instant::now();
     dovecot.client().append("INBOX", &mail("Ann Lee <ann@example.org>", "Lunch on Thursday?", "x"));
-    let row = window.find("[data-testid=event][data-kind=arrived]", LIMIT).text();
+    window.find("[data-testid=event][data-kind=arrived]", LIMIT);
     println!("in the event log {:?} after the delivery began", delivered.elapsed());
+    let row = text_of(&window, "[data-testid=event]");
     assert!(row.contains("Ann Lee <ann@example.org>") && row.contains("Lunch on Thursday?"), "{row}");
+    window.screenshot("window-first-mail");
 
     desktop.close_window(desktop.wait_for_window(TITLE, LIMIT));
     window.wait_until_closed();
@@ -184,7 +186,7 @@ fn without_a_keyring_the_form_says_that_the_password_is_kept_for_this_run() {
     assert_no_trace(&desktop, PASSWORD);
     go_to(&window, "settings");
     window.wait_for_text("No keyring is available.", LIMIT);
-    close(&desktop, desktop.wait_for_window(TITLE, LIMIT));
+    window.close();
     assert_eq!(tidings.account().unwrap()["state"], "idling", "the agent holds the password, not the window");
     quit(&desktop, &tidings);
 }
@@ -193,7 +195,7 @@ fn without_a_keyring_the_form_says_that_the_password_is_kept_for_this_run() {
 /// longer text.
 #[track_caller]
 fn assert_no_trace(desktop: &Desktop, secret: &str) {
-    assert_ne!(desktop.traces_of("DEBUG", &[]), Vec::<String>::new(), "the agent's log is among what is searched");
+    assert_ne!(desktop.traces_of("TRACE", &[]), Vec::<String>::new(), "the agent's log is among what is searched");
     let encoded = (0..3).map(|before| base64_inside(secret, before));
     for text in std::iter::once(secret.to_owned()).chain(encoded) {
         assert_eq!(desktop.traces_of(&text, &[]), Vec::<String>::new(), "traces of {text:?}");

@@ -28,8 +28,11 @@ fn open_with<'a>(desktop: &'a Desktop, tidings: &Tidings<'_>, arguments: &[&str]
     let profile = tidings.profile_arguments();
     let arguments: Vec<&str> = profile.iter().map(String::as_str).chain(arguments.iter().copied()).collect();
     // An agent that the window starts says all it has to say: secrets are looked for in that, too.
-    let environment = [("TIDINGS_LOG", OsStr::new("debug")), ("GTK_THEME", OsStr::new(theme))];
-    Window::open(desktop, &program("tidings-window"), &arguments, &environment)
+    let environment = [("TIDINGS_LOG", OsStr::new("trace")), ("GTK_THEME", OsStr::new(theme))];
+    let window = Window::open(desktop, &program("tidings-window"), &arguments, &environment);
+    // The page is there before the window is: clicks on a window that is not on the screen yet fail.
+    desktop.wait_for_window(TITLE, LIMIT);
+    window
 }
 
 /// Types a new account into the form, as a person would who was given a certificate file, or none.
@@ -62,6 +65,12 @@ fn wait_for_step(window: &Window<'_>, step: &str, state: &str) -> String {
     window.find(&format!("[data-testid=step-{step}][data-state={state}]"), LIMIT).text()
 }
 
+/// The text a person reads in a part of the page.
+fn text_of(window: &Window<'_>, selector: &str) -> String {
+    let text = window.script("return document.querySelector(arguments[0]).innerText", vec![selector.into()]);
+    text.as_str().unwrap_or_default().to_owned()
+}
+
 /// The windows of the program that run in the desktop, whoever started them.
 fn window_processes(desktop: &Desktop) -> Vec<Process> {
     desktop.processes().into_iter().filter(|process| process.program == "tidings-window").collect()
@@ -76,7 +85,8 @@ fn wait_for_opened(desktop: &Desktop) -> (XWindow, Process) {
     (shown, processes.remove(0))
 }
 
-/// Closes a window as a person does and waits until its processes are gone, those of its web view too.
+/// Closes a window that is not under the driver, as a person does, and waits until its processes are gone, those
+/// of its web view too.
 fn close(desktop: &Desktop, shown: XWindow) {
     desktop.close_window(shown);
     wait_until("the window's processes to end", LIMIT, || {

@@ -5,7 +5,7 @@ use tidings_tests::dovecot::{Dovecot, DovecotOptions};
 use tidings_tests::mail::mail;
 use tidings_tests::tidings::{LIMIT, Mailbox, Tidings, said};
 
-use super::{go_to, open, open_with};
+use super::{go_to, open, open_with, text_of};
 
 #[test]
 fn the_pages_show_what_happened_in_both_themes() {
@@ -69,7 +69,8 @@ fn the_pages_show_what_happened_in_both_themes() {
 
 #[track_caller]
 fn assert_accounts(window: &Window<'_>) {
-    let accounts = window.find("[data-testid=accounts-page]", LIMIT).text();
+    window.find("[data-testid=account]", LIMIT);
+    let accounts = text_of(window, "[data-testid=accounts-page]");
     for words in ["Choir", "post@choir.example", "anna@lab.example", "INBOX", "订单", "Watching"] {
         assert!(accounts.contains(words), "{words} in {accounts}");
     }
@@ -84,7 +85,8 @@ fn assert_log(window: &Window<'_>) {
     let expected = ["arrived", "flags", "arrived", "arrived", "read", "arrived", "removed"];
     assert_eq!(window.script(kinds, vec![]), serde_json::json!(expected));
     window.find("[data-testid=event][data-kind=arrived] button", LIMIT).click();
-    let detail = window.find("[data-testid=event-detail]", LIMIT).text();
+    window.find("[data-testid=event-detail]", LIMIT);
+    let detail = text_of(window, "[data-testid=event-detail]");
     assert!(detail.contains("Told by a toast") && detail.contains("new mail"), "{detail}");
     let page = window.text();
     assert!(page.contains("张伟 <zhang.wei@example.cn>") && page.contains("订单已发货，预计周四送达"), "{page}");
