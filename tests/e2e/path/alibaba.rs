@@ -77,37 +77,44 @@ fn a_folder_named_in_chinese_goes_over_the_wire_in_modified_utf_7() {
 
 #[test]
 fn idle_that_the_server_ends_is_followed_at_once_and_nothing_is_lost_or_said_about_it() {
-    for (counted_from, bye) in [
+    let variants = [
         (CountedFrom::IdleStart, None),
         (CountedFrom::SessionStart, None),
         (CountedFrom::IdleStart, Some("IDLE terminated")),
         (CountedFrom::SessionStart, Some("idle for too long")),
-    ] {
-        let desktop = Desktop::start(Options::recorded());
-        let server = server(Some(Limit { after: SHORT_LIMIT, counted_from, bye }));
-        let tidings = Tidings::new(&desktop);
-        let _agent = tidings.watch(&Mailbox::from(&server));
-        let connections = server.counters().connections;
-
-        // One mail just before each end, so that some fall between two sessions.
-        for number in 0..3 {
-            let before = server.counters().connections;
-            server.deliver("INBOX", "Ann <ann@example.org>", &format!("Mail {number}"), "x");
-            wait_until("the server to end the connection", LIMIT, || server.counters().connections > before);
-            server.wait_for_idling(1, LIMIT);
+    ];
+    // Side by side: each is mostly waiting for the server's limit.
+    std::thread::scope(|scope| {
+        for (counted_from, bye) in variants {
+            scope.spawn(move || follow(Limit { after: SHORT_LIMIT, counted_from, bye }));
         }
+    });
+}
 
-        let told = || tidings.told("arrived");
-        wait_until("all mails to be told", LIMIT, || told().len() == 3);
-        assert_eq!(told(), ["Mail 0", "Mail 1", "Mail 2"]);
-        assert!(server.counters().connections >= connections + 3);
-        assert!(
-            tidings.log().iter().all(|record| record["kind"] == "arrived"),
-            "an ended IDLE is no event: {:?}",
-            tidings.log()
-        );
-        assert_eq!(tidings.wait_for_state("idling")["problem"], serde_json::Value::Null);
+fn follow(limit: Limit) {
+    let desktop = Desktop::start(Options::recorded());
+    let server = server(Some(limit));
+    let tidings = Tidings::new(&desktop);
+    let _agent = tidings.watch(&Mailbox::from(&server));
+    let connections = server.counters().connections;
+
+    for number in 0..3 {
+        let before = server.counters().connections;
+        server.deliver("INBOX", "Ann <ann@example.org>", &format!("Mail {number}"), "x");
+        wait_until("the agent to come back after the end", LIMIT, || server.counters().connections > before);
+        server.wait_for_idling(1, LIMIT);
     }
+
+    let told = || tidings.told("arrived");
+    wait_until("all mails to be told", LIMIT, || told().len() == 3);
+    assert_eq!(told(), ["Mail 0", "Mail 1", "Mail 2"]);
+    assert!(server.counters().connections >= connections + 3);
+    assert!(
+        tidings.log().iter().all(|record| record["kind"] == "arrived"),
+        "an ended IDLE is no event: {:?}",
+        tidings.log()
+    );
+    assert_eq!(tidings.wait_for_state("idling")["problem"], serde_json::Value::Null);
 }
 
 #[test]
