@@ -160,6 +160,7 @@ cli-start-to-watch = Tidings is not running; start it with: tidings
 cli-edit-what = say what to change; see tidings help account edit
 cli-password-prompt = Password for { $account }:
 cli-password-from-where = say where the password comes from: --password-stdin or --password-command
+cli-given-up = Given up: nothing was changed.
 cli-no-password = The password must be one line, and not an empty one.
 cli-kept-for-this-run = No keyring is available: the password is kept in memory for this run only. After the next start enter it again with: tidings account edit --password-stdin
 cli-kept-nowhere = No keyring is available, and Tidings is not running: the password is not kept. Once Tidings runs, enter it again with: tidings account edit --password-stdin

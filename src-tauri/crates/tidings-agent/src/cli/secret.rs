@@ -27,7 +27,12 @@ pub(super) fn from_terminal(call: &Call, account: &str) -> anyhow::Result<Secret
         return Err(wrong_use(call.words.say("cli-password-from-where")));
     }
     let prompt = call.words.tell("cli-password-prompt", &[("account", account.into())]);
-    let typed = terminal::ask(&prompt).context("the terminal cannot be asked for a password")?;
+    let typed = match terminal::ask(&prompt) {
+        Err(error) if error.kind() == io::ErrorKind::Interrupted => {
+            return Err(call.error("cli-given-up", &[]));
+        }
+        typed => typed.context("the terminal cannot be asked for a password")?,
+    };
     secret(&typed).ok_or_else(|| call.error("cli-no-password", &[]))
 }
 
