@@ -46,7 +46,11 @@ pub struct TlsConfigs {
 
 impl Default for TlsConfigs {
     fn default() -> Self {
-        Self { provider: Arc::new(rustls::crypto::ring::default_provider()), shared: RefCell::default(), by_file: RefCell::default() }
+        Self {
+            provider: Arc::new(rustls::crypto::ring::default_provider()),
+            shared: RefCell::default(),
+            by_file: RefCell::default(),
+        }
     }
 }
 

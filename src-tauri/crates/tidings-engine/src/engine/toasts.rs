@@ -37,6 +37,7 @@ pub(super) struct Order {
 
 /// What became of a toast.
 pub(super) struct Taken {
+    since: Moment,
     order: Order,
     outcome: Result<u32, ToastTrouble>,
 }
@@ -46,7 +47,7 @@ pub(super) struct ToastQueue {
     toaster: Rc<dyn Toaster>,
     clock: Clock,
     waiting: VecDeque<(Moment, Order)>,
-    showing: Option<(Order, Later<'static, Result<u32, ToastTrouble>>)>,
+    showing: Option<(Moment, Order, Later<'static, Result<u32, ToastTrouble>>)>,
     not_before: Option<Moment>,
     failures: u32,
     /// Where each shown toast leads, in the order shown.
@@ -93,10 +94,10 @@ impl ToastQueue {
         if self.showing.is_none() {
             self.begin().await;
         }
-        let Some((_, showing)) = &mut self.showing else { return pending().await };
+        let Some((_, _, showing)) = &mut self.showing else { return pending().await };
         let outcome = showing.await;
         match self.showing.take() {
-            Some((order, _)) => Taken { order, outcome },
+            Some((since, order, _)) => Taken { since, order, outcome },
             None => pending().await,
         }
     }
@@ -121,7 +122,7 @@ impl ToastQueue {
                 .and_then(|group| self.groups.get(group))
                 .copied();
             let (toaster, toast) = (Rc::clone(&self.toaster), order.toast.clone());
-            self.showing = Some((order, Box::pin(async move { toaster.show(toast, replaces).await })));
+            self.showing = Some((since, order, Box::pin(async move { toaster.show(toast, replaces).await })));
             return;
         }
         pending().await
@@ -129,7 +130,7 @@ impl ToastQueue {
 
     /// Notes what became of a toast; the answer is the records that were told.
     fn settle(&mut self, taken: Taken) -> Vec<EventId> {
-        let Taken { order, outcome } = taken;
+        let Taken { since, order, outcome } = taken;
         match outcome {
             Ok(id) => {
                 self.failures = 0;
@@ -144,11 +145,14 @@ impl ToastQueue {
                 order.events
             }
             Err(trouble) => {
-                tracing::warn!(%trouble, "a toast was not shown; it is tried again");
+                // Said once; a desktop without a notification service would be told every minute.
+                if self.failures == 0 {
+                    tracing::warn!(%trouble, "a toast was not shown; it is tried again for a while");
+                }
                 let wait = self.clock.scale().of(AGAIN * 2u32.pow(self.failures.min(6)));
                 self.not_before = Some(self.clock.now() + wait);
                 self.failures += 1;
-                self.waiting.push_front((self.clock.now(), order));
+                self.waiting.push_front((since, order));
                 Vec::new()
             }
         }
