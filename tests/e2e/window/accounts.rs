@@ -2,6 +2,7 @@
 
 use tidings_tests::desktop::{Desktop, Options};
 use tidings_tests::dovecot::{Dovecot, DovecotOptions};
+use tidings_tests::proxy::{Fault, Proxy};
 use tidings_tests::tidings::{LIMIT, Mailbox, Tidings};
 
 use super::{open, press};
@@ -10,13 +11,15 @@ use super::{open, press};
 fn a_password_that_was_changed_on_the_server_is_a_problem_that_a_new_one_ends() {
     let desktop = Desktop::start(Options::recorded());
     let mut dovecot = Dovecot::start(DovecotOptions::default());
+    let proxy = Proxy::start(dovecot.address(), Fault::None);
     let tidings = Tidings::new(&desktop);
-    let agent = tidings.watch(&Mailbox::from(&dovecot));
+    let agent = tidings.watch(&Mailbox { address: proxy.address(), ..Mailbox::from(&dovecot) });
     let window = open(&desktop, &tidings, &[]);
     window.find("[data-testid=account][data-state=idling]", LIMIT);
 
     dovecot.set_password("a new one");
-    dovecot.restart();
+    // The session that stands is signed in already.
+    proxy.end_connections();
 
     window.find("[data-testid=account][data-state=needs_user]", LIMIT);
     let problem = window.find("[data-testid=account-problem][data-code=requires_sign_in]", LIMIT).text();

@@ -15,6 +15,7 @@ const WITHOUT_WEBKIT: u64 = 20_000;
 #[test]
 fn the_autostart_entry_starts_an_agent_without_a_window() {
     let desktop = Desktop::start(Options::recorded());
+    let empty_screen = desktop.visible_windows();
     let dovecot = Dovecot::start(DovecotOptions::default());
     let tidings = Tidings::installed(&desktop);
     let agent = tidings.watch(&Mailbox::from(&dovecot));
@@ -48,7 +49,7 @@ fn the_autostart_entry_starts_an_agent_without_a_window() {
     let processes = desktop.processes();
     let of_a_window = |name: &str| name == "tidings-window" || name.starts_with("WebKit");
     assert!(!processes.iter().any(|process| of_a_window(&process.program)), "{processes:#?}");
-    assert_eq!(desktop.visible_windows(), Vec::<u64>::new());
+    assert_eq!(desktop.visible_windows(), empty_screen);
     tidings.quit(started);
 }
 

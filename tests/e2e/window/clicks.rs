@@ -7,7 +7,7 @@ use tidings_tests::mail::mail;
 use tidings_tests::tidings::{LIMIT, Mailbox, Tidings, program};
 use tidings_tests::wait::wait_until;
 
-use super::{TITLE, close, go_to, open, press, quit, text_of, wait_for_opened, window_processes};
+use super::{TITLE, close, go_to, open, press, quit, text_of, wait_for_opened, wait_for_page, window_processes};
 
 #[test]
 fn the_tray_opens_one_window_and_raises_it_when_asked_again() {
@@ -74,7 +74,7 @@ fn a_click_on_a_toast_opens_the_window_at_its_event() {
     let (shown, process) = wait_for_opened(&desktop);
     let words: Vec<&str> = process.command_line.iter().map(String::as_str).collect();
     assert!(words.windows(2).any(|pair| pair == ["--event", &event.to_string()]), "{words:?}");
-    desktop.screenshot_of(shown, "window-opened-by-toast");
+    wait_for_page(&desktop, shown, "window-opened-by-toast");
     close(&desktop, shown);
 
     // The same command line under the driver, which the one above was not.

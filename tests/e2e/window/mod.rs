@@ -76,6 +76,12 @@ fn window_processes(desktop: &Desktop) -> Vec<Process> {
     desktop.processes().into_iter().filter(|process| process.program == "tidings-window").collect()
 }
 
+/// Waits until a window's page is drawn, which is a moment after the window is on the screen. For windows that are
+/// not under the driver.
+fn wait_for_page(desktop: &Desktop, shown: XWindow, picture: &str) {
+    wait_until("the page to be drawn", LIMIT, || desktop.screenshot_of(shown, picture).colours(desktop) > 50);
+}
+
 /// Waits for the window that the agent was asked to open, and gives its process: there is one.
 #[track_caller]
 fn wait_for_opened(desktop: &Desktop) -> (XWindow, Process) {

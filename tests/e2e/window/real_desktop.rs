@@ -1,16 +1,20 @@
 //! With a real panel and a real notification service, by mouse and keyboard.
 
+use std::fs;
+use std::path::Path;
+
 use tidings_tests::desktop::{Desktop, Options, SCREEN, WindowName};
 use tidings_tests::dovecot::{Dovecot, DovecotOptions};
 use tidings_tests::mail::mail;
 use tidings_tests::tidings::{LIMIT, Mailbox, Tidings};
 use tidings_tests::wait::wait_until;
 
-use super::{close, wait_for_opened};
+use super::{close, wait_for_opened, wait_for_page};
 
 #[test]
 fn on_a_real_desktop_toast_and_tray_lead_to_the_window() {
     let desktop = Desktop::start(Options::real());
+    install_icon(&desktop);
     let dovecot = Dovecot::start(DovecotOptions::default());
     let tidings = Tidings::new(&desktop);
     let mut agent = tidings.watch(&Mailbox::from(&dovecot));
@@ -26,7 +30,8 @@ fn on_a_real_desktop_toast_and_tray_lead_to_the_window() {
     let (shown, process) = wait_for_opened(&desktop);
     let event = record["id"].to_string();
     assert!(process.command_line.windows(2).any(|pair| pair == ["--event", &event]), "{process:?}");
-    desktop.screenshot("desktop-window-at-event");
+    wait_for_page(&desktop, shown, "desktop-window-at-event");
+    desktop.screenshot("desktop-with-window");
     close(&desktop, shown);
 
     let item = desktop.wait_for_tray_item(|_| true, LIMIT);
@@ -52,4 +57,12 @@ fn on_a_real_desktop_toast_and_tray_lead_to_the_window() {
     }
     assert!(agent.wait(LIMIT).success(), "Quit ends the agent");
     wait_until("the item to leave the panel", LIMIT, || desktop.tray_items().is_empty());
+}
+
+/// Puts the program's icon where the system's packages put it, for this person alone: a toast names it.
+fn install_icon(desktop: &Desktop) {
+    let folder = desktop.variable("XDG_DATA_HOME").join("icons/hicolor/48x48/apps");
+    fs::create_dir_all(&folder).unwrap();
+    let icon = Path::new(env!("CARGO_MANIFEST_DIR")).join("../icons/48x48.png");
+    fs::copy(icon, folder.join("tidings.png")).unwrap();
 }
