@@ -17,10 +17,12 @@ fn on_a_real_desktop_toast_and_tray_lead_to_the_window() {
     install_icon(&desktop);
     let dovecot = Dovecot::start(DovecotOptions::default());
     let tidings = Tidings::new(&desktop);
-    let mut agent = tidings.watch(&Mailbox::from(&dovecot));
+    let mut client = dovecot.client();
+    client.create_folder("Choir");
+    let mut agent = tidings.watch(&Mailbox { folders: &["INBOX", "Choir"], ..Mailbox::from(&dovecot) });
     desktop.wait_for_panel_item(LIMIT);
 
-    dovecot.client().append("INBOX", &mail("Ann Lee <ann@example.org>", "Lunch on Thursday?", "x"));
+    client.append("INBOX", &mail("Ann Lee <ann@example.org>", "Lunch on Thursday?", "x"));
     desktop.dunst().wait_for_displayed(1, LIMIT);
     let toast = desktop.wait_for_window(WindowName::Class("^Dunst$"), LIMIT);
     let picture = desktop.screenshot_of(toast, "desktop-toast");
@@ -31,11 +33,14 @@ fn on_a_real_desktop_toast_and_tray_lead_to_the_window() {
     let event = record["id"].to_string();
     assert!(process.command_line.windows(2).any(|pair| pair == ["--event", &event]), "{process:?}");
     wait_for_page(&desktop, shown, "desktop-window-at-event");
-    desktop.screenshot("desktop-with-window");
+    client.append("Choir", &mail("Ben Carter <ben@carter.example>", "Rehearsal moved to Friday", "x"));
+    desktop.dunst().wait_for_displayed(1, LIMIT);
+    desktop.screenshot("desktop-whole");
+    desktop.dunst().close_all();
     close(&desktop, shown);
 
     let item = desktop.wait_for_tray_item(|_| true, LIMIT);
-    item.wait_for_menu(|menu| menu.labels().iter().any(|label| label.contains("Lunch")), LIMIT);
+    item.wait_for_menu(|menu| menu.labels().iter().any(|label| label.contains("Rehearsal")), LIMIT);
     let menu = desktop.open_panel_menu(LIMIT);
     let corner = (menu.x - 60, 0);
     desktop.screenshot_of_area(corner, (SCREEN.0 - corner.0, menu.y + menu.height + 40), "desktop-tray-menu");
@@ -59,10 +64,13 @@ fn on_a_real_desktop_toast_and_tray_lead_to_the_window() {
     wait_until("the item to leave the panel", LIMIT, || desktop.tray_items().is_empty());
 }
 
-/// Puts the program's icon where the system's packages put it, for this person alone: a toast names it.
+/// Puts the program's icon where its packages put it, but for this person alone: a toast names it. dunst reads a
+/// theme from the first place that describes one.
 fn install_icon(desktop: &Desktop) {
-    let folder = desktop.variable("XDG_DATA_HOME").join("icons/hicolor/48x48/apps");
+    let theme = desktop.variable("XDG_DATA_HOME").join("icons/hicolor");
+    let folder = theme.join("48x48/apps");
     fs::create_dir_all(&folder).unwrap();
+    fs::copy("/usr/share/icons/hicolor/index.theme", theme.join("index.theme")).unwrap();
     let icon = Path::new(env!("CARGO_MANIFEST_DIR")).join("../icons/48x48.png");
     fs::copy(icon, folder.join("tidings.png")).unwrap();
 }

@@ -71,6 +71,7 @@ export class App {
   /** Asks for everything; answers with the record the window was opened for. */
   async refresh(): Promise<EventId | null> {
     const snapshot = await this.backend.snapshot();
+    this.now = Date.now();
     this.link = snapshot.link;
     this.version = snapshot.version;
     this.welcome = snapshot.welcome;
@@ -124,6 +125,8 @@ export class App {
     } else if ("status" in update) {
       const known = this.accounts.map((account) => account.id).join();
       this.status = update.status;
+      // Its times are not to lie ahead of ours.
+      this.now = Date.now();
       // Accounts also come and go by the command line.
       if (update.status.accounts.map((account) => account.id).join() !== known) this.#follow(this.refresh());
     } else if ("event" in update) {
