@@ -4,13 +4,15 @@
 //! and in CI, and so that what the commands need is named in one place (`packages`). One file a command:
 //!
 //! `demo` the program with a mailbox of its own · `test` everything there is · `check` what needs no test run ·
-//! `bench` the figures · `bindings` the page's types · `icons` the pictures · `packages`, `page` single steps.
+//! `bench` the figures · `bundle` the packages · `bindings` the page's types · `icons` the pictures · `packages`,
+//! `page` single steps.
 //!
 //! Helpers: `steps` runs and times named steps, `process` starts programs and ends whole groups of them, `tally`
 //! counts tests, `workspace` knows where things lie, `deny` brings cargo-deny.
 
 mod bench;
 mod bindings;
+mod bundle;
 mod check;
 mod demo;
 mod deny;
@@ -36,13 +38,15 @@ Usage: cargo xtask COMMAND [OPTIONS]
                               everything there is; --fast leaves out servers, desktop and set-up
   check                       formatting, lints, types of the page, licences, generated files
   bench [--yes]               latency, memory, wakeups, traffic and start, beside their targets
+  bundle [--release] [--deb] [--rpm] [--yes]
+                              the packages for Linux, into target/bundle; both without --deb or --rpm
   bindings                    writes ui/src/lib/bindings.ts from tidings-protocol
   icons                       draws the icons again from their source
   packages [--yes] [--build]  installs the Debian packages that are missing (--build: only those for building)
   page                        installs the page's packages and builds it
   help                        this text
 
-demo --built takes the programs as they lie beside this one and builds nothing; the tests use it.
+demo and bundle --built take the programs as they lie beside this one and build nothing; the tests use it.
 --yes answers every question with yes; so does CI=true.
 ";
 
@@ -75,6 +79,7 @@ fn run(command: &str, arguments: &[String]) -> anyhow::Result<ExitCode> {
         "test" => test::run(&Options::parse(arguments, &["--yes", "--fast", "--"])?),
         "check" => check::run(&Options::parse(arguments, &["--yes"])?),
         "bench" => bench::run(&Options::parse(arguments, &["--yes", "--"])?),
+        "bundle" => bundle::run(&Options::parse(arguments, bundle::OPTIONS)?),
         "bindings" => done(Options::parse(arguments, &[]).and_then(|_| bindings::write())),
         "icons" => done(Options::parse(arguments, &[]).and_then(|_| icons::draw())),
         "packages" => done(Options::parse(arguments, &["--yes", "--build"]).and_then(|o| packages::run(&o))),

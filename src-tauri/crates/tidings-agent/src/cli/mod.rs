@@ -15,6 +15,8 @@ mod fault;
 mod help;
 pub(crate) mod in_words;
 mod log;
+#[cfg(test)]
+mod manual;
 mod orders;
 mod reach;
 mod restart;
