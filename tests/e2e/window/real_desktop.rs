@@ -1,8 +1,5 @@
 //! With a real panel and a real notification service, by mouse and keyboard.
 
-use std::fs;
-use std::path::Path;
-
 use tidings_tests::desktop::{Desktop, Options, SCREEN, WindowName};
 use tidings_tests::dovecot::{Dovecot, DovecotOptions};
 use tidings_tests::mail::mail;
@@ -14,7 +11,6 @@ use super::{close, wait_for_opened, wait_for_page};
 #[test]
 fn on_a_real_desktop_toast_and_tray_lead_to_the_window() {
     let desktop = Desktop::start(Options::real());
-    install_icon(&desktop);
     let dovecot = Dovecot::start(DovecotOptions::default());
     let tidings = Tidings::new(&desktop);
     let mut client = dovecot.client();
@@ -62,15 +58,4 @@ fn on_a_real_desktop_toast_and_tray_lead_to_the_window() {
     }
     assert!(agent.wait(LIMIT).success(), "Quit ends the agent");
     wait_until("the item to leave the panel", LIMIT, || desktop.tray_items().is_empty());
-}
-
-/// Puts the program's icon where its packages put it, but for this person alone: a toast names it. dunst reads a
-/// theme from the first place that describes one.
-fn install_icon(desktop: &Desktop) {
-    let theme = desktop.variable("XDG_DATA_HOME").join("icons/hicolor");
-    let folder = theme.join("48x48/apps");
-    fs::create_dir_all(&folder).unwrap();
-    fs::copy("/usr/share/icons/hicolor/index.theme", theme.join("index.theme")).unwrap();
-    let icon = Path::new(env!("CARGO_MANIFEST_DIR")).join("../icons/48x48.png");
-    fs::copy(icon, folder.join("tidings.png")).unwrap();
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::path::Path;
 use std::time::Duration;
 
 use zbus::zvariant::OwnedValue;
@@ -53,8 +54,20 @@ pub(super) fn start(session: &mut Session) {
     let folder = session.variable("XDG_CONFIG_HOME").join("dunst");
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("dunstrc"), CONFIGURATION).unwrap();
+    install_icon(session);
     let dunst = session.command("dunst");
     session.start("dunst", dunst);
+}
+
+/// Puts the program's icon where its packages put it, but for this person alone. dunst reads a theme once, from the
+/// first place that describes one.
+fn install_icon(session: &Session) {
+    let theme = session.variable("XDG_DATA_HOME").join("icons/hicolor");
+    let folder = theme.join("48x48/apps");
+    fs::create_dir_all(&folder).unwrap();
+    fs::copy("/usr/share/icons/hicolor/index.theme", theme.join("index.theme")).unwrap();
+    let icon = Path::new(env!("CARGO_MANIFEST_DIR")).join("../icons/48x48.png");
+    fs::copy(icon, folder.join("tidings.png")).unwrap();
 }
 
 /// Waits until dunst takes toasts.

@@ -63,7 +63,7 @@ problem-requires-sign-in = The server refused the sign-in.
 problem-requires-sign-in-next = Enter the password again. Many providers want an app password made for mail programs.
 problem-no-secret = There is no password for this account.
 problem-no-secret-next = Enter the password.
-problem-password-command = The password command failed: { $reason }
+problem-password-command = The password command failed: { $reason }.
 problem-password-command-next = Run the command yourself to see why, or choose another way to keep the password.
 problem-requires-consent = The provider wants you to agree to something first.
 problem-requires-consent-next = Sign in on the provider's web page, then try again.
@@ -73,11 +73,11 @@ problem-too-many-connections = The server allows no more connections.
 problem-too-many-connections-next = Close other mail programs, or watch fewer folders.
 problem-folder-missing = The server has no folder “{ $folder }”.
 problem-folder-missing-next = Choose another folder for this account.
-problem-offline = The server { $host } cannot be reached: { $reason }
+problem-offline = The server { $host } cannot be reached: { $reason }.
 problem-offline-next = Check the network and the server's name. It is tried again by itself.
-problem-certificate = The certificate of { $host } was not accepted: { $reason }
+problem-certificate = The certificate of { $host } was not accepted: { $reason }.
 problem-certificate-next = If this is your own server, name its certificate file in the account's settings. Otherwise do not sign in here.
-problem-keyring-locked = The keyring does not answer: { $reason }
+problem-keyring-locked = The keyring does not answer: { $reason }.
 problem-keyring-locked-next = Unlock the keyring, or enter the password for this run only.
 
 ## The test of a connection
