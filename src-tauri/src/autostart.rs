@@ -3,7 +3,8 @@
 //! is refused with a sentence. What was written is read back.
 //!
 //! The plugin writes below `~/.config` also where `XDG_CONFIG_HOME` names another folder, which is where the
-//! desktop looks (Desktop Application Autostart Specification): the entry is then moved there.
+//! desktop looks (Desktop Application Autostart Specification): the entry is then moved there. And it does not
+//! name what must be there for the entry to count; without that, a removed program would still be looked for.
 
 use std::path::{Path, PathBuf};
 
@@ -105,23 +106,23 @@ mod entry {
         Some(entry.lines().any(|line| line == wanted))
     }
 
-    /// Brings the entry to where the desktop looks for it.
+    /// Brings the entry to where the desktop looks for it, and names the program as what must be there (`TryExec`
+    /// of the Desktop Entry Specification): when its package is removed, desktops pass over the entry.
     pub(super) fn settle(on: bool) -> io::Result<()> {
         let (Some(written), Some(seen)) = (written(), seen()) else { return Ok(()) };
-        if written == seen {
-            return Ok(());
-        }
         if !on {
             return match fs::remove_file(&seen) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
                 removed => removed,
             };
         }
+        let entry = fs::read_to_string(&written)?;
         if let Some(folder) = seen.parent() {
             fs::create_dir_all(folder)?;
         }
-        fs::copy(&written, &seen)?;
-        fs::remove_file(&written)
+        let program = program().unwrap_or_default();
+        fs::write(&seen, format!("{}\nTryExec={}\n", entry.trim_end(), program.display()))?;
+        if written == seen { Ok(()) } else { fs::remove_file(&written) }
     }
 
     /// Where the plugin writes it.
