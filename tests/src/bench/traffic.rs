@@ -9,7 +9,8 @@ use std::thread;
 /// Forwards every connection to one server and counts the payload of both directions, TLS included, TCP not.
 pub(super) struct CountingHop {
     address: SocketAddr,
-    bytes: Arc<AtomicU64>,
+    from_agent: Arc<AtomicU64>,
+    from_server: Arc<AtomicU64>,
 }
 
 impl CountingHop {
@@ -17,20 +18,20 @@ impl CountingHop {
     pub(super) fn start(server: SocketAddr) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let bytes = Arc::new(AtomicU64::new(0));
-        let counted = Arc::clone(&bytes);
+        let hop = Self { address, from_agent: Arc::default(), from_server: Arc::default() };
+        let (from_agent, from_server) = (Arc::clone(&hop.from_agent), Arc::clone(&hop.from_server));
         thread::spawn(move || {
             for agent in listener.incoming().flatten() {
                 let server = TcpStream::connect(server).unwrap();
-                for (from, to) in [(&agent, &server), (&server, &agent)] {
+                for (from, to, counted) in [(&agent, &server, &from_agent), (&server, &agent, &from_server)] {
                     to.set_nodelay(true).unwrap();
                     let (from, to) = (from.try_clone().unwrap(), to.try_clone().unwrap());
-                    let counted = Arc::clone(&counted);
+                    let counted = Arc::clone(counted);
                     thread::spawn(move || forward(from, to, &counted));
                 }
             }
         });
-        Self { address, bytes }
+        hop
     }
 
     /// Where the agent should connect to.
@@ -40,7 +41,13 @@ impl CountingHop {
 
     /// Bytes so far, both ways together.
     pub(super) fn bytes(&self) -> u64 {
-        self.bytes.load(Ordering::Relaxed)
+        self.from_agent() + self.from_server.load(Ordering::Relaxed)
+    }
+
+    /// Bytes so far that the agent sent. A server may also speak by itself: Dovecot says `* OK Still here` every
+    /// two minutes.
+    pub(super) fn from_agent(&self) -> u64 {
+        self.from_agent.load(Ordering::Relaxed)
     }
 }
 
