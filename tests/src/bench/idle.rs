@@ -83,13 +83,13 @@ fn redirect(agent: &Agent<'_>, from: u16, to: u16) {
 /// Waits until the agent said something, and then until it is quiet again.
 fn wait_for_renewal(hop: &CountingHop) {
     let asked = Instant::now();
-    let mut seen = hop.from_agent();
+    let mut seen = hop.sent_by_agent();
     let before = seen;
     let mut since = asked;
     while seen == before || since.elapsed() < QUIET {
         assert!(asked.elapsed() < RENEWAL_LIMIT, "no renewal of IDLE within {RENEWAL_LIMIT:?}");
         thread::sleep(LOOK);
-        let now = hop.from_agent();
+        let now = hop.sent_by_agent();
         if now != seen {
             seen = now;
             since = Instant::now();

@@ -41,12 +41,12 @@ impl CountingHop {
 
     /// Bytes so far, both ways together.
     pub(super) fn bytes(&self) -> u64 {
-        self.from_agent() + self.from_server.load(Ordering::Relaxed)
+        self.sent_by_agent() + self.from_server.load(Ordering::Relaxed)
     }
 
     /// Bytes so far that the agent sent. A server may also speak by itself: Dovecot says `* OK Still here` every
     /// two minutes.
-    pub(super) fn from_agent(&self) -> u64 {
+    pub(super) fn sent_by_agent(&self) -> u64 {
         self.from_agent.load(Ordering::Relaxed)
     }
 }
