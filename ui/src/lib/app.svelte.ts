@@ -1,6 +1,6 @@
 // The page's store: the last snapshot and where the person is. It decides nothing.
 import { createContext } from "svelte";
-import { asCommandError, type Backend, type CommandError, type LinkView, type PageUpdate } from "./backend";
+import { asCommandError, type Backend, type CommandError, type LinkView, type PageUpdate, type SnapshotView } from "./backend";
 import type { AccountSettings, EventId, EventRecord, LogQuery, Status, Update, Welcome } from "./bindings";
 
 export type Page = "accounts" | "add" | "log" | "settings";
@@ -44,8 +44,9 @@ export class App {
   /** There is no first snapshot, for this reason. */
   fault = $state.raw<CommandError | null>(null);
 
-  /** Updates that came before the first snapshot. */
-  #early: PageUpdate[] | null = [];
+  /** How many snapshots are under way. What is heard meanwhile may be newer than they are, and waits. */
+  #asking = 0;
+  #waiting: PageUpdate[] = [];
 
   constructor(readonly backend: Backend) {}
 
@@ -62,15 +63,25 @@ export class App {
   async #begin(): Promise<void> {
     await this.backend.subscribe((update) => this.#heard(update));
     const event = await this.refresh();
-    const early = this.#early ?? [];
-    this.#early = null;
-    early.forEach((update) => this.#heard(update));
     if (event !== null) await this.show(event);
   }
 
   /** Asks for everything; answers with the record the window was opened for. */
   async refresh(): Promise<EventId | null> {
-    const snapshot = await this.backend.snapshot();
+    this.#asking += 1;
+    try {
+      return this.#replace(await this.backend.snapshot());
+    } finally {
+      this.#asking -= 1;
+      while (this.#asking === 0) {
+        const update = this.#waiting.shift();
+        if (!update) break;
+        this.#take(update);
+      }
+    }
+  }
+
+  #replace(snapshot: SnapshotView): EventId | null {
     this.now = Date.now();
     this.link = snapshot.link;
     this.version = snapshot.version;
@@ -109,9 +120,12 @@ export class App {
   }
 
   #heard(update: PageUpdate): void {
-    if (this.#early) {
-      this.#early.push(update);
-    } else if ("agent" in update) {
+    if (this.#asking > 0) this.#waiting.push(update);
+    else this.#take(update);
+  }
+
+  #take(update: PageUpdate): void {
+    if ("agent" in update) {
       this.#heardAgent(update.agent);
     } else {
       this.link = update.link;

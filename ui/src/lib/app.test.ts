@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { App, LOG_PAGE, merged } from "./app.svelte";
+import type { SnapshotView } from "./backend";
 import { FakeBackend, fakeEvent } from "./backend.fake";
 
 const ids = (app: App): number[] => app.log.map((record) => record.id);
@@ -32,6 +33,21 @@ test("what comes before the first snapshot is not lost", async () => {
     return snapshot();
   };
   const [app] = await started(fake);
+  expect(ids(app)[0]).toBe(12);
+});
+
+test("what comes while everything is asked for again is newer than the answer", async () => {
+  const [app, fake] = await started();
+  const old = fake.snapshotView;
+  let answer: (snapshot: SnapshotView) => void = () => undefined;
+  fake.snapshot = () => new Promise((resolve) => (answer = resolve));
+  const asked = app.refresh();
+  const status = { ...old.status!, agent: { ...old.status!.agent, pid: 4711 } };
+  fake.sayAgent({ status });
+  fake.sayAgent({ event: fakeEvent(12, "removed") });
+  answer(old);
+  await asked;
+  expect(app.status?.agent.pid).toBe(4711);
   expect(ids(app)[0]).toBe(12);
 });
 
