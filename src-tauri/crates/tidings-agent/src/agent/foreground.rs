@@ -1,6 +1,8 @@
 //! `tidings run`: every event as a line, printed as it happens.
 
 use jiff::tz::TimeZone;
+use std::rc::Rc;
+
 use tidings_core::tell::Words;
 use tidings_engine::{Handle, clock::Clock};
 use tidings_protocol::{EventId, EventRecord, LogQuery, Reply, Request, Update};
@@ -24,10 +26,10 @@ pub(crate) enum Format {
 ///
 /// # Errors
 /// When standard output fails for another reason than that nobody reads it.
-pub(super) async fn print(handle: Handle, format: Format) -> anyhow::Result<()> {
+pub(super) async fn print(handle: Handle, format: Format, words: Rc<Words>) -> anyhow::Result<()> {
     let mut updates = handle.updates();
     let Some(mut last) = newest(&handle).await else { return Ok(()) };
-    let printer = Printer { format, clock: Clock::new(setup::time_scale()), words: Words::english() };
+    let printer = Printer { format, clock: Clock::new(setup::time_scale()), words };
     let mut out = tokio::io::stdout();
     loop {
         let records = match updates.recv().await {
@@ -55,7 +57,7 @@ pub(super) async fn print(handle: Handle, format: Format) -> anyhow::Result<()> 
 struct Printer {
     format: Format,
     clock: Clock,
-    words: Words,
+    words: Rc<Words>,
 }
 
 impl Printer {

@@ -14,6 +14,7 @@ mod windows;
 use std::{rc::Rc, time::Duration};
 
 use anyhow::Context as _;
+use tidings_core::tell::Words;
 use tidings_engine::{Config, Handle, clock::Clock, settings::Settings, store::Store};
 use tidings_os::{control::Listener, dirs::Profile, lock::ProfileLock};
 use tidings_protocol::Request;
@@ -50,7 +51,12 @@ pub(crate) enum Manner {
 ///
 /// # Errors
 /// A sentence, when settings, database or control socket cannot be used, or the engine failed.
-pub(crate) async fn run(profile: &Profile, lock: ProfileLock, manner: Manner) -> anyhow::Result<()> {
+pub(crate) async fn run(
+    profile: &Profile,
+    lock: ProfileLock,
+    manner: Manner,
+    words: Rc<Words>,
+) -> anyhow::Result<()> {
     let programs = Programs::find(profile)?;
     let settings = Settings::load(&profile.settings_file())?;
     let has_accounts = !settings.accounts().is_empty();
@@ -64,11 +70,14 @@ pub(crate) async fn run(profile: &Profile, lock: ProfileLock, manner: Manner) ->
         keyring: Rc::clone(&desk) as _,
         toaster: Rc::clone(&desk) as _,
         window: Rc::clone(&windows) as _,
+        words: Rc::clone(&words),
         scale: setup::time_scale(),
         version: VERSION.to_owned(),
     });
     let printing = match manner {
-        Manner::Foreground(format) => Some(spawn_local(foreground::print(handle.clone(), format))),
+        Manner::Foreground(format) => {
+            Some(spawn_local(foreground::print(handle.clone(), format, Rc::clone(&words))))
+        }
         Manner::Open | Manner::Hidden => None,
     };
     let engine = spawn_local(engine);
@@ -77,7 +86,7 @@ pub(crate) async fn run(profile: &Profile, lock: ProfileLock, manner: Manner) ->
     let serving = spawn_local(socket::serve(listener, handle.clone(), Rc::clone(&desk), Rc::clone(&windows)));
     spawn_local(pass_clicks(Rc::clone(&desk), handle.clone()));
     if printing.is_none() {
-        spawn_local(tray::show(handle.clone(), Rc::clone(&windows)));
+        spawn_local(tray::show(handle.clone(), Rc::clone(&windows), words));
     }
     if programs::has_display() {
         spawn_local(first_window(manner, has_accounts, windows));

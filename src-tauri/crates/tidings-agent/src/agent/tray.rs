@@ -20,7 +20,7 @@ const AT_MOST_EVERY: Duration = Duration::from_millis(250);
 /// What the tray is drawn from.
 struct Facts {
     clock: Clock,
-    words: Words,
+    words: Rc<Words>,
     status: Status,
     /// Newest first.
     newest: Vec<EventRecord>,
@@ -28,9 +28,9 @@ struct Facts {
 
 /// Shows the tray and does what people ask by it, as long as the engine runs. Without a session bus there is
 /// no tray; the diagnostic log says so.
-pub(super) async fn show(handle: Handle, windows: Rc<Windows>) {
+pub(super) async fn show(handle: Handle, windows: Rc<Windows>, words: Rc<Words>) {
     let mut updates = handle.updates();
-    let Some(mut facts) = Facts::ask(&handle).await else { return };
+    let Some(mut facts) = Facts::ask(&handle, &words).await else { return };
     let (tray, mut commands) = match Tray::start(facts.view()).await {
         Ok(started) => started,
         Err(error) => {
@@ -59,7 +59,7 @@ pub(super) async fn show(handle: Handle, windows: Rc<Windows>) {
                 }
                 Ok(Update::Probe(_) | Update::Raise { .. }) => {}
                 Ok(Update::Missed) | Err(RecvError::Lagged(_)) => {
-                    let Some(fresh) = Facts::ask(&handle).await else { return };
+                    let Some(fresh) = Facts::ask(&handle, &words).await else { return };
                     facts = fresh;
                     is_stale = true;
                 }
@@ -90,12 +90,12 @@ async fn obey(command: TrayCommand, handle: &Handle, windows: &Windows) {
 
 impl Facts {
     /// Asks the engine; `None` when it is ending.
-    async fn ask(handle: &Handle) -> Option<Self> {
+    async fn ask(handle: &Handle, words: &Rc<Words>) -> Option<Self> {
         let Reply::Status(status) = handle.ask(Request::Status).await else { return None };
         let query = LogQuery { limit: u32::try_from(NEWEST).ok()?, ..LogQuery::default() };
         let Reply::Log(mut newest) = handle.ask(Request::Log(query)).await else { return None };
         newest.reverse();
-        Some(Self { clock: Clock::new(setup::time_scale()), words: Words::english(), status, newest })
+        Some(Self { clock: Clock::new(setup::time_scale()), words: Rc::clone(words), status, newest })
     }
 
     fn view(&self) -> TrayView {

@@ -3,6 +3,7 @@
 use std::{path::Path, rc::Rc};
 
 use secrecy::{ExposeSecret as _, SecretString};
+use tidings_core::tell::Words;
 use tidings_engine::{Config, clock::Clock, ports::Window, settings::Settings, store::Store};
 use tidings_os::{dirs::Profile, lock::ProfileLock};
 use tidings_protocol::{
@@ -22,6 +23,7 @@ pub(super) struct Alone {
     profile: Profile,
     settings: Settings,
     desk: Rc<Desk>,
+    words: Rc<Words>,
     /// Released last.
     _lock: ProfileLock,
 }
@@ -30,7 +32,7 @@ impl Alone {
     pub(super) fn new(call: &Call, lock: ProfileLock) -> anyhow::Result<Self> {
         let profile = call.profile.clone();
         let settings = Settings::load(&profile.settings_file())?;
-        Ok(Self { profile, settings, desk: Rc::default(), _lock: lock })
+        Ok(Self { profile, settings, desk: Rc::default(), words: Rc::clone(&call.words), _lock: lock })
     }
 
     pub(super) fn accounts(&self) -> Vec<AccountSettings> {
@@ -71,6 +73,7 @@ impl Alone {
             keyring: Rc::clone(&self.desk) as _,
             toaster: Rc::clone(&self.desk) as _,
             window: Rc::new(Nowhere),
+            words: Rc::clone(&self.words),
             scale,
             version: VERSION.to_owned(),
         });

@@ -1,6 +1,9 @@
 //! What every command has at hand: the profile, words, the time, and standard output.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::{
+    io::{self, IsTerminal as _, Write as _},
+    rc::Rc,
+};
 
 use jiff::tz::TimeZone;
 use tidings_core::tell::{Words, words::Value};
@@ -14,7 +17,7 @@ use crate::{setup, zone};
 /// One call of a command.
 pub(super) struct Call {
     pub(super) profile: Profile,
-    pub(super) words: Words,
+    pub(super) words: Rc<Words>,
     pub(super) zone: TimeZone,
     clock: Clock,
 }
@@ -22,7 +25,7 @@ pub(super) struct Call {
 impl Call {
     pub(super) fn new(profile: Profile) -> Self {
         let clock = Clock::new(setup::time_scale());
-        Self { profile, words: Words::english(), zone: zone::of_system(), clock }
+        Self { profile, words: Rc::new(Words::english()), zone: zone::of_system(), clock }
     }
 
     pub(super) fn now(&self) -> Timestamp {

@@ -34,7 +34,7 @@ pub(super) fn agent(profile: &Profile, manner: Manner) -> anyhow::Result<()> {
                 if manner == Manner::Open && !programs::has_display() {
                     call.say("cli-no-display", &[])?;
                 }
-                agent::run(profile, lock, manner).await
+                agent::run(profile, lock, manner, call.words).await
             }
             Place::Taken(running) => meet(&call, *running, manner).await,
         }

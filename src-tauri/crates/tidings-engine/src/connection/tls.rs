@@ -1,20 +1,22 @@
 //! Whom we trust: the system's roots, beside them one file an account, or one pinned certificate.
 //!
 //! One configuration is shared by all accounts that need nothing of their own: the system's roots cost a third
-//! of a megabyte, and 110 KiB more for each further copy.
+//! of a megabyte, and 110 KiB more for each further copy. For an account with a file of its own they are read
+//! only when that file alone does not do.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
+use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
+use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 use rustls_platform_verifier::Verifier;
 use sha2::{Digest, Sha256};
 use tidings_protocol::AccountSettings;
@@ -79,8 +81,7 @@ impl TlsConfigs {
         {
             return Ok(Arc::clone(config));
         }
-        let verifier = Verifier::new_with_extra_roots(read_pem(path)?, Arc::clone(&self.provider));
-        let config = self.build(Arc::new(verifier.map_err(TlsSetupError::Roots)?))?;
+        let config = self.build(Arc::new(WithFile::new(path, &self.provider)?))?;
         self.by_file.borrow_mut().insert(path.to_owned(), (changed, Arc::clone(&config)));
         Ok(config)
     }
@@ -103,6 +104,73 @@ fn read_pem(path: &str) -> Result<Vec<CertificateDer<'static>>, TlsSetupError> {
         return Err(failed("it holds no certificate".to_owned()));
     }
     Ok(certificates)
+}
+
+/// Accepts what the file's certificates vouch for, else what the system and they vouch for together.
+#[derive(Debug)]
+struct WithFile {
+    roots: Vec<CertificateDer<'static>>,
+    provider: Arc<CryptoProvider>,
+    alone: Arc<WebPkiServerVerifier>,
+    /// Read once, when the file alone did not do.
+    together: OnceLock<Result<Verifier, Error>>,
+}
+
+impl WithFile {
+    fn new(path: &str, provider: &Arc<CryptoProvider>) -> Result<Self, TlsSetupError> {
+        let roots = read_pem(path)?;
+        let mut store = RootCertStore::empty();
+        store.add_parsable_certificates(roots.iter().cloned());
+        let alone = WebPkiServerVerifier::builder_with_provider(Arc::new(store), Arc::clone(provider));
+        let alone = alone.build().map_err(|error| TlsSetupError::CaFile {
+            path: PathBuf::from(path),
+            reason: error.to_string(),
+        })?;
+        Ok(Self { roots, provider: Arc::clone(provider), alone, together: OnceLock::new() })
+    }
+}
+
+impl ServerCertVerifier for WithFile {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        match self.alone.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now) {
+            Err(Error::InvalidCertificate(CertificateError::UnknownIssuer)) => {}
+            outcome => return outcome,
+        }
+        let together = self.together.get_or_init(|| {
+            Verifier::new_with_extra_roots(self.roots.iter().cloned(), Arc::clone(&self.provider))
+        });
+        let together = together.as_ref().map_err(Clone::clone)?;
+        together.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.alone.verify_tls12_signature(message, cert, dss)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.alone.verify_tls13_signature(message, cert, dss)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.alone.supported_verify_schemes()
+    }
 }
 
 /// Accepts one certificate, told by its SHA-256, whoever issued it; the person looked at it and said so.

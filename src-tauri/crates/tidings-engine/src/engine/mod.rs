@@ -46,6 +46,8 @@ pub struct Config {
     pub toaster: Rc<dyn Toaster>,
     /// Who opens the window.
     pub window: Rc<dyn Window>,
+    /// The texts, shared by all who say something.
+    pub words: Rc<Words>,
     /// The scale of all waits.
     pub scale: TimeScale,
     /// The program's version, for the status.
@@ -106,7 +108,7 @@ impl Engine {
             settings: config.settings,
             store: config.store,
             clock,
-            words: Rc::new(Words::english()),
+            words: config.words,
             version: config.version,
             since: clock.wall(),
             muted_until: None,
