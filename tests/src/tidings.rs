@@ -111,7 +111,13 @@ impl<'a> Tidings<'a> {
     /// Adds an account on the command line with its password on standard input, and these arguments more.
     pub fn add(&self, mailbox: &Mailbox<'_>, more: &[&str]) -> Output {
         let mut command = self.command(&["account", "add", "--email", &mailbox.user, "--host", "localhost"]);
-        command.args(["--port", &mailbox.address.port().to_string(), "--user", &mailbox.user, "--password-stdin"]);
+        command.args([
+            "--port",
+            &mailbox.address.port().to_string(),
+            "--user",
+            &mailbox.user,
+            "--password-stdin",
+        ]);
         for folder in mailbox.folders {
             command.args(["--folder", folder]);
         }
@@ -176,7 +182,9 @@ impl<'a> Tidings<'a> {
     /// Waits until the first account is in a state.
     #[track_caller]
     pub fn wait_for_state(&self, state: &str) -> Value {
-        self.wait_for_account(&format!("waiting for the account to be {state}"), |account| account["state"] == state)
+        self.wait_for_account(&format!("waiting for the account to be {state}"), |account| {
+            account["state"] == state
+        })
     }
 
     /// `tidings log --json`, oldest first.

@@ -7,7 +7,9 @@ use tidings_tests::mail::mail;
 use tidings_tests::tidings::{LIMIT, Mailbox, Tidings, program};
 use tidings_tests::wait::wait_until;
 
-use super::{TITLE, close, go_to, open, press, quit, text_of, wait_for_opened, wait_for_page, window_processes};
+use super::{
+    TITLE, close, go_to, open, press, quit, text_of, wait_for_opened, wait_for_page, window_processes,
+};
 
 #[test]
 fn the_tray_opens_one_window_and_raises_it_when_asked_again() {
@@ -147,6 +149,7 @@ fn assert_stands_at(window: &Window<'_>, event: i64) {
     assert!(text.contains("Lunch on Thursday?"), "{text}");
     assert_eq!(window.count("[data-testid=event-detail]"), 1);
     wait_until("the record to be focused", LIMIT, || {
-        window.script("return document.activeElement && document.activeElement.id", vec![]) == format!("event-{event}")
+        window.script("return document.activeElement && document.activeElement.id", vec![])
+            == format!("event-{event}")
     });
 }

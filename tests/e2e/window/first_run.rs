@@ -195,7 +195,11 @@ fn without_a_keyring_the_form_says_that_the_password_is_kept_for_this_run() {
 /// longer text.
 #[track_caller]
 fn assert_no_trace(desktop: &Desktop, secret: &str) {
-    assert_ne!(desktop.traces_of("TRACE", &[]), Vec::<String>::new(), "the agent's log is among what is searched");
+    assert_ne!(
+        desktop.traces_of("TRACE", &[]),
+        Vec::<String>::new(),
+        "the agent's log is among what is searched"
+    );
     let encoded = (0..3).map(|before| base64_inside(secret, before));
     for text in std::iter::once(secret.to_owned()).chain(encoded) {
         assert_eq!(desktop.traces_of(&text, &[]), Vec::<String>::new(), "traces of {text:?}");

@@ -96,7 +96,8 @@ fn wait_for_opened(desktop: &Desktop) -> (XWindow, Process) {
 fn close(desktop: &Desktop, shown: XWindow) {
     desktop.close_window(shown);
     wait_until("the window's processes to end", LIMIT, || {
-        let is_its = |process: &Process| process.program == "tidings-window" || process.program.starts_with("WebKit");
+        let is_its =
+            |process: &Process| process.program == "tidings-window" || process.program.starts_with("WebKit");
         !desktop.processes().iter().any(is_its)
     });
 }

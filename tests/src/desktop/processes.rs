@@ -40,7 +40,8 @@ impl Process {
         let environment = fs::read(folder.join("environ")).unwrap_or_default();
         let command_line = fs::read(folder.join("cmdline")).ok()?;
         let mark = mark.as_os_str().as_bytes();
-        let is_marked = |bytes: &[u8]| mark.is_empty() || bytes.windows(mark.len()).any(|window| window == mark);
+        let is_marked =
+            |bytes: &[u8]| mark.is_empty() || bytes.windows(mark.len()).any(|window| window == mark);
         if !is_marked(&environment) && !is_marked(&command_line) {
             return None;
         }

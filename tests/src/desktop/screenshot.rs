@@ -44,7 +44,12 @@ impl Desktop {
     }
 
     /// Takes a picture of a part of the screen, once it has settled: its left upper corner and size, in pixels.
-    pub fn screenshot_of_area(&self, (x, y): (i32, i32), (width, height): (i32, i32), name: &str) -> Screenshot {
+    pub fn screenshot_of_area(
+        &self,
+        (x, y): (i32, i32),
+        (width, height): (i32, i32),
+        name: &str,
+    ) -> Screenshot {
         let area = format!("{width}x{height}+{x}+{y}");
         self.take(name, &["-window", "root", "-crop", &area, "+repage"])
     }

@@ -155,8 +155,8 @@ impl Client {
 
     async fn welcome(&self, hello: Option<&Hello>) -> Welcome {
         let Served { desk, windows, .. } = &*self.served;
-        let is_usable = timeout(KEYRING, desk.is_usable()).await.unwrap_or(false);
-        // Asked before this client counts as one: a second window is to learn of the first.
+        // Asked before this client counts as one: a second window is to learn of the first. And before the keyring,
+        // which may take its time: meanwhile no other window is to be opened.
         let window_open = windows.is_open();
         if let Some(hello) = hello {
             let is_ours = hello.protocol == PROTOCOL_VERSION;
@@ -165,6 +165,7 @@ impl Client {
                 windows.joined(self.id, self.queue.clone());
             }
         }
+        let is_usable = timeout(KEYRING, desk.is_usable()).await.unwrap_or(false);
         Welcome {
             protocol: PROTOCOL_VERSION,
             version: VERSION.to_owned(),
