@@ -2,6 +2,7 @@
 
 use std::{future::pending, rc::Rc, time::Duration};
 
+use tidings_core::listen::Moment;
 use tidings_core::tell::{TrayCommand, TrayView, Words, tray::NEWEST};
 use tidings_engine::{Handle, clock::Clock};
 use tidings_os::tray::Tray;
@@ -17,11 +18,16 @@ use crate::{setup, zone};
 /// Changes that follow each other faster are drawn together.
 const AT_MOST_EVERY: Duration = Duration::from_millis(250);
 
+/// That the server was heard again is worth a new tooltip after this time. Sooner it is not: the desktop asks
+/// for the whole tray after each change, and an agent at rest shall not wake for that with every renewal.
+const HEARD_AGAIN: Duration = Duration::from_secs(600);
+
 /// What the tray is drawn from.
 struct Facts {
     clock: Clock,
     words: Rc<Words>,
     status: Status,
+    drawn: Option<Moment>,
     /// Newest first.
     newest: Vec<EventRecord>,
 }
@@ -50,8 +56,8 @@ pub(super) async fn show(handle: Handle, windows: Rc<Windows>, words: Rc<Words>)
         tokio::select! {
             update = updates.recv() => match update {
                 Ok(Update::Status(status)) => {
+                    is_stale |= facts.is_news(&status);
                     facts.status = status;
-                    is_stale = true;
                 }
                 Ok(Update::Event(record)) => {
                     facts.happened(*record);
@@ -95,10 +101,23 @@ impl Facts {
         let query = LogQuery { limit: u32::try_from(NEWEST).ok()?, ..LogQuery::default() };
         let Reply::Log(mut newest) = handle.ask(Request::Log(query)).await else { return None };
         newest.reverse();
-        Some(Self { clock: Clock::new(setup::time_scale()), words: Rc::clone(words), status, newest })
+        Some(Self {
+            clock: Clock::new(setup::time_scale()),
+            words: Rc::clone(words),
+            status,
+            drawn: None,
+            newest,
+        })
     }
 
-    fn view(&self) -> TrayView {
+    /// Whether the tray would look different enough to be drawn anew.
+    fn is_news(&self, fresh: &Status) -> bool {
+        without_heard(&self.status) != without_heard(fresh)
+            || self.drawn.is_some_and(|drawn| self.clock.now().since(drawn) > HEARD_AGAIN)
+    }
+
+    fn view(&mut self) -> TrayView {
+        self.drawn = Some(self.clock.now());
         TrayView::draw(&self.status, &self.newest, self.clock.wall(), &zone::of_system(), &self.words)
     }
 
@@ -123,4 +142,13 @@ impl Facts {
             None => pending().await,
         }
     }
+}
+
+/// A status without the times at which servers were heard.
+fn without_heard(status: &Status) -> Status {
+    let mut status = status.clone();
+    for account in &mut status.accounts {
+        (account.last_heard, account.last_push) = (None, None);
+    }
+    status
 }
