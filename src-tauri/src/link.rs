@@ -229,7 +229,7 @@ impl Link {
         let (client, welcome) = match Client::connect(&self.profile, Role::Window, VERSION).await {
             Ok(met) => met,
             Err(ControlError::OtherVersion(welcome)) => {
-                let is_older = welcome.protocol < tidings_protocol::PROTOCOL_VERSION;
+                let is_older = welcome.is_older_than(VERSION);
                 self.show(LinkView::OtherVersion { agent: welcome.version, is_older });
                 return Ok(Met::Agent);
             }
@@ -239,6 +239,12 @@ impl Link {
             let event = self.take_event();
             client.request(Request::OpenWindow { event }).await?;
             return Ok(Met::OtherWindow);
+        }
+        if welcome.version != VERSION {
+            // After an upgrade: it could be talked to, and would go on as it is for weeks.
+            let is_older = welcome.is_older_than(VERSION);
+            self.show(LinkView::OtherVersion { agent: welcome.version, is_older });
+            return Ok(Met::Agent);
         }
         let updates = client.updates();
         client.request(Request::Subscribe).await?;

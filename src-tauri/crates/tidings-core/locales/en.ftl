@@ -125,6 +125,7 @@ cli-does-not-end = Tidings was told to end and has not.
 cli-runs-already = Tidings is running already, as process { $pid }
 cli-no-display = There is no display here, so no window: Tidings watches, and Ctrl-C ends it.
 cli-restarting = Tidings { $older } was running in the background; it is started again as { $newer }.
+cli-older-agent = Tidings { $version } is still running in the background; start it again on its desktop to use the new version.
 cli-newer-agent = Tidings { $version } is running, which is newer than this program; use the newer one
 cli-no-accounts = No accounts yet; add one with: tidings account add --email ADDRESS
 cli-no-such-account = There is no account, or more than one, that is called “{ $account }”; see: tidings account list

@@ -72,6 +72,23 @@ pub struct Welcome {
     pub window_open: bool,
 }
 
+impl Welcome {
+    /// Whether a program of this version and of our protocol is what should run instead, as after an upgrade. Of two
+    /// versions with the same numbers the one that was installed is taken for the newer one.
+    pub fn is_older_than(&self, version: &str) -> bool {
+        if self.protocol != PROTOCOL_VERSION {
+            return self.protocol < PROTOCOL_VERSION;
+        }
+        self.version != version && numbers(&self.version) <= numbers(version)
+    }
+}
+
+/// The numbers of a version, without what marks a preliminary one.
+fn numbers(version: &str) -> Vec<u64> {
+    let (numbers, _) = version.split_once(['-', '+']).unwrap_or((version, ""));
+    numbers.split('.').map(|number| number.parse().unwrap_or(0)).collect()
+}
+
 /// What can be asked.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -298,4 +315,28 @@ pub struct ProbeOutcome {
     pub problem: Option<crate::Problem>,
     /// The server's folders as people read them, when it can.
     pub folders: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn agent(protocol: u32, version: &str) -> Welcome {
+        let version = version.to_owned();
+        Welcome { protocol, version, pid: 1, wants_secret: false, window_open: false }
+    }
+
+    #[test]
+    fn an_agent_from_before_an_upgrade_is_older() {
+        for (running, installed) in
+            [("0.1.0", "0.1.1"), ("0.9.0", "0.10.0"), ("1.0.0-rc.1", "1.0.0"), ("1.0", "1.0.1")]
+        {
+            assert!(agent(PROTOCOL_VERSION, running).is_older_than(installed), "{running} {installed}");
+        }
+        assert!(agent(PROTOCOL_VERSION - 1, "9.9.9").is_older_than("0.1.0"), "the protocol comes first");
+        for (running, installed) in [("0.1.0", "0.1.0"), ("0.10.0", "0.9.0"), ("2.0.0-rc.1", "1.0.0")] {
+            assert!(!agent(PROTOCOL_VERSION, running).is_older_than(installed), "{running} {installed}");
+        }
+        assert!(!agent(PROTOCOL_VERSION + 1, "0.0.1").is_older_than("0.1.0"));
+    }
 }

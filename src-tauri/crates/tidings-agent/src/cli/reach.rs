@@ -7,8 +7,7 @@ use tidings_os::{
     lock::{LockError, ProfileLock},
 };
 use tidings_protocol::{
-    AccountSettings, LogQuery, PROTOCOL_VERSION, ProbeOutcome, ProbeStep, Reply, Request, Role, Update,
-    Welcome,
+    AccountSettings, LogQuery, ProbeOutcome, ProbeStep, Reply, Request, Role, Update, Welcome,
 };
 use tokio::{
     sync::{Mutex, mpsc},
@@ -16,7 +15,7 @@ use tokio::{
 };
 
 use super::{alone::Alone, call::Call, restart};
-use crate::VERSION;
+use crate::{VERSION, programs};
 
 /// How long an agent that starts or ends may hold the lock without answering.
 const PATIENCE: Duration = Duration::from_secs(6);
@@ -39,19 +38,26 @@ pub(super) enum Reached {
 }
 
 impl Agent {
-    /// The agent of this profile, if one runs. An older one is started anew.
+    /// The agent of this profile, if one runs. An older one is started anew, as after an upgrade.
     pub(super) async fn find(call: &Call) -> anyhow::Result<Option<Self>> {
-        match Self::connect(call).await {
-            Err(ControlError::OtherVersion(other)) if other.protocol < PROTOCOL_VERSION => {
-                restart::agent(call, &other).await?;
-                Ok(Self::connect(call).await.map(Some)?)
-            }
+        let older = match Self::connect(call).await {
+            Err(ControlError::NoAgent) => return Ok(None),
+            Err(ControlError::OtherVersion(other)) if other.is_older_than(VERSION) => *other,
             Err(ControlError::OtherVersion(other)) => {
-                Err(call.error("cli-newer-agent", &[("version", other.version.as_str().into())]))
+                return Err(call.error("cli-newer-agent", &[("version", other.version.as_str().into())]));
             }
-            Err(ControlError::NoAgent) => Ok(None),
-            met => Ok(met.map(Some)?),
-        }
+            Err(error) => return Err(error.into()),
+            Ok(met) if !met.welcome.is_older_than(VERSION) => return Ok(Some(met)),
+            // We understand each other. Started from here it would have no desktop to show anything on, while the
+            // one that runs may well have.
+            Ok(met) if !programs::has_display() => {
+                call.remark("cli-older-agent", &[("version", met.welcome.version.as_str().into())]);
+                return Ok(Some(met));
+            }
+            Ok(met) => met.welcome,
+        };
+        restart::agent(call, &older).await?;
+        Ok(Some(Self::connect(call).await?))
     }
 
     /// The agent of this profile.

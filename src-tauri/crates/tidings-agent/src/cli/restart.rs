@@ -1,4 +1,5 @@
-//! An agent of an older version is ended and started anew: nothing else can be asked of it.
+//! An agent of an older version is ended and started anew: nothing else may be asked of it, and an upgrade is to be
+//! in force.
 
 use std::time::Duration;
 
