@@ -57,7 +57,8 @@ impl Programs {
     /// Starts the agent in the background, in the place of an older one that ran there.
     pub(crate) fn start_agent(&self) -> io::Result<Child> {
         let mut command = Command::new(&self.agent);
-        command.arg("--hidden");
+        // Who reads what this command has to say waits for its end, and must not wait for the agent's.
+        command.arg("--hidden").stderr(Stdio::null());
         #[cfg(unix)]
         command.process_group(0);
         self.start(command)
