@@ -62,12 +62,21 @@ struct State {
     page: Option<Channel<PageUpdate>>,
     /// Who hears the steps of the test of a connection.
     steps: Option<Channel<ProbeStep>>,
+    /// The window is going: no agent is wanted any more.
+    is_closing: bool,
 }
 
 impl Link {
     pub(crate) fn new(profile: Profile, programs: Programs, event: Option<EventId>) -> Self {
-        let state =
-            State { view: LinkView::Starting, client: None, welcome: None, event, page: None, steps: None };
+        let state = State {
+            view: LinkView::Starting,
+            client: None,
+            welcome: None,
+            event,
+            page: None,
+            steps: None,
+            is_closing: false,
+        };
         Self { profile, programs, state: Mutex::new(state), app: OnceLock::new() }
     }
 
@@ -273,6 +282,9 @@ impl Link {
             }
         }
         let mut state = self.state();
+        if state.is_closing {
+            return;
+        }
         state.client = None;
         state.welcome = None;
         drop(state);
@@ -319,6 +331,14 @@ impl Link {
         let page = self.state().page.clone();
         // A page that is gone hears nothing.
         drop(page.map(|page| page.send(update)));
+    }
+
+    /// The window is about to go, and its process a moment later: from now on the agent opens another window
+    /// instead of raising this one.
+    pub(crate) fn close(&self) {
+        let mut state = self.state();
+        state.is_closing = true;
+        state.client = None;
     }
 
     /// Ends this window.

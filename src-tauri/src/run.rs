@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use tauri::RunEvent;
+use tauri::{Manager as _, RunEvent, WindowEvent};
 use tidings_os::dirs::Profile;
 use tidings_protocol::EventId;
 
@@ -66,10 +66,14 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
         })
         .build(window::context())
         .context("the window cannot be opened")?;
-    app.run(|app, event| {
-        if let RunEvent::ExitRequested { api, .. } = event
-            && commands::is_unfinished(app)
+    app.run(|app, event| match event {
+        // Before it leaves the screen: a person who then clicks a toast gets a new window.
+        RunEvent::WindowEvent { event: WindowEvent::CloseRequested { .. }, .. }
+            if !commands::is_unfinished(app) =>
         {
+            app.state::<Arc<Link>>().close();
+        }
+        RunEvent::ExitRequested { api, .. } if commands::is_unfinished(app) => {
             api.prevent_exit();
             let app = app.clone();
             tauri::async_runtime::spawn(async move {
@@ -78,6 +82,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
                 std::process::exit(0);
             });
         }
+        _ => {}
     });
     Ok(())
 }

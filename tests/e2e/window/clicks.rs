@@ -33,8 +33,13 @@ fn the_tray_opens_one_window_and_raises_it_when_asked_again() {
     let processes = window_processes(&desktop);
     assert_eq!(processes.iter().map(|window| window.pid).collect::<Vec<_>>(), [process.pid]);
 
-    close(&desktop, shown);
+    // Closed, and asked for again before its processes are gone.
+    desktop.close_window(shown);
+    wait_until("the window to go", LIMIT, || !desktop.is_visible(shown));
     item.click("Open Tidings");
+    wait_until("the first window's process to end", LIMIT, || {
+        !window_processes(&desktop).iter().any(|window| window.pid == process.pid)
+    });
     let (shown, again) = wait_for_opened(&desktop);
     assert_ne!(again.pid, process.pid, "a window that was closed is opened anew");
     close(&desktop, shown);

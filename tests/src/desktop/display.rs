@@ -1,7 +1,7 @@
 //! The X server without a screen, its window manager, and a user's hands on it.
 
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::session::Session;
 use super::{COMMAND_LIMIT, Desktop, START_LIMIT};
@@ -9,6 +9,9 @@ use crate::wait::wait_until;
 
 /// Width and height of the screen in pixels.
 pub const SCREEN: (i32, i32) = (1280, 800);
+
+/// What X programs say of a window that is no more.
+const GONE: &str = "BadWindow";
 
 const READY: &str = "window-manager-is-ready";
 
@@ -72,18 +75,31 @@ impl Desktop {
             WindowName::Title(pattern) => ("--name", pattern),
             WindowName::Class(pattern) => ("--class", pattern),
         };
-        let mut command = self.command("xdotool");
-        command.args(["search", "--sync", "--onlyvisible", option, pattern]);
-        let ids = self.run_within(command, limit);
-        self.window(ids.lines().next().and_then(|id| id.parse().ok()).expect("a window's number"))
+        let started = Instant::now();
+        loop {
+            let left = limit.saturating_sub(started.elapsed());
+            let found = self.output(self.xdotool(&["search", "--sync", "--onlyvisible", option, pattern]), left);
+            let ids = String::from_utf8_lossy(&found.stdout).into_owned();
+            if let Some(id) = ids.lines().next().and_then(|id| id.parse().ok()) {
+                return self.window(id);
+            }
+            // It fails over a window that goes while it looks.
+            let errors = String::from_utf8_lossy(&found.stderr);
+            assert!(errors.contains(GONE), "xdotool finds no window {pattern:?}: {errors}");
+        }
     }
 
     /// The numbers of all windows that are visible now, those of menus too.
     pub fn visible_windows(&self) -> Vec<u64> {
-        let command = self.xdotool(&["search", "--onlyvisible", "--class", ".*"]);
-        // Its exit status says that there are none.
-        let output = self.output(command, COMMAND_LIMIT);
-        String::from_utf8_lossy(&output.stdout).lines().filter_map(|id| id.parse().ok()).collect()
+        loop {
+            // Its exit status says that there are none, or that one went while it looked.
+            let found =
+                self.output(self.xdotool(&["search", "--onlyvisible", "--class", ".*"]), COMMAND_LIMIT);
+            if !String::from_utf8_lossy(&found.stderr).contains(GONE) {
+                let ids = String::from_utf8_lossy(&found.stdout).into_owned();
+                return ids.lines().filter_map(|id| id.parse().ok()).collect();
+            }
+        }
     }
 
     /// Where a window is.

@@ -66,9 +66,16 @@ impl<'a> Keyring<'a> {
 
     /// Everything that carries all these attributes; at least one must be named.
     pub fn search(self, attributes: &[(&str, &str)]) -> Vec<StoredSecret> {
-        let mut command = self.desktop.command("secret-tool");
-        command.args(["search", "--all", "--unlock"]).args(pairs(attributes));
-        let output = self.desktop.output(command, super::COMMAND_LIMIT);
+        let look = || {
+            let mut command = self.desktop.command("secret-tool");
+            command.args(["search", "--all", "--unlock"]).args(pairs(attributes));
+            self.desktop.output(command, super::COMMAND_LIMIT)
+        };
+        let mut output = look();
+        // It fails over an item that goes while it looks.
+        while String::from_utf8_lossy(&output.stderr).contains("No such secret item") {
+            output = look();
+        }
         // It ends with 0 and no word when nothing was found, and writes the attributes to standard error.
         assert!(output.status.success(), "secret-tool: {output:?}");
         let items = String::from_utf8(output.stdout).unwrap();

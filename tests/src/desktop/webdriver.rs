@@ -16,7 +16,7 @@ use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
 use fantoccini::{Client, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use super::{Desktop, Program, Screenshot, processes};
 use crate::wait::{free_address, wait_until};
@@ -87,8 +87,14 @@ impl<'a> Window<'a> {
             let url = format!("http://{address}");
             Client::with_capabilities_and_connector(&url, &wanted, HttpConnector::new()).await
         };
-        let client = desktop.bus.run_within("the program's window", OPEN_LIMIT, session);
-        let client = client.unwrap_or_else(|error| panic!("no window: {error}; {}", driver.log()));
+        let session = timeout(OPEN_LIMIT, session);
+        let opened = desktop.bus.run_within("the program's window", OPEN_LIMIT + STEP_LIMIT, session);
+        let client = match opened {
+            Ok(Ok(client)) => client,
+            // A program that ends without a window leaves the driver waiting.
+            Err(_) => panic!("no window within {OPEN_LIMIT:?} in {:#?}", desktop.processes()),
+            Ok(Err(error)) => panic!("no window: {error}; {}", driver.log()),
+        };
         Self { desktop, client, driver, program: program.to_owned(), before }
     }
 
