@@ -85,9 +85,9 @@ impl<'a> Window<'a> {
         wanted.insert("webkitgtk:browserOptions".to_owned(), options);
         let session = async move {
             let url = format!("http://{address}");
-            Client::with_capabilities_and_connector(&url, &wanted, HttpConnector::new()).await
+            let opening = Client::with_capabilities_and_connector(&url, &wanted, HttpConnector::new());
+            timeout(OPEN_LIMIT, opening).await
         };
-        let session = timeout(OPEN_LIMIT, session);
         let opened = desktop.bus.run_within("the program's window", OPEN_LIMIT + STEP_LIMIT, session);
         let client = match opened {
             Ok(Ok(client)) => client,
