@@ -29,16 +29,22 @@ fn the_pushes_of_alibabas_page_are_told() {
     let _agent = tidings.watch(&Mailbox::from(&server));
 
     let uid = server.deliver("INBOX", "Ann <ann@example.org>", "你好，测试", "x");
-    tidings.wait_for_record("EXISTS", |record| record["kind"] == "arrived" && record["subject"] == "你好，测试");
+    tidings
+        .wait_for_record("EXISTS", |record| record["kind"] == "arrived" && record["subject"] == "你好，测试");
     server.add_flag("INBOX", uid, "\\Seen");
-    tidings.wait_for_record("FETCH (FLAGS (\\Seen))", |record| record["kind"] == "read" && record["uid"] == uid);
+    tidings
+        .wait_for_record("FETCH (FLAGS (\\Seen))", |record| record["kind"] == "read" && record["uid"] == uid);
     server.remove_flag("INBOX", uid, "\\Seen");
     tidings.wait_for_record("FETCH (FLAGS ())", |record| record["kind"] == "unread" && record["uid"] == uid);
     server.expunge("INBOX", uid);
     let removed = tidings.wait_for_record("EXPUNGE", |record| record["kind"] == "removed");
     assert_eq!(removed["subject"], "你好，测试");
     assert_eq!(tidings.log().len(), 4);
-    assert_eq!(server.counters().command("SELECT"), 2, "no EXAMINE there: once for the test, once for the watch");
+    assert_eq!(
+        server.counters().command("SELECT"),
+        2,
+        "no EXAMINE there: once for the test, once for the watch"
+    );
 }
 
 #[test]
@@ -49,7 +55,13 @@ fn lines_that_nobody_knows_cost_nothing() {
     let _agent = tidings.watch(&Mailbox::from(&server));
     let connections = server.counters().connections;
 
-    for line in ["* XALIYUN something new", "* 7 XNEW (A B)", "* OK Still here", "hello world", "* 1 FETCH (INTERNALDATE NIL)"] {
+    for line in [
+        "* XALIYUN something new",
+        "* 7 XNEW (A B)",
+        "* OK Still here",
+        "hello world",
+        "* 1 FETCH (INTERNALDATE NIL)",
+    ] {
         assert_eq!(server.inject_line(line), 1);
     }
     server.deliver("INBOX", "Ann <ann@example.org>", "After them", "x");

@@ -16,7 +16,8 @@ fn a_wrong_password_is_tried_once_and_said_everywhere() {
     let desktop = Desktop::start(Options::recorded());
     let server = ImapServer::start(ServerOptions::default());
     let tidings = Tidings::new(&desktop);
-    let mailbox = Mailbox { password: "wrong".to_owned(), folders: &["INBOX", "INBOX"], ..Mailbox::from(&server) };
+    let mailbox =
+        Mailbox { password: "wrong".to_owned(), folders: &["INBOX", "INBOX"], ..Mailbox::from(&server) };
     let added = tidings.add(&mailbox, &["--no-test"]);
     assert!(added.status.success(), "{}", said(&added));
     let mut agent = tidings.start();
@@ -24,7 +25,8 @@ fn a_wrong_password_is_tried_once_and_said_everywhere() {
     let account = tidings.wait_for_state("needs_user");
     assert_eq!(account["problem"]["code"], "requires_sign_in");
     assert!(account["problem"]["next"].as_str().unwrap().contains("password"));
-    let toast = desktop.recorder().wait_for_toast(|toast| toast.summary.contains("refused the sign-in"), LIMIT);
+    let toast =
+        desktop.recorder().wait_for_toast(|toast| toast.summary.contains("refused the sign-in"), LIMIT);
     assert!(toast.body.contains("password"), "{toast:?}");
     let item = desktop.wait_for_tray_item(|_| true, LIMIT);
     item.wait_for_tooltip(|text| text.contains("Needs you"), LIMIT);
@@ -90,7 +92,8 @@ fn a_certificate_that_does_not_verify_is_refused_before_any_command() {
         assert!(tidings.add(&mailbox, &["--no-test"]).status.success());
         let _agent = tidings.start();
 
-        let account = tidings.wait_for_account("the problem", |account| account["problem"]["code"] == "certificate");
+        let account =
+            tidings.wait_for_account("the problem", |account| account["problem"]["code"] == "certificate");
         let text = account["problem"]["text"].as_str().unwrap();
         assert!(text.contains(reason), "{certificate:?}: {text}");
         assert!(

@@ -20,13 +20,8 @@ fn a_new_mail_is_one_toast_and_one_record_within_a_second_of_the_push() {
     let dovecot = Dovecot::start(DovecotOptions::default());
     let tidings = Tidings::new(&desktop);
     let _agent = tidings.watch(&Mailbox::from(&dovecot));
-    let floor = IdleFloor::start(
-        dovecot.address(),
-        dovecot.authority(),
-        dovecot.user(),
-        dovecot.password(),
-        "INBOX",
-    );
+    let floor =
+        IdleFloor::start(dovecot.address(), dovecot.authority(), dovecot.user(), dovecot.password(), "INBOX");
 
     let uid = dovecot.client().append("INBOX", &mail("Ann <ann@example.org>", "Hello", "x"));
 
@@ -113,7 +108,9 @@ fn status_log_and_tray_show_the_same_facts() {
 
     let item = desktop.wait_for_tray_item(|_| true, LIMIT);
     item.wait_for_tooltip(
-        |text| text.contains(dovecot.user()) && text.contains("Watching since") && text.contains("last heard"),
+        |text| {
+            text.contains(dovecot.user()) && text.contains("Watching since") && text.contains("last heard")
+        },
         LIMIT,
     );
     let menu = item.wait_for_menu(|menu| menu.labels().iter().any(|label| label.contains("Hello")), LIMIT);

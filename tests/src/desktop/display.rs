@@ -78,7 +78,8 @@ impl Desktop {
         let started = Instant::now();
         loop {
             let left = limit.saturating_sub(started.elapsed());
-            let found = self.output(self.xdotool(&["search", "--sync", "--onlyvisible", option, pattern]), left);
+            let found =
+                self.output(self.xdotool(&["search", "--sync", "--onlyvisible", option, pattern]), left);
             let ids = String::from_utf8_lossy(&found.stdout).into_owned();
             if let Some(id) = ids.lines().next().and_then(|id| id.parse().ok()) {
                 return self.window(id);
