@@ -5,6 +5,7 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
+use std::time::Duration;
 
 use futures_util::FutureExt;
 use tidings_core::listen::session::Setup;
@@ -106,9 +107,14 @@ impl Watch {
                     failure
                 }
                 Outcome::Shut(trouble) => {
+                    let again =
+                        look_again(&trouble).map(|wait| self.clock.now() + self.clock.scale().of(wait));
                     self.report(Report::Trouble(trouble)).await;
                     self.report(Report::State(AccountState::NeedsUser, None)).await;
-                    self.wake.notified().await;
+                    tokio::select! {
+                        () = self.clock.until(again) => {}
+                        () = self.wake.notified() => {}
+                    }
                     comeback = Comeback::default();
                     continue;
                 }
@@ -338,6 +344,22 @@ impl Watch {
 
 /// So many replies are taken in before their changes are saved.
 const AT_ONCE: usize = 512;
+
+/// When to look whether a trouble that needs the person has gone: a keyring is unlocked some time after the
+/// session starts, a folder may be made again. `None` where only the person can tell.
+const fn look_again(trouble: &Trouble) -> Option<Duration> {
+    match trouble {
+        Trouble::Keyring { .. } => Some(Duration::from_secs(30)),
+        Trouble::FolderMissing { .. } => Some(Duration::from_secs(3600)),
+        Trouble::SignInRefused
+        | Trouble::NoSecret
+        | Trouble::PasswordCommand { .. }
+        | Trouble::Certificate { .. }
+        | Trouble::Unreachable { .. }
+        | Trouble::Refused { .. }
+        | Trouble::TooManyConnections => None,
+    }
+}
 
 /// What was last shown of a session.
 #[derive(Default)]
