@@ -31,14 +31,14 @@ pub(super) fn look_for_tools() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Makes the package in `folder` and says where it is.
+/// Makes the package in an empty folder and says where it is.
 pub(super) fn make(
     contents: &Contents,
     programs: &Programs,
     folder: &Path,
     date: u64,
 ) -> anyhow::Result<PathBuf> {
-    let tree = folder.join("deb");
+    let tree = folder.join("tree");
     contents.lay(&tree)?;
     let architecture = output(Command::new("dpkg").arg("--print-architecture"))?;
     let architecture = String::from_utf8_lossy(&architecture).trim().to_owned();

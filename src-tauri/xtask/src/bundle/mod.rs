@@ -68,10 +68,15 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     for format in formats {
         let started = Instant::now();
         let contents = Contents::of(*format, &programs, &texts)?;
-        let package = match format {
-            Format::Deb => deb::make(&contents, &programs, &folder, date)?,
-            Format::Rpm => rpm::make(&contents, &programs, &folder, date)?,
+        // Of its own and renamed at the end: two runs at once do not meet, and a package is there whole or not at all.
+        let work = tempfile::Builder::new().prefix(".work-").tempdir_in(&folder)?;
+        let made = match format {
+            Format::Deb => deb::make(&contents, &programs, work.path(), date)?,
+            Format::Rpm => rpm::make(&contents, &programs, work.path(), date)?,
         };
+        let package = folder.join(made.file_name().context("a package has a name")?);
+        std::fs::rename(&made, &package)
+            .with_context(|| format!("{} cannot be written", package.display()))?;
         tell(&package, started)?;
     }
     Ok(ExitCode::SUCCESS)

@@ -19,24 +19,23 @@ pub(super) fn look_for_tools() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Makes the package in `folder` and says where it is.
+/// Makes the package in an empty folder and says where it is.
 pub(super) fn make(
     contents: &Contents,
     programs: &Programs,
     folder: &Path,
     date: u64,
 ) -> anyhow::Result<PathBuf> {
-    let tree = folder.join("rpm");
+    let tree = folder.join("tree");
     contents.lay(&tree)?;
-    let work = tempfile::tempdir()?;
-    let spec = work.path().join(format!("{NAME}.spec"));
+    let spec = folder.join(format!("{NAME}.spec"));
     std::fs::write(&spec, describe(contents, &tree)?)?;
 
     let architecture = std::env::consts::ARCH;
     let mut pack = Command::new("rpmbuild");
     pack.args(["-bb", "--quiet", "--target", &format!("{architecture}-linux")]);
     for (name, value) in [
-        ("_topdir", work.path().display().to_string()),
+        ("_topdir", folder.join("work").display().to_string()),
         ("_rpmdir", folder.display().to_string()),
         ("_rpmfilename", "%{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}.rpm".to_owned()),
         // What was laid down is packed as it is: no stripping, no second folder of debug symbols, no links to them.

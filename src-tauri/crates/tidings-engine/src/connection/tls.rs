@@ -42,9 +42,12 @@ pub enum TlsSetupError {
 pub struct TlsConfigs {
     provider: Arc<CryptoProvider>,
     shared: RefCell<Option<Arc<ClientConfig>>>,
-    /// By certificate file, with the time at which it was last changed.
-    by_file: RefCell<BTreeMap<String, (Option<SystemTime>, Arc<ClientConfig>)>>,
+    /// By certificate file.
+    by_file: RefCell<BTreeMap<String, Dated>>,
 }
+
+/// A configuration and when its certificate file was last changed.
+type Dated = (Option<SystemTime>, Arc<ClientConfig>);
 
 impl Default for TlsConfigs {
     fn default() -> Self {

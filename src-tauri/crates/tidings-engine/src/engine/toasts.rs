@@ -42,12 +42,15 @@ pub(super) struct Taken {
     outcome: Result<u32, ToastTrouble>,
 }
 
+/// A toast under way to the desktop: its id there, or why there is none.
+type Showing = Later<'static, Result<u32, ToastTrouble>>;
+
 /// Toasts waiting, and those shown.
 pub(super) struct ToastQueue {
     toaster: Rc<dyn Toaster>,
     clock: Clock,
     waiting: VecDeque<(Moment, Order)>,
-    showing: Option<(Moment, Order, Later<'static, Result<u32, ToastTrouble>>)>,
+    showing: Option<(Moment, Order, Showing)>,
     not_before: Option<Moment>,
     failures: u32,
     /// Where each shown toast leads, in the order shown.
