@@ -15,5 +15,6 @@ mod desktop_lab;
 mod house;
 mod lab;
 mod os_adapters;
+mod package;
 mod path;
 mod window;

@@ -100,12 +100,8 @@ impl Contents {
         sizes.sum()
     }
 
-    /// Lays everything down below `tree`, which is made anew. Modes are those of the package, whatever the umask.
+    /// Lays everything down below `tree`, which is made. Modes are those of the package, whatever the umask.
     pub(super) fn lay(&self, tree: &Path) -> anyhow::Result<()> {
-        std::fs::remove_dir_all(tree).or_else(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => Ok(()),
-            _ => Err(error),
-        })?;
         for entry in &self.entries {
             let path = tree.join(&entry.path);
             entry.lay(tree, &path).with_context(|| format!("{} could not be laid down", path.display()))?;

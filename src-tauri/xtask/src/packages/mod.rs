@@ -14,11 +14,13 @@ use crate::options::Options;
 /// Programs and libraries to build the agent, the window and the page.
 const BUILD: &[&str] = &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev"];
 
-/// What the tests use on top: a desktop without a screen, a keyring, and what looks at them.
+/// What the tests use on top: a desktop without a screen, a keyring, and what looks at them; and for the packages a
+/// Debian of their own and the other format's tools.
 const TEST: &[&str] = &[
     "adwaita-icon-theme",
     "at-spi2-core",
     "dbus",
+    "debootstrap",
     "dunst",
     "fonts-dejavu-core",
     "fonts-noto-cjk",
@@ -27,6 +29,7 @@ const TEST: &[&str] = &[
     "libnotify-bin",
     "libsecret-tools",
     "openbox",
+    "rpm",
     "webkit2gtk-driver",
     "xdotool",
     "xfce4-panel",
