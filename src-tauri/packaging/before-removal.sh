@@ -3,7 +3,7 @@
 #
 # A process is known by its program file and not by a name that any program can take. The file reads as "(deleted)"
 # when an upgrade has replaced it since. Programs under another root (containers) may be seen from here and have
-# nothing to do with this package.
+# nothing to do with this package; `-ef` is not POSIX, and both dash and bash have it.
 
 running_tidings() {
     for process in /proc/[0-9]*; do

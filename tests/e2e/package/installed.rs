@@ -65,6 +65,8 @@ fn install(clean: &Path, folder: &Path, package: &Path) {
     quietly(Command::new("rm").args(["-rf", "--one-file-system"]).arg(folder));
     quietly(Command::new("cp").arg("-a").arg(clean).arg(folder));
     let tree = Tree::on(folder);
+    // The network may be another one than when the Debian was made.
+    fs::copy("/etc/resolv.conf", tree.path("/etc/resolv.conf")).unwrap();
     let inside = tree.take(package);
     let mut output = tree.apt(&["install", "--no-install-recommends", &inside]);
     if !output.status.success() {

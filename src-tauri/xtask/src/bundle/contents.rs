@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::Context;
 
-use super::texts::Texts;
+use super::texts::{Texts, debian_changelog};
 use super::{Format, Programs, output};
 use crate::workspace;
 
@@ -45,7 +45,7 @@ enum What {
 
 impl Contents {
     /// The description.
-    pub(super) fn of(format: Format, programs: &Programs, texts: &Texts) -> anyhow::Result<Self> {
+    pub(super) fn of(format: Format, programs: &Programs, texts: &Texts, date: u64) -> anyhow::Result<Self> {
         let root = workspace::root()?;
         let (ours, icons) = (root.join("src-tauri").join("packaging"), root.join("icons"));
         let mut all = Self { entries: Vec::new() };
@@ -80,7 +80,11 @@ impl Contents {
         let documents = "usr/share/doc/tidings";
         let changes = std::fs::read(root.join("CHANGELOG.md")).context("CHANGELOG.md could not be read")?;
         all.put(&format!("{documents}/changelog.gz"), What::Text(packed(&changes)?));
-        all.put(&format!("{documents}/copyright"), What::Text(texts.copyright.clone()));
+        if format == Format::Deb {
+            let changes = packed(&debian_changelog(date)?)?;
+            all.put(&format!("{documents}/changelog.Debian.gz"), What::Text(changes));
+        }
+        all.put(&format!("{documents}/copyright"), What::Text(texts.copyright(format)));
         all.put(&format!("{documents}/third-party-licences.gz"), What::Text(packed(&texts.third_party)?));
         Ok(all)
     }

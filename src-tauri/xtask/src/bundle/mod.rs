@@ -67,7 +67,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let texts = Texts::make(&programs.agent)?;
     for format in formats {
         let started = Instant::now();
-        let contents = Contents::of(*format, &programs, &texts)?;
+        let contents = Contents::of(*format, &programs, &texts, date)?;
         // Of its own and renamed at the end: two runs at once do not meet, and a package is there whole or not at all.
         let work = tempfile::Builder::new().prefix(".work-").tempdir_in(&folder)?;
         let made = match format {
