@@ -23,6 +23,10 @@ pub struct Tidings<'a> {
     profile: Option<PathBuf>,
     /// What every wait of the program is multiplied by.
     time_scale: Option<f64>,
+    /// The agent's program.
+    agent: PathBuf,
+    /// What the agent's diagnostic log holds; it is shown when a test fails.
+    diagnostics: Option<&'static str>,
 }
 
 /// What must be known to add a server's user as an account.
@@ -74,17 +78,29 @@ pub fn program(name: &str) -> PathBuf {
 impl<'a> Tidings<'a> {
     /// A fresh profile in a desktop.
     pub fn new(desktop: &'a Desktop) -> Self {
-        Self { desktop, profile: Some(desktop.folder().join("profile")), time_scale: None }
+        Self {
+            desktop,
+            profile: Some(desktop.folder().join("profile")),
+            time_scale: None,
+            agent: program("tidings"),
+            diagnostics: Some("debug"),
+        }
     }
 
     /// The profile of a person who named none: in the places that the desktop's variables say.
     pub fn installed(desktop: &'a Desktop) -> Self {
-        Self { desktop, profile: None, time_scale: None }
+        Self { profile: None, ..Self::new(desktop) }
     }
 
     /// The same with every wait of the program multiplied.
     pub fn scaled(desktop: &'a Desktop, time_scale: f64) -> Self {
         Self { time_scale: Some(time_scale), ..Self::new(desktop) }
+    }
+
+    /// The agent as it is shipped: another build, and as quiet as people have it.
+    pub fn shipped(desktop: &'a Desktop, agent: &Path) -> Self {
+        let profile = Some(desktop.folder().join("profile"));
+        Self { desktop, profile, time_scale: None, agent: agent.to_path_buf(), diagnostics: None }
     }
 
     /// What names the profile on the command line of either program.
@@ -93,9 +109,14 @@ impl<'a> Tidings<'a> {
         folder.flat_map(|folder| ["--profile".to_owned(), folder]).collect()
     }
 
+    /// The settings file of a profile that is one folder.
+    pub fn settings(&self) -> PathBuf {
+        self.profile.as_ref().expect("the profile is one folder").join("settings.toml")
+    }
+
     /// The program with these arguments, on this profile, in this desktop.
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = self.desktop.command(program("tidings"));
+        let mut command = self.desktop.command(&self.agent);
         command.args(self.profile_arguments()).args(arguments);
         if let Some(scale) = self.time_scale {
             command.env("TIDINGS_TIME_SCALE", scale.to_string());
@@ -132,10 +153,15 @@ impl<'a> Tidings<'a> {
         child.wait_with_output().expect("adding the account ends")
     }
 
-    /// Adds an account, which must work, starts the agent, and waits until it watches.
-    pub fn watch(&self, mailbox: &Mailbox<'_>) -> Program {
+    /// Adds an account, which must work.
+    pub fn set_up(&self, mailbox: &Mailbox<'_>) {
         let added = self.add(mailbox, &[]);
         assert!(added.status.success(), "the account could not be added: {}", said(&added));
+    }
+
+    /// Adds an account, which must work, starts the agent, and waits until it watches.
+    pub fn watch(&self, mailbox: &Mailbox<'_>) -> Program {
+        self.set_up(mailbox);
         let agent = self.start();
         self.wait_for_state("idling");
         agent
@@ -144,7 +170,7 @@ impl<'a> Tidings<'a> {
     /// Starts the agent as the session does.
     pub fn start(&self) -> Program {
         let mut command = self.command(&["--hidden"]);
-        command.env("TIDINGS_LOG", "debug");
+        command.envs(self.diagnostics.map(|wanted| ("TIDINGS_LOG", wanted)));
         self.desktop.spawn("agent", command)
     }
 

@@ -5,12 +5,12 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::LIMIT;
-use super::agent::Agent;
 use super::process::Measured;
 use super::traffic::CountingHop;
 use crate::desktop::Desktop;
 use crate::dovecot::Dovecot;
 use crate::mail::mail;
+use crate::tidings::Tidings;
 
 /// Idle threads of the runtime end within 10 s at most; a little more, so that all is at rest.
 const SETTLE: Duration = Duration::from_secs(15);
@@ -32,11 +32,11 @@ pub(super) struct Idle {
 
 /// Lets one agent come to rest after a mail and a toast, and looks at it over some renewals of IDLE.
 /// Tray, log and control socket are in use; no other process runs the same program.
-pub(super) fn measure(agent: &Agent<'_>, desktop: &Desktop, dovecot: &Dovecot, renewals: u32) -> Idle {
+pub(super) fn measure(tidings: &Tidings<'_>, desktop: &Desktop, dovecot: &Dovecot, renewals: u32) -> Idle {
     let hop = CountingHop::start(dovecot.address());
-    redirect(agent, dovecot.address().port(), hop.address().port());
-    let mut running = agent.start();
-    agent.wait_until_idling(&mut running);
+    redirect(tidings, dovecot.address().port(), hop.address().port());
+    let running = tidings.start();
+    tidings.wait_for_state("idling");
     dovecot.client().append("INBOX", &mail("Ann <ann@example.org>", "Before the rest", "Hello."));
     desktop.recorder().wait_for_toast(|toast| toast.body.contains("Before the rest"), LIMIT);
     thread::sleep(SETTLE);
@@ -55,7 +55,7 @@ pub(super) fn measure(agent: &Agent<'_>, desktop: &Desktop, dovecot: &Dovecot, r
     let switches = (process.voluntary_switches() - switches) as f64;
     let memory = process.memory();
     let threads = process.threads();
-    agent.quit(running);
+    tidings.quit(running);
 
     Idle {
         pss_mib: memory.pss as f64 / 1024.0,
@@ -72,8 +72,8 @@ pub(super) fn measure(agent: &Agent<'_>, desktop: &Desktop, dovecot: &Dovecot, r
 }
 
 /// Points the account at another port.
-fn redirect(agent: &Agent<'_>, from: u16, to: u16) {
-    let file = agent.settings();
+fn redirect(tidings: &Tidings<'_>, from: u16, to: u16) {
+    let file = tidings.settings();
     let settings = fs::read_to_string(&file).unwrap();
     let changed = settings.replace(&format!("port = {from}"), &format!("port = {to}"));
     assert_ne!(settings, changed, "no port {from} in {}", file.display());

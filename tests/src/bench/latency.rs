@@ -4,12 +4,12 @@ use std::thread;
 use std::time::Duration;
 
 use super::LIMIT;
-use super::agent::Agent;
 use super::table::Samples;
 use crate::desktop::Desktop;
 use crate::dovecot::Dovecot;
 use crate::imap_client::IdleFloor;
 use crate::mail::mail;
+use crate::tidings::Tidings;
 
 /// Longer than the window in which changes are grouped, so that each mail has a toast of its own; and not a multiple
 /// of anything the server does.
@@ -17,9 +17,9 @@ const BETWEEN: Duration = Duration::from_millis(2_270);
 
 /// Delivers `mails` mails one after the other and gives milliseconds over the floor: the moment the toast was asked
 /// for, minus the moment a bare socket that idles beside the agent read the same push.
-pub(super) fn measure(agent: &Agent<'_>, desktop: &Desktop, dovecot: &Dovecot, mails: usize) -> Samples {
-    let mut running = agent.start();
-    agent.wait_until_idling(&mut running);
+pub(super) fn measure(tidings: &Tidings<'_>, desktop: &Desktop, dovecot: &Dovecot, mails: usize) -> Samples {
+    let running = tidings.start();
+    tidings.wait_for_state("idling");
     let floor =
         IdleFloor::start(dovecot.address(), dovecot.authority(), dovecot.user(), dovecot.password(), "INBOX");
     let mut other = dovecot.client();
@@ -40,6 +40,6 @@ pub(super) fn measure(agent: &Agent<'_>, desktop: &Desktop, dovecot: &Dovecot, m
         measured.push(over * 1000.0);
         thread::sleep(BETWEEN);
     }
-    agent.quit(running);
+    tidings.quit(running);
     Samples::new(measured)
 }

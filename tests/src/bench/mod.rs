@@ -4,7 +4,6 @@
 //! agent is the shipped build; everything around it may be unoptimised, because all times are taken where the agent's
 //! doing is seen: a push at a bare socket beside it, a call at the notification service.
 
-mod agent;
 mod idle;
 mod latency;
 mod process;
@@ -19,7 +18,7 @@ pub use table::{Figure, Table};
 
 use crate::desktop::{Desktop, Options};
 use crate::dovecot::{Dovecot, DovecotOptions};
-use agent::Agent;
+use crate::tidings::{Mailbox, Tidings};
 
 /// How much is measured.
 #[derive(Clone, Copy, Debug)]
@@ -46,22 +45,23 @@ impl Effort {
 pub fn run(program: &Path, effort: Effort) -> Table {
     let dovecot = Dovecot::start(DovecotOptions::default());
     let desktop = Desktop::start(Options::recorded());
-    let agent = Agent::set_up(program, &desktop, &dovecot);
+    let tidings = Tidings::shipped(&desktop, program);
+    tidings.set_up(&Mailbox::from(&dovecot));
     let mut table = Table::default();
 
     say("start with saved state");
-    let starts = start::measure(&agent, effort.starts);
+    let starts = start::measure(&tidings, effort.starts);
     table.add(Figure::new("start → IDLE, median", "s", 0.10, starts.median() / 1000.0));
     table.note(&format!("start → IDLE: {starts} ms"));
 
     say("latency over the server's own push");
-    let latencies = latency::measure(&agent, &desktop, &dovecot, effort.mails);
+    let latencies = latency::measure(&tidings, &desktop, &dovecot, effort.mails);
     table.add(Figure::new("over the floor, median", "ms", 3.0, latencies.median()));
     table.add(Figure::new("over the floor, 95 of 100", "ms", 15.0, latencies.percentile(95)));
     table.note(&format!("over the floor: {latencies} ms"));
 
     say("an idle agent: memory, wakeups, traffic");
-    let idle = idle::measure(&agent, &desktop, &dovecot, effort.renewals);
+    let idle = idle::measure(&tidings, &desktop, &dovecot, effort.renewals);
     table.add(Figure::new("idle PSS", "MiB", 5.2, idle.pss_mib));
     table.add(Figure::new("idle written memory", "MiB", 1.0, idle.written_mib));
     table.add(Figure::new("threads at rest", "", 2.0, idle.threads));
