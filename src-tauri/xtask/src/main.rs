@@ -34,8 +34,9 @@ const HELP: &str = "\
 Usage: cargo xtask COMMAND [OPTIONS]
 
   demo [--yes] [--terminal]   Tidings with a mailbox of its own; Ctrl-C ends it and leaves nothing behind
-  test [--yes] [--fast] [-- FILTER…]
-                              everything there is; --fast leaves out servers, desktop and set-up
+  test [--yes] [--fast] [--release] [-- FILTER…]
+                              everything there is; --fast leaves out servers, desktop and set-up; --release tests
+                              the packages of a release and not those of the debug build
   check                       formatting, lints, types of the page, licences, generated files
   bench [--yes]               latency, memory, wakeups, traffic and start, beside their targets
   bundle [--release] [--deb] [--rpm] [--yes]
@@ -76,7 +77,7 @@ fn run(command: &str, arguments: &[String]) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         "demo" => demo::run(&Options::parse(arguments, &["--yes", "--terminal", "--built"])?),
-        "test" => test::run(&Options::parse(arguments, &["--yes", "--fast", "--"])?),
+        "test" => test::run(&Options::parse(arguments, &["--yes", "--fast", "--release", "--"])?),
         "check" => check::run(&Options::parse(arguments, &["--yes"])?),
         "bench" => bench::run(&Options::parse(arguments, &["--yes", "--"])?),
         "bundle" => bundle::run(&Options::parse(arguments, bundle::OPTIONS)?),

@@ -3,6 +3,7 @@
 //! Set-up and build must work for the rest to mean anything, so they end the run when they fail; the other steps
 //! are all run, so that one run tells everything. The last line is `N passed, N failed`.
 
+use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use anyhow::Context;
@@ -11,7 +12,7 @@ use crate::options::Options;
 use crate::packages::{self, Purpose};
 use crate::steps::{Steps, succeed};
 use crate::tally::{self, Tally};
-use crate::{check, deny, page, workspace};
+use crate::{bundle, check, deny, page, workspace};
 
 /// Runs the command.
 pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
@@ -23,8 +24,9 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
             steps.run("licences, bans, sources", deny::check);
         }
         page_tests(&mut steps, &mut counted);
-        if steps.run("build", build).is_some() {
-            rust_tests(&mut steps, &mut counted, options);
+        let packages = options.has("--release").then(|| steps.run("packages of a release", bundle::release));
+        if packages != Some(None) && steps.run("build", build).is_some() {
+            rust_tests(&mut steps, &mut counted, options, packages.flatten().as_deref());
         }
     }
     steps.print();
@@ -91,27 +93,37 @@ fn page_tests(steps: &mut Steps, counted: &mut Vec<(&'static str, Tally)>) {
     });
 }
 
-fn rust_tests(steps: &mut Steps, counted: &mut Vec<(&'static str, Tally)>, options: &Options) {
+/// `packages` is a folder with packages to test instead of those of the debug build.
+fn rust_tests(
+    steps: &mut Steps,
+    counted: &mut Vec<(&'static str, Tally)>,
+    options: &Options,
+    packages: Option<&Path>,
+) {
     if options.has("--fast") {
         let name = "unit tests";
-        steps.run(name, || cargo_test(&["--lib", "--bins"], options, counted, name));
+        steps.run(name, || cargo_test(&["--lib", "--bins"], options, packages, counted, name));
         let name = "rules of the house";
-        steps.run(name, || cargo_test(&["--test", "e2e", "house::"], options, counted, name));
+        steps.run(name, || cargo_test(&["--test", "e2e", "house::"], options, packages, counted, name));
     } else {
         let name = "cargo test";
-        steps.run(name, || cargo_test(&[], options, counted, name));
+        steps.run(name, || cargo_test(&[], options, packages, counted, name));
     }
 }
 
 fn cargo_test(
     which: &[&str],
     options: &Options,
+    packages: Option<&Path>,
     counted: &mut Vec<(&'static str, Tally)>,
     name: &'static str,
 ) -> anyhow::Result<()> {
     let mut command = workspace::cargo()?;
     // `--no-fail-fast`: the counts are those of all test programs.
     command.args(["test", "--workspace", "--locked", "--no-fail-fast"]).args(which);
+    if let Some(packages) = packages {
+        command.env("TIDINGS_PACKAGES", packages);
+    }
     if !options.passed_on.is_empty() {
         command.arg("--").args(&options.passed_on);
     }

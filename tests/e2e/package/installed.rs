@@ -43,8 +43,17 @@ pub(super) fn installed() -> &'static Installed {
     })
 }
 
-/// The package in a format, `deb` or `rpm`, from the programs that were built with this test.
+/// The package in a format, `deb` or `rpm`: the one in the folder that `TIDINGS_PACKAGES` names, as of a release, or
+/// else one of the programs that were built with this test.
 pub(super) fn package(format: &str) -> PathBuf {
+    let Some(folder) = std::env::var_os("TIDINGS_PACKAGES") else { return bundled(format) };
+    let mut files = fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path());
+    let package = files.find(|file| file.extension().is_some_and(|extension| extension == format));
+    package.unwrap_or_else(|| panic!("there is no .{format} in {}", folder.display()))
+}
+
+/// Packs the programs that were built with this test.
+pub(super) fn bundled(format: &str) -> PathBuf {
     let bundled =
         Command::new(program("xtask")).args(["bundle", "--built", &format!("--{format}")]).output().unwrap();
     assert!(bundled.status.success(), "no package: {}", said(&bundled));

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use tidings_tests::tidings::said;
 
-use super::installed::package;
+use super::installed::{bundled, package};
 
 #[test]
 fn the_rpm_holds_what_the_deb_holds_and_asks_for_the_libraries() {

@@ -61,7 +61,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
         }
     }
     let programs = programs(options)?;
-    let folder = workspace::root()?.join("target").join("bundle").join(programs.profile());
+    let folder = folder(programs.is_release)?;
     std::fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     let date = date()?;
     let texts = Texts::make(&programs.agent)?;
@@ -80,6 +80,12 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
         tell(&package, started)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Makes the packages as they are released, and says in which folder they are.
+pub(crate) fn release() -> anyhow::Result<PathBuf> {
+    run(&Options::parse(&["--release".to_owned()], OPTIONS)?)?;
+    folder(true)
 }
 
 fn programs(options: &Options) -> anyhow::Result<Programs> {
@@ -123,10 +129,12 @@ impl Programs {
         }
         Ok(Self { agent, window, is_release: false })
     }
+}
 
-    fn profile(&self) -> &'static str {
-        if self.is_release { "release" } else { "debug" }
-    }
+/// Where the packages come to lie.
+fn folder(is_release: bool) -> anyhow::Result<PathBuf> {
+    let profile = if is_release { "release" } else { "debug" };
+    Ok(workspace::root()?.join("target").join("bundle").join(profile))
 }
 
 /// The date that all files in a package carry, in seconds since 1970, so that the same sources make the same bytes:
