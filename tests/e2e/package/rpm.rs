@@ -40,9 +40,9 @@ fn the_rpm_holds_what_the_deb_holds_and_asks_for_the_libraries() {
 #[test]
 fn the_same_programs_make_the_same_packages_to_the_byte() {
     for format in ["deb", "rpm"] {
-        let first = std::fs::read(package(format)).unwrap();
+        let first = std::fs::read(bundled(format)).unwrap();
         assert!(
-            first == std::fs::read(package(format)).unwrap(),
+            first == std::fs::read(bundled(format)).unwrap(),
             "two .{format} of the same programs differ"
         );
     }
