@@ -5,3 +5,4 @@ mod alibaba;
 mod bad_input;
 mod changes;
 mod crash;
+mod no_tray;

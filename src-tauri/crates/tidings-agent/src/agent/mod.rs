@@ -7,6 +7,7 @@
 mod client;
 mod desk;
 mod foreground;
+mod no_tray;
 mod socket;
 mod tray;
 mod windows;
@@ -86,7 +87,8 @@ pub(crate) async fn run(
     let serving = spawn_local(socket::serve(listener, handle.clone(), Rc::clone(&desk), Rc::clone(&windows)));
     spawn_local(pass_clicks(Rc::clone(&desk), handle.clone()));
     if printing.is_none() {
-        spawn_local(tray::show(handle.clone(), Rc::clone(&windows), words));
+        let hint = no_tray::Hint::new(profile, handle.clone(), Rc::clone(&words));
+        spawn_local(tray::show(handle.clone(), Rc::clone(&windows), words, hint));
     }
     if programs::has_display() {
         spawn_local(first_window(manner, has_accounts, windows));

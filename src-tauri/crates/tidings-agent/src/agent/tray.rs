@@ -9,10 +9,13 @@ use tidings_os::tray::Tray;
 use tidings_protocol::{EventRecord, LogQuery, Reply, Request, Status, Update};
 use tokio::{
     sync::broadcast::error::RecvError,
-    time::{Instant, sleep_until},
+    time::{Instant, sleep, sleep_until},
 };
 
-use super::windows::Windows;
+use super::{
+    no_tray::{Hint, LATE},
+    windows::Windows,
+};
 use crate::{setup, zone};
 
 /// Changes that follow each other faster are drawn together.
@@ -34,18 +37,22 @@ struct Facts {
 
 /// Shows the tray and does what people ask by it, as long as the engine runs. Without a session bus there is
 /// no tray; the diagnostic log says so.
-pub(super) async fn show(handle: Handle, windows: Rc<Windows>, words: Rc<Words>) {
+pub(super) async fn show(handle: Handle, windows: Rc<Windows>, words: Rc<Words>, hint: Hint) {
     let mut updates = handle.updates();
     let Some(mut facts) = Facts::ask(&handle, &words).await else { return };
     let (tray, mut commands) = match Tray::start(facts.view()).await {
         Ok(started) => started,
         Err(error) => {
             tracing::warn!(%error, "there is no tray");
+            hint.give().await;
             return;
         }
     };
     let mut drawn = Instant::now();
     let mut is_stale = false;
+    let late = sleep(setup::time_scale().of(LATE));
+    tokio::pin!(late);
+    let mut is_settled = false;
     loop {
         let draw = async {
             if !is_stale {
@@ -77,6 +84,12 @@ pub(super) async fn show(handle: Handle, windows: Rc<Windows>, words: Rc<Words>)
                 is_stale = false;
             }
             () = facts.mute_ends() => is_stale = true,
+            () = &mut late, if !is_settled => {
+                is_settled = true;
+                if !tray.has_host() {
+                    hint.give().await;
+                }
+            }
             Some(command) = commands.recv() => obey(command, &handle, &windows).await,
         }
     }

@@ -99,6 +99,13 @@ impl Toast {
         Self::about(summary, next.to_owned(), Some(record.id), "network.error", words)
     }
 
+    /// The toast that says how to open the window where there is no tray.
+    #[must_use]
+    pub fn no_tray(words: &Words) -> Self {
+        let (summary, body) = (words.say("toast-no-tray-summary"), words.say("toast-no-tray-body"));
+        Self::about(summary, body, None, "presence", words)
+    }
+
     /// The toast that says that toasts work.
     #[must_use]
     pub fn test(words: &Words) -> Self {

@@ -15,6 +15,7 @@ impl Engine {
         match call {
             Call::Request(request, answer) => return self.requested(*request, answer),
             Call::Probe(account, steps, probed) => self.probe(*account, steps, probed),
+            Call::Tell(toast) => self.tell(*toast),
             Call::Clicked { toast, activation_token } => {
                 let event = self.toasts.record(toast);
                 self.window.open(event, activation_token);
@@ -59,8 +60,7 @@ impl Engine {
                 Reply::Done
             }
             Request::TestToast => {
-                let toast = Toast::test(&self.words);
-                self.toasts.put(Order { toast, events: Vec::new(), group: None, joins: false });
+                self.tell(Toast::test(&self.words));
                 Reply::Done
             }
             Request::Looked => {
@@ -86,6 +86,10 @@ impl Engine {
         self.publish();
         let _gone = answer.send(reply);
         is_quit
+    }
+
+    fn tell(&mut self, toast: Toast) {
+        self.toasts.put(Order { toast, events: Vec::new(), group: None, joins: false });
     }
 
     fn add(&mut self, account: AccountSettings) -> Reply {

@@ -1,5 +1,6 @@
 //! How clients reach the engine.
 
+use tidings_core::tell::Toast;
 use tidings_protocol::{AccountSettings, ProbeOutcome, ProbeStep, Reply, Request, Update};
 use tokio::sync::{broadcast, mpsc, oneshot};
 
@@ -11,6 +12,8 @@ pub(super) enum Call {
     Request(Box<Request>, Answer),
     /// The test of a connection, whose steps somebody watches.
     Probe(Box<AccountSettings>, Steps, Probed),
+    /// A toast that tells no event.
+    Tell(Box<Toast>),
     /// A toast or a button of it was clicked.
     Clicked { toast: u32, activation_token: Option<String> },
 }
@@ -51,6 +54,11 @@ impl Handle {
     #[must_use]
     pub fn updates(&self) -> broadcast::Receiver<Update> {
         self.updates.subscribe()
+    }
+
+    /// Shows a toast that tells no event: something about the program itself.
+    pub async fn tell(&self, toast: Toast) {
+        let _ending = self.calls.send(Call::Tell(Box::new(toast))).await;
     }
 
     /// A toast was clicked. All its buttons lead to its record.
