@@ -13,7 +13,7 @@ use std::ffi::OsStr;
 
 use tidings_tests::desktop::{Desktop, Process, Window, WindowName, XWindow};
 use tidings_tests::tidings::{LIMIT, Mailbox, Tidings, program, said};
-use tidings_tests::wait::wait_until;
+use tidings_tests::wait::{wait_for, wait_until};
 
 /// The title of the window on the screen.
 const TITLE: WindowName<'_> = WindowName::Title("^Tidings$");
@@ -65,10 +65,16 @@ fn wait_for_step(window: &Window<'_>, step: &str, state: &str) -> String {
     window.find(&format!("[data-testid=step-{step}][data-state={state}]"), LIMIT).text()
 }
 
-/// The text a person reads in a part of the page.
+/// The text a person reads in a part of the page. It has one once it is drawn: what is out of sight is not, until
+/// the page has seen that it came into sight.
+#[track_caller]
 fn text_of(window: &Window<'_>, selector: &str) -> String {
-    let text = window.script("return document.querySelector(arguments[0]).innerText", vec![selector.into()]);
-    text.as_str().unwrap_or_default().to_owned()
+    wait_for(&format!("a text in {selector}"), LIMIT, || {
+        window.painted();
+        let text =
+            window.script("return document.querySelector(arguments[0]).innerText", vec![selector.into()]);
+        text.as_str().filter(|text| !text.trim().is_empty()).map(str::to_owned)
+    })
 }
 
 /// The windows of the program that run in the desktop, whoever started them.

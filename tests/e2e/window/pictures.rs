@@ -96,11 +96,10 @@ fn assert_log(window: &Window<'_>) {
     let kinds = "return [...document.querySelectorAll('[data-testid=event]')].map((row) => row.dataset.kind)";
     let expected = ["arrived", "flags", "arrived", "arrived", "read", "arrived", "removed"];
     assert_eq!(window.script(kinds, vec![]), serde_json::json!(expected));
-    let page = window.text();
-    assert!(
-        page.contains("张伟 <zhang.wei@example.cn>") && page.contains("订单已发货，预计周四送达"),
-        "{page}"
-    );
+    // What is in the page has a text once it is drawn.
+    window.wait_for(LIMIT, |page| {
+        page.contains("张伟 <zhang.wei@example.cn>") && page.contains("订单已发货，预计周四送达")
+    });
 }
 
 /// Opens the newest, which says why it was told.

@@ -65,6 +65,9 @@ pub enum WindowName<'a> {
     Class(&'a str),
 }
 
+/// How long a window may take to go after the key that closes it.
+const TAKEN: Duration = Duration::from_secs(3);
+
 impl Desktop {
     /// Waits until a window is visible and says where; the first one when several are.
     ///
@@ -113,10 +116,27 @@ impl Desktop {
         XWindow { id, x: number("X"), y: number("Y"), width: number("WIDTH"), height: number("HEIGHT") }
     }
 
-    /// Closes a window as a user does, with Alt+F4.
+    /// Closes a window as a user does, with Alt+F4, and waits until it is not to be seen. A key that the window
+    /// manager did not take, because the window had only just come, is pressed again.
+    ///
+    /// # Panics
+    /// When it stays.
+    #[track_caller]
     pub fn close_window(&self, window: XWindow) {
         let id = window.id.to_string();
-        self.run(self.xdotool(&["windowactivate", "--sync", &id, "key", "--clearmodifiers", "alt+F4"]));
+        let press = ["windowactivate", "--sync", &id, "key", "--clearmodifiers", "alt+F4"];
+        let mut pressed: Option<Instant> = None;
+        wait_until("a window to close", COMMAND_LIMIT, || {
+            if !self.is_visible(window) {
+                return true;
+            }
+            if pressed.is_none_or(|pressed| pressed.elapsed() > TAKEN) {
+                // It fails over a window that goes while it is activated.
+                self.output(self.xdotool(&press), COMMAND_LIMIT);
+                pressed = Some(Instant::now());
+            }
+            false
+        });
     }
 
     /// Puts a window away, as its button in the frame does, and waits until it is not to be seen.
