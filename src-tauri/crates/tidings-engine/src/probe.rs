@@ -109,7 +109,7 @@ impl Probe {
         let mut folders: Vec<String> = replies
             .into_iter()
             .filter_map(|reply| match reply {
-                Reply::List(Listed { name, selectable: true }) => Some(WireName::from_wire(name).to_string()),
+                Reply::List(Listed { name, selectable: true, .. }) => Some(name.to_string()),
                 _ => None,
             })
             .collect();

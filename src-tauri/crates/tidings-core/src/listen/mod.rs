@@ -8,6 +8,6 @@ pub mod timers;
 
 pub use command::Command;
 pub use name::WireName;
-pub use reply::{Capabilities, Code, Completion, Fetched, Listed, Reply};
+pub use reply::{Capabilities, Code, Completion, Counters, Esearch, Fetched, Listed, Reply, SpecialUse};
 pub use session::{Ended, Phase, Session};
 pub use timers::{Moment, TimeScale, Timer};

@@ -8,6 +8,7 @@ use std::ops::RangeInclusive;
 
 use tidings_protocol::Timestamp;
 
+use crate::listen::name::WireName;
 use crate::mailbox::{Flags, Uid};
 
 /// One response of the server.
@@ -55,6 +56,12 @@ pub enum Reply {
     Fetch(Box<Fetched>),
     /// Sequence numbers or UIDs found.
     Search(Vec<u32>),
+    /// What was found, in the short form (RFC 4731).
+    Esearch(Esearch),
+    /// Counters of a mailbox, asked for or pushed (RFC 3501 §7.2.4, RFC 5465).
+    Status(Counters),
+    /// Extensions that are in force from now on (RFC 5161); only what stands here counts.
+    Enabled(Capabilities),
     /// A mailbox of the account.
     List(Listed),
     /// A line that means nothing to the watching: `RECENT`, `FLAGS`, or a form we do not know.
@@ -85,6 +92,12 @@ pub enum Code {
     UidNext(u32),
     /// The highest modification sequence.
     HighestModSeq(u64),
+    /// The server counts no modifications in this mailbox (RFC 7162 §3.1.2.2).
+    NoModSeq,
+    /// The mailbox's lasting name (RFC 8474 §4.1).
+    MailboxId(String),
+    /// The server gave up NOTIFY for this session (RFC 5465 §5.8).
+    NotificationOverflow,
     /// There is no such mailbox.
     NonExistent,
     /// Any other, by its first word in capitals.
@@ -108,15 +121,66 @@ pub struct Fetched {
     pub size: Option<u32>,
     /// Header fields as they came, bytes of unknown charset.
     pub header: Option<Vec<u8>>,
+    /// The message's lasting name over all mailboxes: `EMAILID` (RFC 8474) or Gmail's `X-GM-MSGID`.
+    pub lasting_id: Option<String>,
 }
 
-/// One line of LIST.
+/// One answer of ESEARCH; absent parts were not asked for or not found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Esearch {
+    /// True when the numbers are UIDs.
+    pub is_uid: bool,
+    /// All that was found, as ranges that must not be expanded.
+    pub all: Vec<RangeInclusive<u32>>,
+    /// How many were found.
+    pub count: Option<u32>,
+}
+
+/// Counters of one mailbox; servers leave out what did not change.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// The mailbox's name as it came on the wire; `None` where it was not readable.
+    pub name: Option<WireName>,
+    /// Messages in it.
+    pub messages: Option<u32>,
+    /// The least UID of its next message.
+    pub uidnext: Option<u32>,
+    /// Its incarnation.
+    pub uidvalidity: Option<u32>,
+    /// Unread messages in it.
+    pub unseen: Option<u32>,
+    /// Its highest modification sequence.
+    pub highest_modseq: Option<u64>,
+}
+
+/// One line of LIST, asked for or pushed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
     /// The name as it came on the wire.
-    pub name: String,
-    /// True when it can be selected.
+    pub name: WireName,
+    /// False for a mere node of the tree, and for what is gone (`\NoSelect`, `\NonExistent`).
     pub selectable: bool,
+    /// What the server says it is for, if anything (RFC 6154).
+    pub special_use: Option<SpecialUse>,
+    /// The name it had before it was renamed (RFC 5465 §5.4).
+    pub old_name: Option<WireName>,
+}
+
+/// What a mailbox is for (RFC 6154 §2), as far as the watching cares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SpecialUse {
+    /// All messages of the account; Gmail's "All Mail".
+    All,
+    /// Kept, but out of the way.
+    Archive,
+    /// Not yet sent.
+    Drafts,
+    /// Unwanted mail.
+    Junk,
+    /// Sent by the person.
+    Sent,
+    /// Deleted by the person.
+    Trash,
 }
 
 /// What the server can do, by names in capitals.

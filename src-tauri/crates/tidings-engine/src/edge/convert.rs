@@ -1,7 +1,7 @@
 //! From imap-proto's types to ours.
 
 use imap_proto::{AttributeValue, Capability, MailboxDatum, NameAttribute, Response, ResponseCode, Status};
-use tidings_core::listen::{Capabilities, Code, Completion, Fetched, Listed, Reply};
+use tidings_core::listen::{Capabilities, Code, Completion, Fetched, Listed, Reply, SpecialUse, WireName};
 use tidings_core::mailbox::{Uid, parse_date, text};
 
 use super::SignInError;
@@ -57,15 +57,29 @@ pub(super) fn reply(response: &Response<'_>, in_flight: Option<&str>) -> Option<
         Response::MailboxData(MailboxDatum::Exists(count)) => Reply::Exists(*count),
         Response::MailboxData(MailboxDatum::Search(found)) => Reply::Search(found.clone()),
         Response::MailboxData(MailboxDatum::List(listed)) => Reply::List(Listed {
-            name: unescape(&listed.name),
+            name: WireName::from_wire(unescape(&listed.name)),
             selectable: !listed.name_attributes.iter().any(|attribute| match attribute {
                 NameAttribute::NoSelect => true,
                 NameAttribute::Extension(name) => name.eq_ignore_ascii_case("\\NonExistent"),
                 _ => false,
             }),
+            special_use: listed.name_attributes.iter().find_map(special_use),
+            old_name: None,
         }),
         _ => Reply::Other,
     })
+}
+
+fn special_use(attribute: &NameAttribute<'_>) -> Option<SpecialUse> {
+    match attribute {
+        NameAttribute::All => Some(SpecialUse::All),
+        NameAttribute::Archive => Some(SpecialUse::Archive),
+        NameAttribute::Drafts => Some(SpecialUse::Drafts),
+        NameAttribute::Junk => Some(SpecialUse::Junk),
+        NameAttribute::Sent => Some(SpecialUse::Sent),
+        NameAttribute::Trash => Some(SpecialUse::Trash),
+        _ => None,
+    }
 }
 
 fn completion(status: &Status) -> Option<Completion> {

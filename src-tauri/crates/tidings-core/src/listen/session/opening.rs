@@ -54,7 +54,13 @@ impl Opening {
             Code::UidValidity(validity) => self.opened.uidvalidity = Some(*validity),
             Code::UidNext(next) => self.opened.uidnext = Some(*next),
             Code::HighestModSeq(highest) => self.opened.highest_modseq = Some(*highest),
-            Code::Alert | Code::Capability(_) | Code::NonExistent | Code::Other(_) => {}
+            Code::Alert
+            | Code::Capability(_)
+            | Code::NoModSeq
+            | Code::MailboxId(_)
+            | Code::NotificationOverflow
+            | Code::NonExistent
+            | Code::Other(_) => {}
         }
     }
 
