@@ -2,12 +2,14 @@
 
 pub mod command;
 pub mod name;
+pub mod quirks;
 pub mod reply;
 pub mod session;
 pub mod timers;
 
 pub use command::Command;
 pub use name::WireName;
+pub use quirks::{Evidence, Quirks, SecretKind};
 pub use reply::{Capabilities, Code, Completion, Counters, Esearch, Fetched, Listed, Reply, SpecialUse};
 pub use session::{Ended, Phase, Session};
 pub use timers::{Moment, TimeScale, Timer};
