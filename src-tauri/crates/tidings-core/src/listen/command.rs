@@ -4,6 +4,7 @@
 //! set a flag, delete, or lose `\Recent` without need (EXAMINE, `BODY.PEEK`, UID commands).
 
 use crate::listen::name::WireName;
+use crate::listen::reply::Capabilities;
 use crate::mailbox::{Uid, UidSet};
 
 /// One command.
@@ -24,9 +25,9 @@ pub enum Command {
     },
     /// Headers and flags of whatever has this UID or a larger one. The upper bound is written out, for `n:*`
     /// always contains the last message (RFC 3501 §9, seq-range).
-    FetchFrom(Uid),
+    FetchFrom(Uid, LastingId),
     /// Headers and flags of these messages.
-    FetchHeaders(UidSet),
+    FetchHeaders(UidSet, LastingId),
     /// Push changes from now on (RFC 2177).
     Idle,
     /// Stop pushing; the only thing that may be said while IDLE is open.
@@ -39,10 +40,49 @@ pub enum Command {
     Logout,
 }
 
+/// By what item the server tells a mail's lasting name, if it has such names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LastingId {
+    /// It has none.
+    #[default]
+    None,
+    /// `EMAILID` (RFC 8474 §5).
+    EmailId,
+    /// Gmail's `X-GM-MSGID`.
+    Gmail,
+}
+
+impl LastingId {
+    /// What a server with these capabilities knows.
+    #[must_use]
+    pub fn of(capabilities: &Capabilities) -> Self {
+        if capabilities.has("OBJECTID") {
+            Self::EmailId
+        } else if capabilities.has("X-GM-EXT-1") {
+            Self::Gmail
+        } else {
+            Self::None
+        }
+    }
+
+    const fn item(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::EmailId => " EMAILID",
+            Self::Gmail => " X-GM-MSGID",
+        }
+    }
+}
+
 /// What is asked of a message that is to be named. Bounded, and as a literal, so that no header can break
 /// the framing.
-const ENVELOPE_ITEMS: &str = "(UID FLAGS INTERNALDATE RFC822.SIZE \
-     BODY.PEEK[HEADER.FIELDS (FROM SENDER SUBJECT DATE MESSAGE-ID)]<0.16384>)";
+fn envelope_items(lasting_id: LastingId) -> String {
+    format!(
+        "(UID FLAGS INTERNALDATE RFC822.SIZE{} \
+         BODY.PEEK[HEADER.FIELDS (FROM SENDER SUBJECT DATE MESSAGE-ID)]<0.16384>)",
+        lasting_id.item()
+    )
+}
 
 impl Command {
     /// The command as it goes on the wire, without tag and line end.
@@ -53,8 +93,12 @@ impl Command {
             Self::Examine(name) => format!("EXAMINE {}", name.quoted()),
             Self::Select(name) => format!("SELECT {}", name.quoted()),
             Self::FetchFlags { first, last } => format!("FETCH {first}:{last} (UID FLAGS)"),
-            Self::FetchFrom(uid) => format!("UID FETCH {uid}:{} {ENVELOPE_ITEMS}", u32::MAX),
-            Self::FetchHeaders(uids) => format!("UID FETCH {uids} {ENVELOPE_ITEMS}"),
+            Self::FetchFrom(uid, lasting_id) => {
+                format!("UID FETCH {uid}:{} {}", u32::MAX, envelope_items(*lasting_id))
+            }
+            Self::FetchHeaders(uids, lasting_id) => {
+                format!("UID FETCH {uids} {}", envelope_items(*lasting_id))
+            }
             Self::Idle => "IDLE".to_owned(),
             Self::Done => "DONE".to_owned(),
             Self::Noop => "NOOP".to_owned(),
@@ -82,8 +126,8 @@ mod tests {
             Command::Capability,
             Command::Examine(name.clone()),
             Command::FetchFlags { first: 1, last: 9 },
-            Command::FetchFrom(uid),
-            Command::FetchHeaders([uid].into_iter().collect()),
+            Command::FetchFrom(uid, LastingId::EmailId),
+            Command::FetchHeaders([uid].into_iter().collect(), LastingId::Gmail),
             Command::Idle,
             Command::Done,
             Command::Noop,
@@ -100,7 +144,7 @@ mod tests {
 
     #[test]
     fn the_look_for_new_mail_has_an_upper_bound() {
-        let line = Command::FetchFrom(Uid::new(4711).unwrap()).line();
+        let line = Command::FetchFrom(Uid::new(4711).unwrap(), LastingId::None).line();
         assert!(line.starts_with("UID FETCH 4711:4294967295 (UID FLAGS "), "{line}");
     }
 }

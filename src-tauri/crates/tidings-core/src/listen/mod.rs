@@ -7,9 +7,9 @@ pub mod reply;
 pub mod session;
 pub mod timers;
 
-pub use command::Command;
+pub use command::{Command, LastingId};
 pub use name::WireName;
 pub use quirks::{Evidence, Quirks, SecretKind};
 pub use reply::{Capabilities, Code, Completion, Counters, Esearch, Fetched, Listed, Reply, SpecialUse};
-pub use session::{Ended, Phase, Session};
+pub use session::{Answer, Ended, Goal, Learnt, Phase, Session};
 pub use timers::{Moment, TimeScale, Timer};

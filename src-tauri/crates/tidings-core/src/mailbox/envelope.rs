@@ -1,8 +1,10 @@
-//! Who wrote what, when: the few header fields that name a mail to a person.
+//! Who wrote what, when: the few header fields that name a mail to a person, and by what we know it again.
 
 use mail_parser::{HeaderValue, parsers::MessageStream};
 use tidings_protocol::Timestamp;
 
+use crate::listen::reply::Fetched;
+use crate::mailbox::Identity;
 use crate::mailbox::encoded_words::{self, Piece};
 use crate::mailbox::text::{self, SENDER, SUBJECT};
 
@@ -17,12 +19,29 @@ pub struct Envelope {
     pub message_id: Option<String>,
     /// The mail's own date, else when the server received it.
     pub date: Option<Timestamp>,
+    /// When the server received it (INTERNALDATE).
+    pub received: Option<Timestamp>,
+    /// By what it is recognised elsewhere.
+    pub identity: Option<Identity>,
 }
 
 /// A longer Message-ID is somebody's joke.
 const MESSAGE_ID: usize = 250;
 
 impl Envelope {
+    /// What a server told of a message; `None` when its header is not among it.
+    #[must_use]
+    pub fn of(fetched: &Fetched) -> Option<Self> {
+        let mut envelope = Self::parse(fetched.header.as_deref()?, fetched.internal_date);
+        envelope.identity = Identity::of(
+            fetched.lasting_id.as_deref(),
+            envelope.message_id.as_deref(),
+            fetched.internal_date,
+            fetched.size,
+        );
+        Some(envelope)
+    }
+
     /// Reads header fields as they came from the server; whatever cannot be read is unknown.
     #[must_use]
     pub fn parse(header: &[u8], received: Option<Timestamp>) -> Self {
@@ -39,6 +58,8 @@ impl Envelope {
             subject: subject.filter(|subject| !subject.is_empty()),
             message_id: message_id.filter(|id| !id.is_empty()),
             date: date.or(received),
+            received,
+            identity: None,
         }
     }
 }

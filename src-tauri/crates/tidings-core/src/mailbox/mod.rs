@@ -3,6 +3,7 @@
 mod encoded_words;
 mod envelope;
 mod flags;
+mod identity;
 mod model;
 mod sequence;
 pub mod text;
@@ -10,6 +11,7 @@ mod uid;
 
 pub use envelope::{Envelope, parse_date};
 pub use flags::{FlagTable, Flags};
+pub use identity::Identity;
 pub use model::{Batch, Change, Cursor, Mailbox, Opened};
 pub use sequence::{SequenceMap, Vacated};
 pub use uid::{Uid, UidSet};

@@ -20,7 +20,7 @@ use crate::mailbox::{Envelope, FlagTable, Flags, SequenceMap, Uid, UidSet, Vacat
 const WINDOW: u32 = 5_000;
 
 /// What opening a mailbox told (RFC 3501 §6.3.1); every part may be missing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Opened {
     /// How many messages there are.
     pub exists: u32,
@@ -30,6 +30,8 @@ pub struct Opened {
     pub uidnext: Option<u32>,
     /// The highest modification sequence, where the server counts them.
     pub highest_modseq: Option<u64>,
+    /// The mailbox's lasting name.
+    pub mailbox_id: Option<String>,
 }
 
 /// What is saved of a mailbox, so that a later session can tell what happened in between.
@@ -45,6 +47,10 @@ pub struct Cursor {
     pub known: UidSet,
     /// Their flags.
     pub flags: FlagTable,
+    /// The mailbox's lasting name, by which it is found again when it was renamed (RFC 8474 §4.1).
+    pub mailbox_id: Option<String>,
+    /// When all of this was last known to agree with the server, by the wall clock.
+    pub synced: Option<Timestamp>,
 }
 
 /// One difference between what was known and what is.
@@ -93,6 +99,9 @@ pub struct Batch {
     pub cursor: Option<Cursor>,
     /// Seen as they happened, or found on catching up.
     pub live: bool,
+    /// When the mailbox was last known to agree with the server before these changes were found, by the wall
+    /// clock; `None` when it never was.
+    pub synced_before: Option<Timestamp>,
 }
 
 /// One mailbox during one session.
@@ -100,6 +109,8 @@ pub struct Batch {
 pub struct Mailbox {
     uidvalidity: Option<u32>,
     highest_modseq: Option<u64>,
+    mailbox_id: Option<String>,
+    synced: Option<Timestamp>,
     /// `None` while the first reading of a mailbox whose server names no UIDNEXT is under way.
     next: Option<Uid>,
     known: UidSet,
@@ -130,6 +141,7 @@ impl Mailbox {
         let is_unchanged = saved.as_ref().is_some_and(|saved| saved.is_unchanged(opened));
         let is_first_ever = saved.is_none();
         let uidnext = opened.uidnext.and_then(Uid::new);
+        let synced = saved.as_ref().and_then(|saved| saved.synced);
         let (next, known, flags) = match saved {
             // UIDNEXT may have gone down against the rules; what was told stays told.
             Some(saved) => (Some(saved.next), saved.known, saved.flags),
@@ -147,6 +159,8 @@ impl Mailbox {
         Self {
             uidvalidity,
             highest_modseq: opened.highest_modseq,
+            mailbox_id: opened.mailbox_id.clone(),
+            synced,
             next,
             known,
             flags,
@@ -276,7 +290,7 @@ impl Mailbox {
         // Without a UID the position names the message; where that is unknown, the coming look will tell.
         let Some(uid) = fetched.uid.or_else(|| self.sequence.uid(fetched.seq)) else { return };
         let is_new = self.next.is_some_and(|next| uid >= next);
-        let envelope = fetched.header.as_deref().map(|header| Envelope::parse(header, fetched.internal_date));
+        let envelope = Envelope::of(&fetched);
         if is_new {
             self.fetch_new(uid, fetched.flags, envelope);
             return;
@@ -357,15 +371,24 @@ impl Mailbox {
         }
     }
 
+    /// Releases all of them: nobody will wait.
+    pub fn release_all(&mut self) {
+        self.release(Moment(std::time::Duration::MAX));
+    }
+
     // --- What comes out ---
 
     /// The changes since the last call with the cursor that goes with them; `None` when there are none.
-    pub fn take_batch(&mut self, live: bool) -> Option<Batch> {
+    pub fn take_batch(&mut self, live: bool, wall: Timestamp) -> Option<Batch> {
         if self.changes.is_empty() && !std::mem::take(&mut self.is_save_due) {
             return None;
         }
         self.is_save_due = false;
-        Some(Batch { changes: std::mem::take(&mut self.changes), cursor: self.cursor(), live })
+        let synced_before = self.synced;
+        if !self.is_doubtful() && !self.needs_look() {
+            self.synced = Some(wall);
+        }
+        Some(Batch { changes: std::mem::take(&mut self.changes), cursor: self.cursor(), live, synced_before })
     }
 
     /// The state to save. What is held or pending is saved as not yet told, so that it is told after a crash.
@@ -381,6 +404,8 @@ impl Mailbox {
             highest_modseq: self.highest_modseq,
             known: self.known.clone(),
             flags,
+            mailbox_id: self.mailbox_id.clone(),
+            synced: self.synced,
         })
     }
 
@@ -398,14 +423,5 @@ impl Cursor {
             && opened.highest_modseq == self.highest_modseq
             && opened.uidnext == Some(self.next.get())
             && (opened.exists == self.known.len() || opened.exists > WINDOW && self.known.len() >= WINDOW)
-    }
-}
-
-/// A message as it stands in the envelope of a change without a header.
-impl Envelope {
-    /// Nothing known but the date of receipt.
-    #[must_use]
-    pub const fn unknown(received: Option<Timestamp>) -> Self {
-        Self { from: None, subject: None, message_id: None, date: received }
     }
 }

@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use tidings_core::listen::session::Setup;
-use tidings_core::listen::{Capabilities, Ended, Moment, Phase, Session, Timer, WireName};
+use tidings_core::listen::{
+    Capabilities, Ended, Goal, Learnt, Moment, Phase, Quirks, Session, Timer, WireName,
+};
 use tidings_core::mailbox::{Batch, Cursor, UidSet};
 use tidings_core::tell::Trouble;
 use tidings_protocol::{AccountId, AccountSettings, AccountState, Timestamp};
@@ -152,10 +154,13 @@ impl Watch {
         let (saved, unnamed) = answer.await.unwrap_or_default();
         let setup = Setup {
             folder: WireName::from_people(&self.folder),
-            capabilities,
+            goal: Goal::Watch,
+            learnt: Learnt { capabilities, ..Learnt::default() },
+            quirks: Quirks::NONE,
             saved,
             unnamed,
             scale: self.clock.scale(),
+            wall: self.clock.wall(),
         };
         let session = Box::new(Session::new(setup, self.clock.now()));
         self.drive(edge, session).await
@@ -322,6 +327,7 @@ impl Watch {
         tracing::info!(account = %self.id.account, folder = self.id.folder, ?ended, "the session ended");
         match ended {
             Ended::FolderMissing => Outcome::Shut(Trouble::FolderMissing { folder: self.folder.clone() }),
+            Ended::Visited => Outcome::Worked,
             _ if session.has_watched() => Outcome::Worked,
             Ended::Closed { bye } => {
                 let reason = bye.clone().unwrap_or_else(|| "it hung up".to_owned());

@@ -1,7 +1,7 @@
 //! What is saved of each mailbox: its cursor, and the headers that name its messages.
 
 use rusqlite::{Connection, OptionalExtension, params};
-use tidings_core::mailbox::{Cursor, Envelope, FlagTable, Uid, UidSet};
+use tidings_core::mailbox::{Cursor, Envelope, FlagTable, Identity, Uid, UidSet};
 use tidings_protocol::{AccountId, Timestamp};
 
 use crate::accounts::gate::Closed;
@@ -16,13 +16,15 @@ pub(super) fn load(
     folder: &str,
 ) -> rusqlite::Result<Option<(Cursor, UidSet)>> {
     let row = db
-        .prepare_cached("SELECT uidvalidity, next, modseq, known, flags FROM mailbox WHERE account_id = ?1 AND folder = ?2")?
+        .prepare_cached("SELECT uidvalidity, next, modseq, known, flags, mailbox_id, synced FROM mailbox WHERE account_id = ?1 AND folder = ?2")?
         .query_row(params![account.0, folder], |row| {
             let modseq: Option<i64> = row.get(2)?;
-            Ok((row.get(0)?, row.get(1)?, modseq, row.get::<_, String>(3)?, row.get::<_, String>(4)?))
+            let (known, flags): (String, String) = (row.get(3)?, row.get(4)?);
+            let synced: Option<i64> = row.get(6)?;
+            Ok((row.get(0)?, row.get(1)?, modseq, known, flags, row.get(5)?, synced))
         })
         .optional()?;
-    let Some((uidvalidity, next, modseq, known, flags)) = row else { return Ok(None) };
+    let Some((uidvalidity, next, modseq, known, flags, mailbox_id, synced)) = row else { return Ok(None) };
     let (Some(next), Some(known), Some(flags)) = (Uid::new(next), UidSet::parse(&known), read_flags(&flags))
     else {
         return Ok(None);
@@ -34,7 +36,8 @@ pub(super) fn load(
         forget_envelope(db, account, folder, uid)?;
     }
     let unnamed = known.iter().rev().take(NAMED).filter(|uid| !named.contains(*uid)).collect();
-    Ok(Some((Cursor { uidvalidity, next, highest_modseq, known, flags }, unnamed)))
+    let synced = synced.map(Timestamp::from_millis);
+    Ok(Some((Cursor { uidvalidity, next, highest_modseq, known, flags, mailbox_id, synced }, unnamed)))
 }
 
 pub(super) fn save(
@@ -45,9 +48,10 @@ pub(super) fn save(
 ) -> rusqlite::Result<()> {
     let modseq = cursor.highest_modseq.and_then(|modseq| i64::try_from(modseq).ok());
     db.prepare_cached(
-        "INSERT INTO mailbox (account_id, folder, uidvalidity, next, modseq, known, flags)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-         ON CONFLICT DO UPDATE SET uidvalidity = ?3, next = ?4, modseq = ?5, known = ?6, flags = ?7",
+        "INSERT INTO mailbox (account_id, folder, uidvalidity, next, modseq, known, flags, mailbox_id, synced)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+         ON CONFLICT DO UPDATE SET uidvalidity = ?3, next = ?4, modseq = ?5, known = ?6, flags = ?7,
+            mailbox_id = ?8, synced = ?9",
     )?
     .execute(params![
         account.0,
@@ -56,7 +60,9 @@ pub(super) fn save(
         cursor.next.get(),
         modseq,
         cursor.known.to_string(),
-        write_flags(&cursor.flags)
+        write_flags(&cursor.flags),
+        cursor.mailbox_id,
+        cursor.synced.map(Timestamp::millis)
     ])?;
     Ok(())
 }
@@ -90,8 +96,9 @@ pub(super) fn put_envelope(
     envelope: &Envelope,
 ) -> rusqlite::Result<()> {
     db.prepare_cached(
-        "INSERT OR REPLACE INTO message (account_id, folder, uid, sender, subject, message_id, date)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT OR REPLACE INTO message
+            (account_id, folder, uid, sender, subject, message_id, date, received, identity)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
     .execute(params![
         account.0,
@@ -100,7 +107,9 @@ pub(super) fn put_envelope(
         envelope.from,
         envelope.subject,
         envelope.message_id,
-        envelope.date.map(Timestamp::millis)
+        envelope.date.map(Timestamp::millis),
+        envelope.received.map(Timestamp::millis),
+        envelope.identity.as_ref().map(Identity::as_str)
     ])?;
     Ok(())
 }
@@ -112,7 +121,8 @@ pub(super) fn envelope(
     uid: Uid,
 ) -> rusqlite::Result<Option<Envelope>> {
     db.prepare_cached(
-        "SELECT sender, subject, message_id, date FROM message WHERE account_id = ?1 AND folder = ?2 AND uid = ?3",
+        "SELECT sender, subject, message_id, date, received, identity
+         FROM message WHERE account_id = ?1 AND folder = ?2 AND uid = ?3",
     )?
     .query_row(params![account.0, folder, uid.get()], |row| {
         Ok(Envelope {
@@ -120,6 +130,8 @@ pub(super) fn envelope(
             subject: row.get(1)?,
             message_id: row.get(2)?,
             date: row.get::<_, Option<i64>>(3)?.map(Timestamp::from_millis),
+            received: row.get::<_, Option<i64>>(4)?.map(Timestamp::from_millis),
+            identity: row.get::<_, Option<String>>(5)?.map(Identity::stored),
         })
     })
     .optional()

@@ -5,7 +5,8 @@ use std::path::Path;
 use rusqlite::Connection;
 
 /// Each step leads from its place in the list to the next version. Steps are frozen once released.
-const STEPS: [&str; 1] = ["
+const STEPS: [&str; 2] = [
+    "
     CREATE TABLE mailbox (
         account_id TEXT NOT NULL,
         folder TEXT NOT NULL,
@@ -52,7 +53,15 @@ const STEPS: [&str; 1] = ["
         since INTEGER NOT NULL,
         is_confirmed INTEGER NOT NULL
     ) WITHOUT ROWID;
-"];
+",
+    "
+    ALTER TABLE mailbox ADD COLUMN mailbox_id TEXT;
+    ALTER TABLE mailbox ADD COLUMN synced INTEGER;
+    ALTER TABLE message ADD COLUMN received INTEGER;
+    ALTER TABLE message ADD COLUMN identity TEXT;
+    CREATE INDEX message_identity ON message (account_id, identity);
+",
+];
 
 pub(super) fn open(path: &Path) -> rusqlite::Result<Connection> {
     make_private(path);

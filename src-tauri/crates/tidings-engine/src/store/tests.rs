@@ -1,6 +1,6 @@
 //! The store on a real file.
 
-use tidings_core::mailbox::{Envelope, Flags, Uid};
+use tidings_core::mailbox::{Envelope, Flags, Identity, Uid};
 use tidings_protocol::{EventKind, Security};
 
 use super::*;
@@ -42,16 +42,23 @@ fn cursor(known: &str) -> Cursor {
         highest_modseq: Some(9),
         known,
         flags: [("\\Seen".to_owned(), seen)].into_iter().collect(),
+        mailbox_id: Some("F1".to_owned()),
+        synced: Some(NOW),
     }
 }
 
 fn arrival(number: u32, subject: &str) -> Change {
-    let envelope = Envelope { subject: Some(subject.to_owned()), ..Envelope::default() };
+    let envelope = Envelope {
+        subject: Some(subject.to_owned()),
+        received: Some(NOW),
+        identity: Identity::of(None, Some("<x@y>"), Some(NOW), Some(7)),
+        ..Envelope::default()
+    };
     Change::Arrived { uid: uid(number), flags: Flags::default(), envelope }
 }
 
 fn batch(changes: Vec<Change>, cursor: Cursor) -> Batch {
-    Batch { changes, cursor: Some(cursor), live: true }
+    Batch { changes, cursor: Some(cursor), live: true, synced_before: None }
 }
 
 const NOW: Timestamp = Timestamp::from_millis(1_000);
@@ -76,6 +83,17 @@ fn a_removed_mail_is_named_by_the_header_stored_when_it_came() {
     let records = store.commit(&account(), "INBOX", &batch(vec![removed], cursor("8")), NOW, show).unwrap();
     assert_eq!(records[0].subject.as_deref(), Some("Hello"));
     assert_eq!(records[0].kind, EventKind::Removed);
+}
+
+#[test]
+fn a_mail_is_stored_with_what_tells_it_apart() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&dir.path().join("t.db"), NOW).unwrap();
+    let arrival = arrival(7, "Hello");
+    store.commit(&account(), "INBOX", &batch(vec![arrival.clone()], cursor("7")), NOW, show).unwrap();
+    let stored = cursors::envelope(&store.connection, &account().id, "INBOX", uid(7)).unwrap();
+    let Change::Arrived { envelope, .. } = arrival else { panic!() };
+    assert_eq!(stored, Some(envelope));
 }
 
 #[test]

@@ -29,7 +29,7 @@ impl Idling {
         match reply {
             Reply::Continue if !self.is_accepted => {
                 self.is_accepted = true;
-                self.until = now + context.scale.timer(Timer::Renewal);
+                self.until = now + context.renewal();
                 context.is_live = true;
             }
             Reply::Completed { .. } if self.is_accepted => {

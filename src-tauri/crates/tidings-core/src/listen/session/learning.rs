@@ -21,7 +21,7 @@ impl Learning {
         for uid in &slice {
             context.unnamed.remove(uid);
         }
-        context.send(Command::FetchHeaders(slice.into_iter().collect::<UidSet>()));
+        context.send(Command::FetchHeaders(slice.into_iter().collect::<UidSet>(), context.lasting_id()));
         State::Learning(Self { asked: now })
     }
 

@@ -14,7 +14,7 @@ pub(super) struct Looking {
 impl Looking {
     pub(super) fn enter(context: &mut Context, now: Moment) -> State {
         let next = context.mailbox.as_ref().map_or(Uid::FIRST, Mailbox::next);
-        context.send(Command::FetchFrom(next));
+        context.send(Command::FetchFrom(next, context.lasting_id()));
         State::Looking(Self { asked: now })
     }
 

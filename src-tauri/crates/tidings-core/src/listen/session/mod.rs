@@ -5,15 +5,16 @@
 //! they left:
 //!
 //! ```text
-//! opening → reading → looking → learning ─┐
-//!    (window)  (what is new)  (old headers) │
-//!              ▲                            ▼
-//!              └── leaving ◄────────── idling / polling        any → ended
+//! opening → reading → looking → learning → asking ─┐
+//!    (window)  (what is new)  (old headers)  (others) │
+//!              ▲                                      ▼
+//!              └── leaving ◄──────────────── idling / polling        any → ended
 //! ```
 //!
 //! Whatever state it is in, everything the server says about the mailbox goes to the [`Mailbox`] at once and
 //! in order: data may come before `+`, between DONE and its OK, or with the next command.
 
+mod asking;
 mod idling;
 mod learning;
 mod leaving;
@@ -23,13 +24,17 @@ mod polling;
 mod reading;
 
 use std::collections::{BTreeSet, VecDeque};
+use std::time::Duration;
 
-use crate::listen::reply::{Capabilities, Code, Completion, Reply};
+use tidings_protocol::Timestamp;
+
+use crate::listen::reply::{Capabilities, Code, Completion, Counters, Listed, Reply};
 use crate::listen::timers::{Moment, TimeScale, Timer};
-use crate::listen::{Command, WireName};
+use crate::listen::{Command, LastingId, Quirks, WireName};
 use crate::mailbox::text::{self, SERVER_TEXT};
 use crate::mailbox::{Batch, Cursor, Mailbox, Uid, UidSet};
 
+use asking::Asking;
 use idling::Idling;
 use learning::Learning;
 use leaving::Leaving;
@@ -43,14 +48,47 @@ use reading::Reading;
 pub struct Setup {
     /// The mailbox to watch.
     pub folder: WireName,
-    /// What the server said it can do after sign-in; empty when it did not say.
-    pub capabilities: Capabilities,
+    /// What for.
+    pub goal: Goal,
+    /// What is known of the server from before.
+    pub learnt: Learnt,
+    /// Habits of the server that must be known beforehand.
+    pub quirks: Quirks,
     /// What was saved of the mailbox.
     pub saved: Option<Cursor>,
     /// Known messages whose headers are not stored: they are fetched, to be named when they go.
     pub unnamed: UidSet,
     /// The scale of all waits.
     pub scale: TimeScale,
+    /// What the wall clock says at the start.
+    pub wall: Timestamp,
+}
+
+/// What a session is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// To catch up and then to hear of every change, until the connection ends.
+    Watch,
+    /// To catch up. It ends as [`Ended::Visited`] without a word more, and the connection can be used for the
+    /// next session.
+    Visit,
+}
+
+/// What sessions learnt of a server and hand on: see [`Session::learnt`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Learnt {
+    /// What it said it can do after sign-in; empty when it did not say. Of this connection.
+    pub capabilities: Capabilities,
+    /// It knows no EXAMINE, only SELECT. Of the server: worth keeping for its next connections.
+    pub needs_select: bool,
+}
+
+impl Learnt {
+    /// What is still true on another connection to the same server, where it said this after sign-in.
+    #[must_use]
+    pub fn on_new_connection(self, capabilities: Capabilities) -> Self {
+        Self { capabilities, ..self }
+    }
 }
 
 /// One dialogue. See the module's header.
@@ -88,6 +126,21 @@ pub enum Ended {
     FolderMissing,
     /// The server refused what the watching cannot do without; its words, clean.
     Refused(String),
+    /// What was to be done is done ([`Goal::Visit`]); the connection waits for a command.
+    Visited,
+}
+
+/// How a question ended: see [`Session::ask`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// What was asked.
+    pub command: Command,
+    /// How the server ended it.
+    pub status: Completion,
+    /// With which code, if any.
+    pub code: Option<Code>,
+    /// In which words, unclean.
+    pub text: String,
 }
 
 #[derive(Debug)]
@@ -96,6 +149,7 @@ enum State {
     Reading(Reading),
     Looking(Looking),
     Learning(Learning),
+    Asking(Asking),
     Idling(Idling),
     Leaving(Leaving),
     Polling(Polling),
@@ -106,15 +160,24 @@ enum State {
 #[derive(Debug)]
 struct Context {
     folder: WireName,
-    capabilities: Capabilities,
+    goal: Goal,
+    learnt: Learnt,
+    quirks: Quirks,
     saved: Option<Cursor>,
     scale: TimeScale,
+    /// When the session began, by both clocks.
+    began: (Moment, Timestamp),
     mailbox: Option<Mailbox>,
     /// Known messages whose headers are to be fetched.
     unnamed: BTreeSet<Uid>,
     commands: VecDeque<Command>,
+    questions: VecDeque<Command>,
+    answers: Vec<Answer>,
     batches: VecDeque<Batch>,
     alerts: Vec<String>,
+    counters: Vec<Counters>,
+    listed: Vec<Listed>,
+    has_lost_notify: bool,
     last_byte: Moment,
     bye: Option<String>,
     idle_refused: bool,
@@ -126,6 +189,9 @@ struct Context {
     rounds: u32,
 }
 
+/// More about other mailboxes is not kept; whoever looks at them looks in time.
+const MOST_ASIDES: usize = 5_000;
+
 /// After so many rounds a server that never settles is left alone until the next renewal.
 const MAX_ROUNDS: u32 = 6;
 
@@ -135,14 +201,22 @@ impl Session {
     pub fn new(setup: Setup, now: Moment) -> Self {
         let mut context = Context {
             folder: setup.folder,
-            capabilities: setup.capabilities,
+            goal: setup.goal,
+            learnt: setup.learnt,
+            quirks: setup.quirks,
             saved: setup.saved,
             scale: setup.scale,
+            began: (now, setup.wall),
             mailbox: None,
             unnamed: setup.unnamed.iter().collect(),
             commands: VecDeque::new(),
+            questions: VecDeque::new(),
+            answers: Vec::new(),
             batches: VecDeque::new(),
             alerts: Vec::new(),
+            counters: Vec::new(),
+            listed: Vec::new(),
+            has_lost_notify: false,
             last_byte: now,
             bye: None,
             idle_refused: false,
@@ -163,7 +237,14 @@ impl Session {
             | Reply::Completed { code: Some(Code::Alert), text, .. } => {
                 self.context.alerts.push(text::clean(text, SERVER_TEXT));
             }
-            Reply::Capabilities(capabilities) => self.context.capabilities = capabilities.clone(),
+            Reply::Capabilities(capabilities) => self.context.learnt.capabilities = capabilities.clone(),
+            Reply::Status(counters) => self.context.note_counters(counters),
+            Reply::List(listed) if self.context.listed.len() < MOST_ASIDES => {
+                self.context.listed.push(listed.clone());
+            }
+            Reply::Condition { code: Some(Code::NotificationOverflow), .. } => {
+                self.context.has_lost_notify = true;
+            }
             _ => {}
         }
         self.context.apply(&reply, now);
@@ -198,6 +279,19 @@ impl Session {
         });
     }
 
+    /// Asks something that is not about this mailbox, as soon as nothing about it is left to be found out:
+    /// LIST, STATUS, NOTIFY. IDLE is left for it and entered again. See [`Session::take_answers`],
+    /// [`Session::take_counters`], [`Session::take_listed`].
+    pub fn ask(&mut self, question: Command, now: Moment) {
+        self.context.questions.push_back(question);
+        self.check_now(now);
+    }
+
+    /// How the questions ended that were answered since the last call, oldest first.
+    pub fn take_answers(&mut self) -> Vec<Answer> {
+        std::mem::take(&mut self.context.answers)
+    }
+
     /// The next command to send.
     pub fn poll_command(&mut self) -> Option<Command> {
         self.context.commands.pop_front()
@@ -205,13 +299,34 @@ impl Session {
 
     /// The next changes to save and tell.
     pub fn poll_batch(&mut self) -> Option<Batch> {
-        let live = self.context.is_live;
-        self.context.batches.pop_front().or_else(|| self.context.mailbox.as_mut()?.take_batch(live))
+        let (live, wall) = (self.context.is_live, self.context.wall());
+        self.context.batches.pop_front().or_else(|| self.context.mailbox.as_mut()?.take_batch(live, wall))
     }
 
     /// What the server wants the person to be told, clean.
     pub fn take_alerts(&mut self) -> Vec<String> {
         std::mem::take(&mut self.context.alerts)
+    }
+
+    /// Counters of mailboxes that the server told since the last call, asked for or pushed, oldest first.
+    pub fn take_counters(&mut self) -> Vec<Counters> {
+        std::mem::take(&mut self.context.counters)
+    }
+
+    /// Mailboxes that the server named since the last call, asked for or pushed, oldest first.
+    pub fn take_listed(&mut self) -> Vec<Listed> {
+        std::mem::take(&mut self.context.listed)
+    }
+
+    /// True once after the server gave up NOTIFY for this connection.
+    pub fn take_lost_notify(&mut self) -> bool {
+        std::mem::take(&mut self.context.has_lost_notify)
+    }
+
+    /// What was learnt of the server, for the next session with it.
+    #[must_use]
+    pub const fn learnt(&self) -> &Learnt {
+        &self.context.learnt
     }
 
     /// True once after each time the server said something about the mailbox unasked.
@@ -235,7 +350,7 @@ impl Session {
             Some(State::Polling(_)) => Phase::Polling,
             Some(State::Ended(_)) | None => Phase::Ended,
             // A look between two pushes is still watching.
-            Some(State::Looking(_) | State::Leaving(_)) if self.context.is_live => {
+            Some(State::Looking(_) | State::Leaving(_) | State::Asking(_)) if self.context.is_live => {
                 if self.context.can_idle() { Phase::Idling } else { Phase::Polling }
             }
             Some(_) => Phase::Syncing,
@@ -277,6 +392,7 @@ impl State {
             Self::Reading(state) => state.handle(reply, context, now),
             Self::Looking(state) => state.handle(reply, context, now),
             Self::Learning(state) => state.handle(reply, context, now),
+            Self::Asking(state) => state.handle(reply, context, now),
             Self::Idling(state) => state.handle(reply, context, now),
             Self::Leaving(state) => state.handle(reply, context, now),
             Self::Polling(state) => state.handle(reply, context, now),
@@ -290,6 +406,7 @@ impl State {
             Self::Reading(state) => Some(context.answer_by(state.asked)),
             Self::Looking(state) => Some(context.answer_by(state.asked)),
             Self::Learning(state) => Some(context.answer_by(state.asked)),
+            Self::Asking(state) => Some(context.answer_by(state.asked)),
             Self::Idling(state) => Some(state.deadline()),
             Self::Leaving(state) => Some(state.deadline()),
             Self::Polling(state) => Some(state.deadline(context)),
@@ -302,9 +419,12 @@ impl State {
             Self::Idling(state) => state.timeout(timer, context, now),
             Self::Polling(state) => state.timeout(timer, context, now),
             Self::Ended(ended) => Self::Ended(ended),
-            Self::Opening(_) | Self::Reading(_) | Self::Looking(_) | Self::Learning(_) | Self::Leaving(_) => {
-                Self::Ended(Ended::Unanswered(timer))
-            }
+            Self::Opening(_)
+            | Self::Reading(_)
+            | Self::Looking(_)
+            | Self::Learning(_)
+            | Self::Asking(_)
+            | Self::Leaving(_) => Self::Ended(Ended::Unanswered(timer)),
         }
     }
 }
@@ -324,6 +444,35 @@ impl Context {
         self.was_pushed |= self.is_live;
     }
 
+    /// The wall clock, as far as replies have come.
+    fn wall(&self) -> Timestamp {
+        let (began, wall) = self.began;
+        let since = i64::try_from(self.last_byte.since(began).as_millis()).unwrap_or(i64::MAX);
+        Timestamp::from_millis(wall.millis().saturating_add(since))
+    }
+
+    /// Keeps what the server says of other mailboxes.
+    fn note_counters(&mut self, counters: &Counters) {
+        if self.counters.len() < MOST_ASIDES {
+            self.counters.push(counters.clone());
+        }
+    }
+
+    fn lasting_id(&self) -> LastingId {
+        LastingId::of(&self.learnt.capabilities)
+    }
+
+    /// How long one IDLE lasts.
+    fn renewal(&self) -> Duration {
+        let usual = Timer::Renewal.duration();
+        self.scale.of(self.quirks.renewal.map_or(usual, |quirk| quirk.min(usual)))
+    }
+
+    /// The wait between two looks at a server that cannot push.
+    fn poll(&self) -> Duration {
+        self.scale.of(self.quirks.poll.unwrap_or(Timer::Poll.duration()))
+    }
+
     /// Where to go once a command is answered: whatever is still to be found out comes before resting.
     fn proceed(&mut self, now: Moment) -> State {
         let Some(mailbox) = &self.mailbox else { return Opening::enter(self, now) };
@@ -340,14 +489,26 @@ impl Context {
         if !self.unnamed.is_empty() {
             return Learning::enter(self, now);
         }
+        if let Some(command) = self.questions.pop_front() {
+            return Asking::enter(command, self, now);
+        }
         self.rest(now)
     }
 
     fn rest(&mut self, now: Moment) -> State {
-        // What was found up to here was found on catching up.
-        let live = self.is_live;
-        self.batches.extend(self.mailbox.as_mut().and_then(|mailbox| mailbox.take_batch(live)));
+        let (live, wall) = (self.is_live, self.wall());
+        if let Some(mailbox) = &mut self.mailbox {
+            if self.goal == Goal::Visit {
+                // Nobody will be here when the wait for their expunge is over.
+                mailbox.release_all();
+            }
+            // What was found up to here was found on catching up.
+            self.batches.extend(mailbox.take_batch(live, wall));
+        }
         self.rounds = 0;
+        if self.goal == Goal::Visit {
+            return State::Ended(Ended::Visited);
+        }
         if self.can_idle() {
             return Idling::enter(self, now);
         }
@@ -356,7 +517,7 @@ impl Context {
     }
 
     fn can_idle(&self) -> bool {
-        self.capabilities.has("IDLE") && !self.idle_refused
+        self.learnt.capabilities.has("IDLE") && !self.idle_refused
     }
 
     fn send(&mut self, command: Command) {

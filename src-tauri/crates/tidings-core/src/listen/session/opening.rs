@@ -23,8 +23,15 @@ enum Step {
 impl Opening {
     pub(super) fn enter(context: &mut Context, now: Moment) -> State {
         // Only what is announced after sign-in counts: QQ shows IDLE only then.
-        let step = if context.capabilities.is_empty() { Step::Capability } else { Step::Examine };
-        Self::ask(step, context, now)
+        if context.learnt.capabilities.is_empty() {
+            return Self::ask(Step::Capability, context, now);
+        }
+        Self::open(context, now)
+    }
+
+    fn open(context: &mut Context, now: Moment) -> State {
+        let is_select = context.quirks.needs_select || context.learnt.needs_select;
+        Self::ask(if is_select { Step::Select } else { Step::Examine }, context, now)
     }
 
     fn ask(step: Step, context: &mut Context, now: Moment) -> State {
@@ -54,10 +61,10 @@ impl Opening {
             Code::UidValidity(validity) => self.opened.uidvalidity = Some(*validity),
             Code::UidNext(next) => self.opened.uidnext = Some(*next),
             Code::HighestModSeq(highest) => self.opened.highest_modseq = Some(*highest),
+            Code::MailboxId(id) => self.opened.mailbox_id = Some(id.clone()),
             Code::Alert
             | Code::Capability(_)
             | Code::NoModSeq
-            | Code::MailboxId(_)
             | Code::NotificationOverflow
             | Code::NonExistent
             | Code::Other(_) => {}
@@ -74,13 +81,14 @@ impl Opening {
     ) -> State {
         if self.step == Step::Capability {
             // A server that does not answer this is taken for one that can do nothing beyond RFC 3501.
-            return Self::ask(Step::Examine, context, now);
+            return Self::open(context, now);
         }
         match status {
             Completion::Ok => {
                 if let Some(code) = &code {
                     self.note(code);
                 }
+                context.learnt.needs_select |= self.step == Step::Select;
                 let saved = context.saved.take();
                 context.mailbox = Some(Mailbox::open(&self.opened, saved));
                 context.proceed(now)

@@ -14,7 +14,7 @@ pub(super) struct Polling {
 
 impl Polling {
     pub(super) fn enter(context: &Context, now: Moment) -> State {
-        State::Polling(Self { asked: None, until: now + context.scale.timer(Timer::Poll) })
+        State::Polling(Self { asked: None, until: now + context.poll() })
     }
 
     /// NOOP lets the server tell of removals and flags; the look after it finds new messages.

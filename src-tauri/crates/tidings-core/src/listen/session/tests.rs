@@ -50,15 +50,27 @@ fn row(seq: u32, uid: Option<u32>, flag: &[&str], subject: Option<&str>) -> Repl
     }))
 }
 
+fn setup(capabilities: &[&str], saved: Option<Cursor>) -> Setup {
+    Setup {
+        folder: WireName::from_people("INBOX"),
+        goal: Goal::Watch,
+        learnt: Learnt { capabilities: capabilities.iter().collect(), ..Learnt::default() },
+        quirks: Quirks::NONE,
+        saved,
+        unnamed: UidSet::default(),
+        scale: TimeScale::REAL,
+        wall: WALL,
+    }
+}
+
+const WALL: Timestamp = Timestamp::from_millis(1_700_000_000_000);
+
 impl Play {
     fn start(capabilities: &[&str], saved: Option<Cursor>) -> Self {
-        let setup = Setup {
-            folder: WireName::from_people("INBOX"),
-            capabilities: capabilities.iter().collect(),
-            saved,
-            unnamed: UidSet::default(),
-            scale: TimeScale::REAL,
-        };
+        Self::with(setup(capabilities, saved))
+    }
+
+    fn with(setup: Setup) -> Self {
         let now = Moment(Duration::from_secs(1_000));
         Self { session: Session::new(setup, now), now }
     }
@@ -416,4 +428,81 @@ fn an_alert_is_kept_for_the_person_in_one_clean_line() {
         text: "Quota\r\n\u{202e}full".to_owned(),
     }]);
     assert_eq!(play.session.take_alerts(), ["Quota full"]);
+}
+
+#[test]
+fn a_visit_catches_up_and_leaves_the_connection_for_the_next() {
+    let mut play =
+        Play::with(Setup { goal: Goal::Visit, ..setup(&["IDLE"], Some(Play::watching().cursor())) });
+    play.expect("EXAMINE \"INBOX\"");
+    play.say([Reply::Exists(3), code(Code::UidValidity(7)), code(Code::UidNext(14)), ok()]);
+    play.expect("FETCH 1:3 (UID FLAGS)");
+    play.say([row(1, Some(11), &["\\Seen"], None), row(2, Some(12), &["\\Deleted"], None)]);
+    play.say([row(3, Some(13), &[], None), ok()]);
+    play.expect_silence();
+    assert_eq!(play.session.ended(), Some(&Ended::Visited));
+    assert_eq!(play.events(), [(EventKind::Flags, Some(12), Some("+\\Deleted".to_owned()))]);
+}
+
+#[test]
+fn that_a_server_knows_only_select_is_remembered() {
+    let mut play = Play::start(&["IDLE"], None);
+    play.expect("EXAMINE \"INBOX\"");
+    play.say([bad()]);
+    play.expect("SELECT \"INBOX\"");
+    play.say([Reply::Exists(0), code(Code::UidValidity(7)), ok()]);
+    let learnt = play.session.learnt().clone().on_new_connection(["IDLE"].iter().collect());
+    let mut play = Play::with(Setup { learnt, ..setup(&[], None) });
+    play.expect("SELECT \"INBOX\"");
+}
+
+#[test]
+fn what_is_said_of_other_mailboxes_is_kept_for_whoever_watches_them() {
+    let mut play = Play::watching();
+    let work = Counters { name: Some(WireName::from_wire("Work")), uidnext: Some(2), ..Counters::default() };
+    play.say([Reply::Status(work.clone()), code(Code::NotificationOverflow)]);
+    assert_eq!(play.session.take_counters(), [work]);
+    assert!(play.session.take_counters().is_empty());
+    assert!(play.session.take_lost_notify());
+    assert!(!play.session.take_lost_notify());
+}
+
+#[test]
+fn a_lasting_name_is_asked_for_where_the_server_has_them() {
+    for (capability, item) in [("OBJECTID", "EMAILID"), ("X-GM-EXT-1", "X-GM-MSGID")] {
+        let mut play = Play::start(&["IDLE", capability], Some(Play::watching().cursor()));
+        play.expect("EXAMINE \"INBOX\"");
+        play.say([
+            Reply::Exists(0),
+            code(Code::UidValidity(7)),
+            code(Code::MailboxId("F1".to_owned())),
+            ok(),
+        ]);
+        play.expect("IDLE");
+        play.say([Reply::Continue, Reply::Exists(1)]);
+        play.expect("DONE");
+        play.say([ok()]);
+        play.expect_start(&format!(
+            "UID FETCH 14:4294967295 (UID FLAGS INTERNALDATE RFC822.SIZE {item} BODY.PEEK["
+        ));
+        assert_eq!(play.cursor().mailbox_id.as_deref(), Some("F1"));
+    }
+}
+
+#[test]
+fn a_question_about_other_mailboxes_interrupts_idle_and_is_answered() {
+    let mut play = Play::watching();
+    play.session.ask(Command::List, play.now);
+    play.expect("DONE");
+    play.say([ok()]);
+    play.expect_start("UID FETCH 14:");
+    play.say([ok()]);
+    play.expect("LIST \"\" \"*\"");
+    let work =
+        Listed { name: WireName::from_wire("Work"), selectable: true, special_use: None, old_name: None };
+    play.say([Reply::List(work.clone()), ok()]);
+    play.expect("IDLE");
+    assert_eq!(play.session.take_listed(), [work]);
+    let answers = play.session.take_answers();
+    assert_eq!(answers.iter().map(|answer| answer.status).collect::<Vec<_>>(), [Completion::Ok]);
 }
