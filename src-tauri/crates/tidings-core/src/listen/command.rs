@@ -85,7 +85,8 @@ fn envelope_items(lasting_id: LastingId) -> String {
 }
 
 impl Command {
-    /// The command as it goes on the wire, without tag and line end.
+    /// The command as it goes on the wire, without tag and line end. Each character stands for one byte; a
+    /// quoted string with bytes beyond ASCII is sent as a literal.
     #[must_use]
     pub fn line(&self) -> String {
         match self {

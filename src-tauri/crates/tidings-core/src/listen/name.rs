@@ -1,15 +1,18 @@
 //! Mailbox names: as people read them, and as they go on the wire (modified UTF-7, RFC 3501 §5.1.3).
+//!
+//! A name that came from a server is kept byte for byte, whatever it is: gateways list raw GBK or UTF-8, and only
+//! the same bytes open that mailbox again.
 
 use std::fmt;
 
 /// A mailbox name as it goes on the wire.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct WireName(String);
+pub struct WireName(Vec<u8>);
 
 impl WireName {
     /// A name as it came from the server, kept byte for byte.
     #[must_use]
-    pub fn from_wire(name: impl Into<String>) -> Self {
+    pub fn from_wire(name: impl Into<Vec<u8>>) -> Self {
         Self(name.into())
     }
 
@@ -17,33 +20,56 @@ impl WireName {
     #[must_use]
     pub fn from_people(name: &str) -> Self {
         if name.eq_ignore_ascii_case("INBOX") {
-            return Self("INBOX".to_owned());
+            return Self(b"INBOX".to_vec());
         }
-        Self(encode(name))
+        Self(encode(name).into_bytes())
     }
 
-    /// The name as an IMAP quoted string. Line ends cannot occur in one; they are dropped.
+    /// The bytes on the wire.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// True for the one name that is the same in any case (RFC 3501 §5.1).
+    #[must_use]
+    pub fn is_inbox(&self) -> bool {
+        self.0.eq_ignore_ascii_case(b"INBOX")
+    }
+
+    /// True when both open the same mailbox.
+    #[must_use]
+    pub fn is_same_mailbox(&self, other: &Self) -> bool {
+        self == other || self.is_inbox() && other.is_inbox()
+    }
+
+    /// The name as an argument in a command's line ([`Command::line`]), where each character stands for one
+    /// byte: the edge sends what a quoted string may not hold as a literal. NUL and line ends occur in no
+    /// name; they are dropped.
+    ///
+    /// [`Command::line`]: crate::listen::Command::line
     #[must_use]
     pub fn quoted(&self) -> String {
         let mut out = String::with_capacity(self.0.len() + 2);
         out.push('"');
-        for c in self.0.chars().filter(|c| !c.is_control()) {
-            if matches!(c, '"' | '\\') {
+        for byte in self.0.iter().filter(|byte| !matches!(byte, 0 | b'\r' | b'\n')) {
+            if matches!(byte, b'"' | b'\\') {
                 out.push('\\');
             }
-            out.push(c);
+            out.push(char::from(*byte));
         }
         out.push('"');
         out
     }
 }
 
-/// For people: decoded, or as it is when it does not decode.
+/// For people: decoded, or as it is when it does not decode, with replacement characters for what is no text.
 impl fmt::Display for WireName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match decode(&self.0) {
+        let wire = String::from_utf8_lossy(&self.0);
+        match decode(&wire) {
             Some(name) => f.write_str(&name),
-            None => f.write_str(&self.0),
+            None => f.write_str(&wire),
         }
     }
 }
@@ -160,6 +186,26 @@ mod tests {
         assert_eq!(WireName::from_people("a\"b\\c\r\nd").quoted(), "\"a\\\"b\\\\c&AA0ACg-d\"");
     }
 
+    #[test]
+    fn a_name_in_another_charset_keeps_its_bytes() {
+        let gbk = WireName::from_wire(b"\xc0\xac\xbb\xf8".as_slice());
+        assert_eq!(gbk.as_bytes(), b"\xc0\xac\xbb\xf8");
+        assert_eq!(
+            gbk.quoted().chars().map(|c| c as u32).collect::<Vec<_>>(),
+            [34, 0xc0, 0xac, 0xbb, 0xf8, 34]
+        );
+        assert_eq!(gbk.to_string(), "\u{fffd}\u{fffd}\u{fffd}\u{fffd}");
+        assert_eq!(WireName::from_wire("已发送").to_string(), "已发送");
+    }
+
+    #[test]
+    fn only_inbox_is_the_same_in_any_case() {
+        let name = |wire: &str| WireName::from_wire(wire);
+        assert!(name("Inbox").is_same_mailbox(&name("INBOX")));
+        assert!(!name("Work").is_same_mailbox(&name("WORK")));
+        assert!(!name("INBOX/a").is_same_mailbox(&name("inbox/a")));
+    }
+
     proptest! {
         #[test]
         fn what_was_encoded_decodes_to_the_same(name in "[^\\p{C}]{0,40}") {
@@ -167,8 +213,8 @@ mod tests {
         }
 
         #[test]
-        fn decoding_never_panics(wire in ".{0,60}") {
-            let _ = decode(&wire);
+        fn decoding_never_panics(wire in prop::collection::vec(any::<u8>(), 0..60)) {
+            let _ = WireName::from_wire(wire).to_string();
         }
     }
 }

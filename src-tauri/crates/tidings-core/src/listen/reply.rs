@@ -45,7 +45,7 @@ pub enum Reply {
     Exists(u32),
     /// The message with this sequence number is gone; later ones move down by one.
     Expunge(u32),
-    /// Messages gone by UID (RFC 7162 §3.2.10).
+    /// Messages gone by UID (RFC 7162 §3.2.10). In pieces where there are many.
     Vanished {
         /// True when it tells of the past, as an answer to a request.
         earlier: bool,
@@ -54,9 +54,11 @@ pub enum Reply {
     },
     /// Something about one message.
     Fetch(Box<Fetched>),
-    /// Sequence numbers or UIDs found.
+    /// Sequence numbers or UIDs found. A long answer comes in several pieces, to be added up until the command
+    /// is completed.
     Search(Vec<u32>),
-    /// What was found, in the short form (RFC 4731).
+    /// What was found, in the short form (RFC 4731). In pieces as above; each carries the parts that are not
+    /// the list.
     Esearch(Esearch),
     /// Counters of a mailbox, asked for or pushed (RFC 3501 §7.2.4, RFC 5465).
     Status(Counters),
@@ -64,6 +66,8 @@ pub enum Reply {
     Enabled(Capabilities),
     /// A mailbox of the account.
     List(Listed),
+    /// EXISTS, EXPUNGE, FETCH or VANISHED that could not be read: what is known of the mailbox is doubtful.
+    Unreadable,
     /// A line that means nothing to the watching: `RECENT`, `FLAGS`, or a form we do not know.
     Other,
 }

@@ -48,6 +48,8 @@ pub enum Timer {
     Poll,
     /// A `\Deleted` flag waits so long for its expunge, that both be told as one removal.
     DeletedHold,
+    /// Between two readings that unreadable lines cause: the same line may come in every answer.
+    Doubt,
 }
 
 impl Timer {
@@ -63,6 +65,7 @@ impl Timer {
             Self::Renewal => Duration::from_secs(90),
             Self::Poll => Duration::from_secs(60),
             Self::DeletedHold => Duration::from_secs(5),
+            Self::Doubt => Duration::from_secs(900),
         }
     }
 }

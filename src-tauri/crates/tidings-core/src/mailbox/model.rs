@@ -226,7 +226,9 @@ impl Mailbox {
         let seen = self.sequence.known();
         let everything = self.sequence.uid(1).is_some() || self.sequence.is_empty();
         let lowest = if everything { Some(Uid::FIRST) } else { seen.iter().next() };
-        let missing: Vec<Uid> = self.known.iter().filter(|uid| !seen.contains(*uid)).collect();
+        // Where a part of the answer did not come or could not be read, absence proves nothing.
+        let is_trusted = !self.sequence.has_hole();
+        let missing: Vec<Uid> = self.known.iter().filter(|uid| is_trusted && !seen.contains(*uid)).collect();
         for uid in missing {
             if lowest.is_some_and(|lowest| uid >= lowest) {
                 self.remove(uid);
@@ -315,6 +317,11 @@ impl Mailbox {
             }
             (None, None) => self.look_wanted = true,
         }
+    }
+
+    /// Something was said about the mailbox that could not be read: the window must be read anew.
+    pub const fn doubt(&mut self) {
+        self.is_doubtful = true;
     }
 
     /// `[HIGHESTMODSEQ n]` outside of opening.

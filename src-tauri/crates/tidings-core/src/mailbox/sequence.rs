@@ -88,6 +88,13 @@ impl SequenceMap {
         }
     }
 
+    /// True when a message that is not known stands between two that are: an answer had a gap.
+    #[must_use]
+    pub fn has_hole(&self) -> bool {
+        let inner = self.runs.len().saturating_sub(2);
+        self.runs.iter().skip(1).take(inner).any(|run| run.first.is_none())
+    }
+
     /// A mailbox without any known message counts as new from its first position on.
     fn is_wholly_new(&self) -> bool {
         self.runs.iter().all(|run| run.first.is_none())

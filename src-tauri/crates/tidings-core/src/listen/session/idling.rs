@@ -44,8 +44,14 @@ impl Idling {
             _ => {}
         }
         // Only a line about the mailbox is a reason to leave: what never settled must not turn IDLE into a loop.
-        let is_data =
-            matches!(reply, Reply::Exists(_) | Reply::Expunge(_) | Reply::Vanished { .. } | Reply::Fetch(_));
+        let is_data = matches!(
+            reply,
+            Reply::Exists(_)
+                | Reply::Expunge(_)
+                | Reply::Vanished { .. }
+                | Reply::Fetch(_)
+                | Reply::Unreadable
+        );
         let has_news = is_data
             && context
                 .mailbox

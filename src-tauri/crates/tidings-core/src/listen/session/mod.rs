@@ -185,6 +185,8 @@ struct Context {
     is_live: bool,
     /// The server said something about the mailbox unasked.
     was_pushed: bool,
+    /// When an unreadable line last made the mailbox doubtful.
+    doubted: Option<Moment>,
     /// Rounds of reading and looking since the last rest, against servers that never settle.
     rounds: u32,
 }
@@ -222,6 +224,7 @@ impl Session {
             idle_refused: false,
             is_live: false,
             was_pushed: false,
+            doubted: None,
             rounds: 0,
         };
         let state = Opening::enter(&mut context, now);
@@ -439,6 +442,12 @@ impl Context {
             Reply::Expunge(seq) => mailbox.expunge(*seq),
             Reply::Fetch(fetched) => mailbox.fetch((**fetched).clone(), now, hold),
             Reply::Condition { code: Some(Code::HighestModSeq(highest)), .. } => mailbox.modseq(*highest),
+            Reply::Unreadable => {
+                if self.doubted.is_none_or(|at| now.since(at) >= self.scale.timer(Timer::Doubt)) {
+                    self.doubted = Some(now);
+                    mailbox.doubt();
+                }
+            }
             _ => return,
         }
         self.was_pushed |= self.is_live;

@@ -506,3 +506,18 @@ fn a_question_about_other_mailboxes_interrupts_idle_and_is_answered() {
     let answers = play.session.take_answers();
     assert_eq!(answers.iter().map(|answer| answer.status).collect::<Vec<_>>(), [Completion::Ok]);
 }
+
+#[test]
+fn a_line_that_could_not_be_read_is_made_good_by_reading_the_window() {
+    let mut play = Play::watching();
+    play.say([Reply::Unreadable]);
+    play.expect("DONE");
+    play.say([ok()]);
+    play.expect_start("UID FETCH 14:4294967295");
+    play.say([ok()]);
+    play.expect("FETCH 1:3 (UID FLAGS)");
+    // The same line comes in the answer: what it hides is not taken for removed, and it is not asked for ever.
+    play.say([row(1, Some(11), &["\\Seen"], None), Reply::Unreadable, row(3, Some(13), &[], None), ok()]);
+    play.expect("IDLE");
+    assert_eq!(play.events(), []);
+}
