@@ -30,6 +30,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
         .context("the program cannot start its threads")?;
     tauri::async_runtime::set(runtime.handle().clone());
 
+    let web_files = profile.state_dir().join("webview");
     let link = Arc::new(Link::new(profile, Programs::find()?, args.event.map(EventId)));
     // Met before anything of GTK is loaded: a second window costs next to nothing.
     if runtime.block_on(link.begin()) == Met::OtherWindow {
@@ -61,7 +62,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
         ])
         .setup(move |app| {
             link.opened(app.handle());
-            window::open(app.handle())?;
+            window::open(app.handle(), web_files)?;
             Ok(())
         })
         .build(window::context())

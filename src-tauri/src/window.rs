@@ -1,6 +1,6 @@
 //! The window itself: made hidden, shown when its page is painted, and closed to everything but its page.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use tauri::{
     AppHandle, Context, Manager as _, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
@@ -20,16 +20,18 @@ pub(crate) fn context() -> Context {
     tauri::generate_context!()
 }
 
-/// Makes the window, still hidden.
+/// Makes the window, still hidden. What the web engine keeps for itself goes to `web_files`, within the profile:
+/// so a profile is one folder, and removing it removes everything.
 ///
 /// # Errors
 /// When the system cannot make it.
-pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
+pub(crate) fn open(app: &AppHandle, web_files: PathBuf) -> tauri::Result<()> {
     let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("index.html".into()))
         .title(app.config().product_name.as_deref().unwrap_or_default())
         .inner_size(900.0, 640.0)
         .min_inner_size(480.0, 400.0)
         .visible(false)
+        .data_directory(web_files)
         .disable_drag_drop_handler()
         .on_navigation(is_own)
         .on_new_window(|_, _| NewWindowResponse::Deny)

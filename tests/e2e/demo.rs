@@ -32,13 +32,15 @@ fn profiles(desktop: &Desktop) -> Vec<String> {
         .collect()
 }
 
-/// The person's own settings and state, which a demo has no business with.
+/// Files of ours in the person's own folders, which a demo has no business with. What the desktop's libraries
+/// keep there is theirs.
 fn own_files(desktop: &Desktop) -> Vec<String> {
-    ["XDG_CONFIG_HOME", "XDG_STATE_HOME"]
+    ["XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"]
         .into_iter()
-        .map(|place| desktop.variable(place).join("tidings"))
-        .filter(|folder| folder.exists())
-        .map(|folder| folder.display().to_string())
+        .filter_map(|place| fs::read_dir(desktop.variable(place)).ok())
+        .flatten()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.to_lowercase().contains("tidings"))
         .collect()
 }
 
