@@ -36,6 +36,28 @@ pub enum Command {
     Noop,
     /// All mailboxes of the account.
     List,
+    /// All mailboxes of the account, and what each is for (RFC 6154 §5.2).
+    ListUses,
+    /// Mailboxes with their counters, in one round trip (RFC 5819).
+    ListStatus {
+        /// Which; none for all of the account. Several need RFC 5258.
+        names: Vec<WireName>,
+        /// Which counters.
+        counters: CounterItems,
+        /// Say also what each is for (RFC 6154).
+        uses: bool,
+    },
+    /// The counters of one mailbox; never of the one that is open (RFC 3501 §6.3.10).
+    Status {
+        /// Which.
+        name: WireName,
+        /// Which counters.
+        counters: CounterItems,
+    },
+    /// Push the counters of these mailboxes whenever something happens in them, and go on pushing what happens
+    /// in the open one (RFC 5465). `SELECTED-DELAYED`, so that no message goes while a command counts on
+    /// positions (§6.2); without a clause for the open mailbox Dovecot stops reporting it.
+    Notify(Vec<WireName>),
     /// Goodbye.
     Logout,
 }
@@ -74,6 +96,36 @@ impl LastingId {
     }
 }
 
+/// Which counters of a mailbox are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CounterItems {
+    /// Those of RFC 3501 §6.3.10.
+    Plain,
+    /// And the highest modification sequence (RFC 7162 §3.1.8).
+    WithModSeq,
+}
+
+impl CounterItems {
+    const fn list(self) -> &'static str {
+        match self {
+            Self::Plain => "(MESSAGES UIDNEXT UIDVALIDITY UNSEEN)",
+            Self::WithModSeq => "(MESSAGES UIDNEXT UIDVALIDITY UNSEEN HIGHESTMODSEQ)",
+        }
+    }
+}
+
+fn patterns(names: &[WireName]) -> String {
+    match names {
+        [] => "\"*\"".to_owned(),
+        [one] => one.quoted(),
+        several => format!("({})", list_of(several)),
+    }
+}
+
+fn list_of(names: &[WireName]) -> String {
+    names.iter().map(WireName::quoted).collect::<Vec<_>>().join(" ")
+}
+
 /// What is asked of a message that is to be named. Bounded, and as a literal, so that no header can break
 /// the framing.
 fn envelope_items(lasting_id: LastingId) -> String {
@@ -104,6 +156,19 @@ impl Command {
             Self::Done => "DONE".to_owned(),
             Self::Noop => "NOOP".to_owned(),
             Self::List => "LIST \"\" \"*\"".to_owned(),
+            Self::ListUses => "LIST \"\" \"*\" RETURN (SPECIAL-USE)".to_owned(),
+            Self::ListStatus { names, counters, uses } => {
+                let uses = if *uses { "SPECIAL-USE " } else { "" };
+                format!("LIST \"\" {} RETURN ({uses}STATUS {})", patterns(names), counters.list())
+            }
+            Self::Status { name, counters } => format!("STATUS {} {}", name.quoted(), counters.list()),
+            Self::Notify(names) => {
+                let (events, boxes) = ("MessageExpunge FlagChange", list_of(names));
+                format!(
+                    "NOTIFY SET STATUS (SELECTED-DELAYED (MessageNew (UID FLAGS) {events})) \
+                     (MAILBOXES ({boxes}) (MessageNew {events}))"
+                )
+            }
             Self::Logout => "LOGOUT".to_owned(),
         }
     }
@@ -133,11 +198,16 @@ mod tests {
             Command::Done,
             Command::Noop,
             Command::List,
+            Command::ListUses,
+            Command::ListStatus { names: vec![name.clone()], counters: CounterItems::WithModSeq, uses: true },
+            Command::Status { name: name.clone(), counters: CounterItems::Plain },
+            Command::Notify(vec![name]),
             Command::Logout,
         ];
         for command in every {
             let line = command.line();
-            for forbidden in ["STORE", "EXPUNGE", "CLOSE", "BODY[", "RFC822 ", "DELETE", "RENAME", "APPEND"] {
+            for forbidden in ["STORE", " EXPUNGE", "CLOSE", "BODY[", "RFC822 ", "DELETE", "RENAME", "APPEND"]
+            {
                 assert!(!line.contains(forbidden), "{line}");
             }
         }
@@ -147,5 +217,23 @@ mod tests {
     fn the_look_for_new_mail_has_an_upper_bound() {
         let line = Command::FetchFrom(Uid::new(4711).unwrap(), LastingId::None).line();
         assert!(line.starts_with("UID FETCH 4711:4294967295 (UID FLAGS "), "{line}");
+    }
+
+    #[test]
+    fn counters_of_several_mailboxes_are_one_command() {
+        let names = vec![WireName::from_people("Work"), WireName::from_people("垃圾邮件")];
+        let asked =
+            |names, uses| Command::ListStatus { names, counters: CounterItems::WithModSeq, uses }.line();
+        assert_eq!(
+            asked(names.clone(), true),
+            "LIST \"\" (\"Work\" \"&V4NXPpCuTvY-\") RETURN (SPECIAL-USE STATUS (MESSAGES UIDNEXT UIDVALIDITY \
+             UNSEEN HIGHESTMODSEQ))"
+        );
+        assert!(asked(Vec::new(), false).starts_with("LIST \"\" \"*\" RETURN (STATUS (MESSAGES "));
+        assert_eq!(
+            Command::Notify(names).line(),
+            "NOTIFY SET STATUS (SELECTED-DELAYED (MessageNew (UID FLAGS) MessageExpunge FlagChange)) \
+             (MAILBOXES (\"Work\" \"&V4NXPpCuTvY-\") (MessageNew MessageExpunge FlagChange))"
+        );
     }
 }

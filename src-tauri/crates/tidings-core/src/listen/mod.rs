@@ -1,14 +1,20 @@
 //! The dialogue with a server: what it said, what we say, where we are, how long we wait.
 
+pub mod budget;
 pub mod command;
 pub mod name;
+pub mod names;
+pub mod patrol;
 pub mod quirks;
 pub mod reply;
 pub mod session;
 pub mod timers;
 
-pub use command::{Command, LastingId};
+pub use budget::{Assignment, Ceiling};
+pub use command::{Command, CounterItems, LastingId};
 pub use name::WireName;
+pub use names::{Found, Lost};
+pub use patrol::{Errand, Patrol, Visited};
 pub use quirks::{Evidence, Quirks, SecretKind};
 pub use reply::{Capabilities, Code, Completion, Counters, Esearch, Fetched, Listed, Reply, SpecialUse};
 pub use session::{Answer, Ended, Goal, Learnt, Phase, Session};

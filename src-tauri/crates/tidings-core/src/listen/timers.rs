@@ -48,6 +48,22 @@ pub enum Timer {
     Poll,
     /// A `\Deleted` flag waits so long for its expunge, that both be told as one removal.
     DeletedHold,
+    /// Between two rounds over the folders without a connection of their own, while something happens in them.
+    Round,
+    /// The same while nothing happens, and where NOTIFY tells of all that does.
+    CalmRound,
+    /// Between two visits of one folder: a server that pushes counters without end must not keep us running.
+    VisitGap,
+    /// A visit that pushed but unchanged counters are worth, no sooner after the one before.
+    VisitAgain,
+    /// A folder that the server does not have is looked for again after this time; names are asked for again.
+    Recheck,
+    /// Where a server counts no modifications, a folder is visited after this time whatever its counters say.
+    Revisit,
+    /// A removed mail is looked for in the account's other folders so long before it is told.
+    MoveHold,
+    /// Saying goodbye to all servers when the program ends.
+    Goodbye,
     /// Between two readings that unreadable lines cause: the same line may come in every answer.
     Doubt,
 }
@@ -65,6 +81,13 @@ impl Timer {
             Self::Renewal => Duration::from_secs(90),
             Self::Poll => Duration::from_secs(60),
             Self::DeletedHold => Duration::from_secs(5),
+            Self::Round => Duration::from_secs(60),
+            Self::CalmRound => Duration::from_secs(300),
+            Self::VisitGap | Self::Goodbye => Duration::from_secs(2),
+            Self::VisitAgain => Duration::from_secs(30),
+            Self::Recheck => Duration::from_secs(3_600),
+            Self::Revisit => Duration::from_secs(900),
+            Self::MoveHold => Duration::from_secs(3),
             Self::Doubt => Duration::from_secs(900),
         }
     }

@@ -290,6 +290,13 @@ impl Session {
         self.check_now(now);
     }
 
+    /// Looks once more, and then ends as a visit does ([`Ended::Visited`]): the connection is wanted for another
+    /// mailbox.
+    pub fn let_go(&mut self, now: Moment) {
+        self.context.goal = Goal::Visit;
+        self.check_now(now);
+    }
+
     /// How the questions ended that were answered since the last call, oldest first.
     pub fn take_answers(&mut self) -> Vec<Answer> {
         std::mem::take(&mut self.context.answers)

@@ -445,6 +445,18 @@ fn a_visit_catches_up_and_leaves_the_connection_for_the_next() {
 }
 
 #[test]
+fn a_watch_lets_its_connection_go_after_a_last_look() {
+    let mut play = Play::watching();
+    play.session.let_go(play.now);
+    play.expect("DONE");
+    play.say([ok()]);
+    play.expect_start("UID FETCH 14:4294967295");
+    play.say([ok()]);
+    play.expect_silence();
+    assert_eq!(play.session.ended(), Some(&Ended::Visited));
+}
+
+#[test]
 fn that_a_server_knows_only_select_is_remembered() {
     let mut play = Play::start(&["IDLE"], None);
     play.expect("EXAMINE \"INBOX\"");
