@@ -3,4 +3,5 @@
 mod demo_mailbox;
 mod dovecot;
 mod imap_server;
+mod personalities;
 mod proxy;

@@ -5,24 +5,26 @@ use std::time::Instant;
 
 use super::World;
 use super::folders;
-use super::model::{Message, Telling, View};
+use super::model::Message;
+use super::notify::Notify;
 use super::opened::Open;
-use super::personalities::{CountedFrom, Personality};
-use super::syntax::{Cursor, Malformed};
-
-/// The flags every folder has.
-const FLAGS: &str = "\\Answered \\Flagged \\Deleted \\Seen \\Draft";
+use super::personalities::{CountedFrom, Personality, Pushes};
+use super::syntax::{Cursor, Malformed, NumberSet};
+use super::telling::{Manner, Telling, View};
+use super::trouble::Trouble;
 
 /// How a command ends.
 pub(super) enum Status {
     Ok(String),
     No(String),
-    Bad(&'static str),
+    Bad(String),
+    /// These very words after the tag.
+    Said(String),
     /// The client goes first: the tagged reply comes later.
     Later,
 }
 
-enum Waiting {
+pub(super) enum Waiting {
     Command,
     /// AUTHENTICATE PLAIN was accepted: the next line is the answer.
     Credentials {
@@ -31,6 +33,10 @@ enum Waiting {
     Idle {
         tag: String,
         since: Instant,
+        /// When the next needless line is due.
+        next_chatter: Option<Instant>,
+        /// A message that is not there was announced.
+        has_faked: bool,
     },
 }
 
@@ -46,12 +52,19 @@ pub(super) enum Ending {
 /// The state of one session.
 pub(super) struct Dialogue {
     /// Its number; never 0, which means the lab.
-    number: u64,
-    personality: Arc<Personality>,
+    pub(super) number: u64,
+    pub(super) personality: Arc<Personality>,
     started: Instant,
-    is_signed_in: bool,
-    view: Option<View>,
-    waiting: Waiting,
+    pub(super) is_signed_in: bool,
+    /// An ID was answered before the next command came.
+    pub(super) is_identified: bool,
+    /// QRESYNC is in force (RFC 5161).
+    pub(super) by_uid: bool,
+    /// A command asked for modification sequences (RFC 7162 §3.1).
+    pub(super) with_modseq: bool,
+    pub(super) view: Option<View>,
+    pub(super) notify: Option<Notify>,
+    pub(super) waiting: Waiting,
     ending: Option<Ending>,
     out: Vec<u8>,
 }
@@ -63,7 +76,11 @@ impl Dialogue {
             personality,
             started: now,
             is_signed_in: false,
+            is_identified: false,
+            by_uid: false,
+            with_modseq: false,
             view: None,
+            notify: None,
             waiting: Waiting::Command,
             ending: None,
             out: Vec::new(),
@@ -86,25 +103,28 @@ impl Dialogue {
         matches!(self.waiting, Waiting::Idle { .. })
     }
 
-    /// Takes one whole frame.
-    pub(super) fn handle_frame(&mut self, frame: &[u8], world: &mut World, now: Instant) {
+    /// Takes one whole frame. `is_pressed` when the client sent more before it had an answer.
+    pub(super) fn handle_frame(&mut self, frame: &[u8], is_pressed: bool, world: &mut World, now: Instant) {
         match std::mem::replace(&mut self.waiting, Waiting::Command) {
-            Waiting::Command => self.handle_command(frame, world, now),
+            Waiting::Command => self.handle_command(frame, is_pressed, world, now),
             Waiting::Credentials { tag } => {
-                let status = match plain_credentials(frame) {
-                    Some((user, password)) => self.sign_in(&user, &password, world),
-                    None => Status::Bad("Malformed credentials"),
-                };
+                let status = self.sign_in_plain(frame, world);
                 self.tagged(&tag, status);
             }
-            Waiting::Idle { tag, .. } => {
+            Waiting::Idle { tag, has_faked, .. } => {
                 let status = if frame.eq_ignore_ascii_case(b"DONE") {
                     world.counters.dones += 1;
                     Status::Ok("IDLE terminated".to_owned())
                 } else {
-                    Status::Bad("Expected DONE")
+                    Status::Bad("Expected DONE".to_owned())
                 };
-                self.tell(world, Telling::All);
+                if has_faked {
+                    let messages = self.view.as_ref().map_or(0, |view| view.uids().len());
+                    self.line(format!("* {} EXPUNGE", messages + 1));
+                }
+                if self.personality.pushes != Pushes::OnlyWithCommands {
+                    self.tell(world, Telling::All);
+                }
                 self.tagged(&tag, status);
             }
         }
@@ -136,24 +156,55 @@ impl Dialogue {
             let bye = self.personality.limit.as_ref().and_then(|limit| limit.bye);
             return self.end(bye);
         }
-        if !self.is_idling() {
-            return;
-        }
-        if self.view.as_ref().is_some_and(|view| world.mail.by_id(view.folder).is_none()) {
+        let is_gone = self.view.as_ref().is_some_and(|view| world.mail.by_id(view.folder).is_none());
+        if is_gone && (self.is_idling() || self.notify.is_some()) {
             // Dovecot's words for it.
             return self.end(Some("IMAP session state is inconsistent, please relogin."));
         }
-        let Some(until) = now.checked_sub(self.personality.push_delay) else { return };
-        self.tell(world, Telling::Until(until));
+        self.speak_without_need(now);
+        if self.is_idling() || self.notify.as_ref().is_some_and(|notify| notify.has_selected) {
+            let Some(until) = now.checked_sub(self.personality.push_delay) else { return };
+            if self.personality.pushes != Pushes::OnlyWithCommands {
+                self.tell(world, Telling::Until(until));
+            }
+        }
+        self.notify_others(world);
+    }
+
+    /// The fake message and the chatter, where they are due.
+    fn speak_without_need(&mut self, now: Instant) {
+        let mut lines = Vec::new();
+        let messages = self.view.as_ref().map_or(0, |view| view.uids().len());
+        let (chatter, fake_after) = (self.personality.chatter, self.personality.fake_exists_after);
+        let Waiting::Idle { since, next_chatter, has_faked, .. } = &mut self.waiting else { return };
+        if !*has_faked && fake_after.is_some_and(|after| *since + after <= now) {
+            *has_faked = true;
+            lines.push(format!("* {} EXISTS", messages + 1));
+        }
+        if let (Some(chatter), Some(next)) = (chatter, next_chatter)
+            && *next <= now
+        {
+            *next = now + chatter.every;
+            lines.push(chatter.line.to_owned());
+        }
+        lines.into_iter().for_each(|line| self.line(line));
     }
 
     /// When [`Self::handle_time`] has something to do.
     pub(super) fn next_deadline(&self, world: &World) -> Option<Instant> {
-        let pending = self.view.as_ref().filter(|_| self.is_idling()).and_then(|view| {
+        let has_pushes = !matches!(self.personality.pushes, Pushes::Never | Pushes::OnlyWithCommands);
+        let pending = self.view.as_ref().filter(|_| self.is_idling() && has_pushes).and_then(|view| {
             let folder = world.mail.by_id(view.folder)?;
             Some(view.oldest_pending(folder)? + self.personality.push_delay)
         });
-        [self.limit(), pending].into_iter().flatten().min()
+        let (chatter, fake) = match &self.waiting {
+            Waiting::Idle { since, next_chatter, has_faked, .. } => {
+                let fake = self.personality.fake_exists_after.filter(|_| !has_faked);
+                (*next_chatter, fake.map(|after| *since + after))
+            }
+            Waiting::Command | Waiting::Credentials { .. } => (None, None),
+        };
+        [self.limit(), pending, chatter, fake].into_iter().flatten().min()
     }
 
     fn limit(&self) -> Option<Instant> {
@@ -165,9 +216,13 @@ impl Dialogue {
         }
     }
 
-    fn line(&mut self, line: String) {
+    pub(super) fn line(&mut self, line: String) {
         self.out.extend(line.into_bytes());
         self.out.extend(b"\r\n");
+    }
+
+    pub(super) fn bytes(&mut self, bytes: Vec<u8>) {
+        self.out.extend(bytes);
     }
 
     fn tagged(&mut self, tag: &str, status: Status) {
@@ -175,25 +230,56 @@ impl Dialogue {
             Status::Ok(text) => self.line(format!("{tag} OK {text}")),
             Status::No(text) => self.line(format!("{tag} NO {text}")),
             Status::Bad(text) => self.line(format!("{tag} BAD {text}")),
+            Status::Said(words) => self.line(format!("{tag} {words}")),
             Status::Later => {}
         }
     }
 
-    /// Tells the session what it does not know yet of its folder.
-    fn tell(&mut self, world: &World, telling: Telling) {
-        let Some(view) = &mut self.view else { return };
-        let Some(folder) = world.mail.by_id(view.folder) else { return };
-        for line in view.catch_up(folder, self.number, telling) {
-            self.line(line);
+    fn manner(&self) -> Manner {
+        Manner {
+            session: self.number,
+            by_uid: self.by_uid,
+            with_modseq: self.with_modseq,
+            with_uid: self.personality.pushes_name_uid,
+            with_highest: self.personality.pushes_highest_modseq,
+            without_flags: self.personality.pushes == Pushes::WithoutFlags,
+            exists_again: self.personality.exists_after_expunge,
         }
     }
 
-    fn handle_command(&mut self, frame: &[u8], world: &mut World, now: Instant) {
+    /// Tells the session what it does not know yet of its folder.
+    pub(super) fn tell(&mut self, world: &World, telling: Telling) {
+        if self.personality.pushes == Pushes::Never {
+            return;
+        }
+        let manner = self.manner();
+        let Some(view) = &mut self.view else { return };
+        let Some(folder) = world.mail.by_id(view.folder) else { return };
+        let before = view.uids().last();
+        let lines = view.catch_up(folder, telling, manner);
+        let arrived: Vec<(usize, u32)> = view.uids().named(&NumberSet::range(before + 1, u32::MAX), true);
+        self.out.extend(lines);
+        let Some(items) = self.notify.as_ref().and_then(|notify| notify.new_items.clone()) else { return };
+        for (number, uid) in arrived {
+            let Some(message) = folder.message(uid) else { continue };
+            self.out.extend(super::fetch::Answer::new(&self.personality).of(number, &message, &items));
+        }
+    }
+
+    fn handle_command(&mut self, frame: &[u8], is_pressed: bool, world: &mut World, now: Instant) {
         let mut cursor = Cursor::new(frame);
         let Ok((tag, name)) = tag_and_name(&mut cursor) else {
             return self.line("* BAD No command".to_owned());
         };
         *world.counters.commands.entry(name.clone()).or_default() += 1;
+        match world.troubles.take(&name) {
+            Some(Trouble::Reply(words)) => return self.tagged(&tag, Status::Said(words)),
+            Some(Trouble::LastLine(line)) => {
+                self.line(line);
+                return self.end(None);
+            }
+            None => {}
+        }
         let (is_uid, verb) = match name.strip_prefix("UID ") {
             Some(verb) => (true, verb),
             None => (false, name.as_str()),
@@ -213,10 +299,13 @@ impl Dialogue {
             } else {
                 self.run_before_sign_in(&tag, verb, cursor, world)
             };
-            done.unwrap_or(Status::Bad("Malformed or unknown command"))
+            done.unwrap_or_else(|Malformed| Status::Bad(self.personality.unknown_answer.to_owned()))
         } else {
-            Status::Bad("Unknown command")
+            Status::Bad(self.personality.unknown_answer.to_owned())
         };
+        if verb == "ID" {
+            self.is_identified = !is_pressed;
+        }
         if !matches!(verb, "SELECT" | "EXAMINE" | "IDLE") {
             self.tell(world, if verb == "MOVE" { Telling::All } else { telling });
         }
@@ -226,37 +315,8 @@ impl Dialogue {
         }
     }
 
-    fn run_before_sign_in(
-        &mut self,
-        tag: &str,
-        verb: &str,
-        mut cursor: Cursor<'_>,
-        world: &mut World,
-    ) -> Result<Status, Malformed> {
-        match verb {
-            "LOGIN" => {
-                cursor.space()?;
-                let user = cursor.string()?;
-                cursor.space()?;
-                let password = cursor.string()?;
-                cursor.end()?;
-                Ok(self.sign_in(&user, &password, world))
-            }
-            "AUTHENTICATE" => {
-                cursor.space()?;
-                if !cursor.word()?.eq_ignore_ascii_case("PLAIN") {
-                    return Ok(Status::No("[CANNOT] Unsupported mechanism".to_owned()));
-                }
-                cursor.end()?;
-                self.waiting = Waiting::Credentials { tag: tag.to_owned() };
-                self.line("+ ".to_owned());
-                Ok(Status::Later)
-            }
-            _ => self.run_anywhere(verb, cursor),
-        }
-    }
-
-    fn run_anywhere(&mut self, verb: &str, cursor: Cursor<'_>) -> Result<Status, Malformed> {
+    /// What may be said before sign-in and after.
+    pub(super) fn run_anywhere(&mut self, verb: &str, mut cursor: Cursor<'_>) -> Result<Status, Malformed> {
         match verb {
             "CAPABILITY" => {
                 let capabilities = if self.is_signed_in {
@@ -267,6 +327,7 @@ impl Dialogue {
                 self.line(format!("* CAPABILITY {capabilities}"));
             }
             "ID" => {
+                cursor.space()?;
                 self.line(format!("* ID {}", self.personality.id));
                 return Ok(Status::Ok("ID completed".to_owned()));
             }
@@ -278,42 +339,27 @@ impl Dialogue {
         Ok(Status::Ok(format!("{verb} completed")))
     }
 
-    fn sign_in(&mut self, user: &str, password: &str, world: &mut World) -> Status {
-        world.counters.sign_ins_tried += 1;
-        if user != world.user || password != world.password {
-            world.counters.sign_ins_refused += 1;
-            return Status::No(self.personality.sign_in_refusal.to_owned());
-        }
-        self.is_signed_in = true;
-        if self.personality.sign_in_tells_capabilities {
-            return Status::Ok(format!("[CAPABILITY {}] Signed in", self.personality.capabilities));
-        }
-        Status::Ok("LOGIN completed".to_owned())
-    }
-
     fn run_signed_in(
         &mut self,
         tag: &str,
         is_uid: bool,
         verb: &str,
-        mut cursor: Cursor<'_>,
+        cursor: Cursor<'_>,
         world: &mut World,
         now: Instant,
     ) -> Result<Status, Malformed> {
         match verb {
-            "SELECT" | "EXAMINE" => {
-                cursor.space()?;
-                let name = cursor.mailbox()?;
-                cursor.end()?;
-                Ok(self.open(&name, verb == "EXAMINE", world))
-            }
+            "SELECT" | "EXAMINE" => self.open(verb, cursor, world),
+            "ENABLE" => self.enable(cursor),
+            "NOTIFY" => self.set_notify(cursor, world),
             "LIST" | "LSUB" => {
                 let (lines, status) = folders::list(verb, cursor, &world.mail, &self.personality)?;
                 lines.into_iter().for_each(|line| self.line(line));
                 Ok(status)
             }
             "STATUS" => {
-                let (lines, status) = folders::status(cursor, &world.mail)?;
+                let (lines, status) =
+                    folders::status(cursor, &world.mail, &self.personality, self.view.as_ref())?;
                 lines.into_iter().for_each(|line| self.line(line));
                 Ok(status)
             }
@@ -323,72 +369,82 @@ impl Dialogue {
             "APPEND" => folders::append(cursor, &mut world.mail, now),
             "IDLE" => {
                 cursor.end()?;
+                if self.personality.exists_before_continuation {
+                    self.tell(world, Telling::All);
+                    let messages = self.view.as_ref().map_or(0, |view| view.uids().len());
+                    self.line(format!("* {messages} EXISTS"));
+                }
                 self.line(self.personality.idle_continuation.to_owned());
-                self.waiting = Waiting::Idle { tag: tag.to_owned(), since: now };
+                let next_chatter = self.personality.chatter.map(|chatter| now + chatter.every);
+                self.waiting =
+                    Waiting::Idle { tag: tag.to_owned(), since: now, next_chatter, has_faked: false };
                 Ok(Status::Later)
             }
             "CLOSE" | "UNSELECT" | "EXPUNGE" | "FETCH" | "STORE" | "SEARCH" | "COPY" | "MOVE" => {
-                let Some(view) = self.view.as_ref() else { return Ok(Status::Bad("No mailbox selected")) };
-                let Some(folder) = world.mail.by_id_mut(view.folder) else {
-                    self.end(Some("IMAP session state is inconsistent, please relogin."));
-                    return Ok(Status::Later);
-                };
-                let mut open = Open { view, folder, is_uid, session: self.number, now, out: Vec::new() };
-                let status = match verb {
-                    "CLOSE" => {
-                        if !view.read_only {
-                            open.expunge(None);
-                        }
-                        Ok(Status::Ok("CLOSE completed".to_owned()))
-                    }
-                    "UNSELECT" => Ok(Status::Ok("UNSELECT completed".to_owned())),
-                    "EXPUNGE" => open.run_expunge(cursor),
-                    "FETCH" => open.fetch(cursor),
-                    "STORE" => open.store(cursor),
-                    "SEARCH" => open.search(cursor),
-                    _ => {
-                        let (set, target) = open.set_and_target(cursor)?;
-                        let taken = open.copies(&set);
-                        let moves = verb == "MOVE" && !view.read_only;
-                        return Ok(self.copy(&taken, &target, moves, world, now));
-                    }
-                };
-                let out = open.out;
-                self.out.extend(out);
-                if matches!(verb, "CLOSE" | "UNSELECT") {
-                    self.view = None;
-                }
-                status
+                self.run_opened(tag, is_uid, verb, cursor, world, now)
             }
             _ => self.run_anywhere(verb, cursor),
         }
     }
 
-    fn open(&mut self, name: &str, read_only: bool, world: &World) -> Status {
-        self.view = None;
-        let Some(folder) = world.mail.folder(name) else {
-            return Status::No("[NONEXISTENT] Unknown mailbox".to_owned());
+    /// The commands that need an open folder.
+    fn run_opened(
+        &mut self,
+        tag: &str,
+        is_uid: bool,
+        verb: &str,
+        cursor: Cursor<'_>,
+        world: &mut World,
+        now: Instant,
+    ) -> Result<Status, Malformed> {
+        let Some(view) = self.view.as_ref() else {
+            return Ok(Status::Bad("No mailbox selected".to_owned()));
         };
-        let permanent = if read_only { "" } else { "\\Answered \\Flagged \\Deleted \\Seen \\Draft \\*" };
-        let first_unseen = folder.messages().iter().position(|message| !message.flags.contains("\\Seen"));
-        let unseen = first_unseen.map(|place| format!("* OK [UNSEEN {}] First unseen.", place + 1));
-        let lines = [
-            Some(format!("* FLAGS ({FLAGS})")),
-            Some(format!("* {} EXISTS", folder.messages().len())),
-            Some("* 0 RECENT".to_owned()),
-            unseen,
-            Some(format!("* OK [UIDVALIDITY {}] UIDs valid", folder.uid_validity)),
-            Some(format!("* OK [UIDNEXT {}] Predicted next UID", folder.uid_next)),
-            Some(format!("* OK [PERMANENTFLAGS ({permanent})] Flags permitted")),
-        ];
-        self.view = Some(View::open(folder, read_only));
-        for line in lines.into_iter().flatten() {
-            self.line(line);
+        let labels =
+            if self.personality.has("X-GM-EXT-1") { world.mail.labels() } else { Default::default() };
+        let Some(folder) = world.mail.by_id_mut(view.folder) else {
+            self.end(Some("IMAP session state is inconsistent, please relogin."));
+            return Ok(Status::Later);
+        };
+        let mut open = Open {
+            view,
+            folder,
+            personality: &self.personality,
+            labels,
+            is_uid,
+            by_uid: self.by_uid,
+            session: self.number,
+            now,
+            tag,
+            wants_modseq: false,
+            out: Vec::new(),
+        };
+        let status = match verb {
+            "CLOSE" => {
+                if !view.read_only {
+                    open.expunge(None);
+                }
+                Ok(Status::Ok("CLOSE completed".to_owned()))
+            }
+            "UNSELECT" => Ok(Status::Ok("UNSELECT completed".to_owned())),
+            "EXPUNGE" => open.run_expunge(cursor),
+            "FETCH" => open.fetch(cursor),
+            "STORE" => open.store(cursor),
+            "SEARCH" => open.search(cursor),
+            _ => {
+                let (set, target) = open.set_and_target(cursor)?;
+                let taken = open.copies(&set);
+                let moves = verb == "MOVE" && !view.read_only;
+                return Ok(self.copy(&taken, &target, moves, world, now));
+            }
+        };
+        let (out, wants_modseq) = (open.out, open.wants_modseq);
+        self.with_modseq |= wants_modseq;
+        self.out.extend(out);
+        if matches!(verb, "CLOSE" | "UNSELECT") {
+            self.view = None;
         }
-        if read_only {
-            return Status::Ok("[READ-ONLY] EXAMINE completed".to_owned());
-        }
-        Status::Ok("[READ-WRITE] SELECT completed".to_owned())
+        status
     }
 
     /// Copies messages into another folder and, for a move, takes them out of this one.
@@ -403,12 +459,10 @@ impl Dialogue {
         let Some(folder) = world.mail.folder_mut(target) else {
             return Status::No("[TRYCREATE] Unknown mailbox".to_owned());
         };
-        let uids: Vec<String> = taken
-            .iter()
-            .map(|message| {
-                folder.deliver(message.raw.clone(), message.flags.clone(), message.received, now).to_string()
-            })
-            .collect();
+        let copies = taken.iter().cloned().map(|message| {
+            folder.deliver(message.raw, message.flags, message.received, message.identity, now).to_string()
+        });
+        let uids: Vec<String> = copies.collect();
         let sources: Vec<String> = taken.iter().map(|message| message.uid.to_string()).collect();
         let code = if taken.is_empty() || !self.personality.has("UIDPLUS") {
             String::new()
@@ -439,12 +493,4 @@ fn tag_and_name(cursor: &mut Cursor<'_>) -> Result<(String, String), Malformed> 
         name = format!("UID {}", cursor.word()?.to_ascii_uppercase());
     }
     Ok((tag, name))
-}
-
-/// The answer to AUTHENTICATE PLAIN: base64 of `[authorize-id] NUL user NUL password` (RFC 4616).
-fn plain_credentials(line: &[u8]) -> Option<(String, String)> {
-    let decoded = data_encoding::BASE64.decode(line).ok()?;
-    let text = String::from_utf8(decoded).ok()?;
-    let mut parts = text.split('\0').skip(1);
-    Some((parts.next()?.to_owned(), parts.next()?.to_owned()))
 }

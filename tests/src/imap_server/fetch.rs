@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use jiff::tz::TimeZone;
 
 use super::model::{Message, joined};
+use super::personalities::Personality;
 use super::syntax::{Cursor, Malformed};
 
 /// One thing a client asks of a message.
@@ -14,6 +15,12 @@ pub(super) enum Item {
     Uid,
     InternalDate,
     Size,
+    /// RFC 7162.
+    ModSeq,
+    /// RFC 8474.
+    EmailId,
+    GmailId,
+    GmailLabels,
     Body(Body),
 }
 
@@ -58,6 +65,10 @@ fn item(cursor: &mut Cursor<'_>) -> Result<Item, Malformed> {
         "UID" => Ok(Item::Uid),
         "INTERNALDATE" => Ok(Item::InternalDate),
         "RFC822.SIZE" => Ok(Item::Size),
+        "MODSEQ" => Ok(Item::ModSeq),
+        "EMAILID" => Ok(Item::EmailId),
+        "X-GM-MSGID" => Ok(Item::GmailId),
+        "X-GM-LABELS" => Ok(Item::GmailLabels),
         "BODY" | "BODY.PEEK" => body(cursor, word == "BODY").map(Item::Body),
         _ => Err(Malformed),
     }
@@ -102,35 +113,83 @@ fn words(list: &mut Cursor<'_>) -> Result<Vec<String>, Malformed> {
     Ok(words)
 }
 
-/// The whole `* n FETCH (…)` line for one message, with its line end.
-pub(super) fn answer(number: usize, message: &Message, items: &[Item]) -> Vec<u8> {
-    let mut out = format!("* {number} FETCH (").into_bytes();
-    for (place, item) in items.iter().enumerate() {
-        if place > 0 {
-            out.push(b' ');
-        }
-        match item {
-            Item::Flags => out.extend(format!("FLAGS ({})", joined(&message.flags)).bytes()),
-            Item::Uid => out.extend(format!("UID {}", message.uid).bytes()),
-            Item::InternalDate => {
-                let date = message.received.to_zoned(TimeZone::UTC);
-                out.extend(format!("INTERNALDATE \"{}\"", date.strftime("%d-%b-%Y %H:%M:%S +0000")).bytes());
-            }
-            Item::Size => out.extend(format!("RFC822.SIZE {}", message.raw.len()).bytes()),
-            Item::Body(body) => {
-                let mut label = format!("BODY[{}]", body.label);
-                let mut content = body.section.of(&message.raw);
-                if let Some((first, most)) = body.partial {
-                    let _ = write!(label, "<{first}>");
-                    content = content.into_iter().skip(first).take(most).collect();
-                }
-                out.extend(format!("{label} {{{}}}\r\n", content.len()).bytes());
-                out.extend(content);
-            }
+impl Item {
+    /// Whether this server knows it.
+    pub(super) fn is_known(&self, personality: &Personality) -> bool {
+        match self {
+            Self::ModSeq => personality.counts_modifications(),
+            Self::EmailId => personality.has("OBJECTID"),
+            Self::GmailId | Self::GmailLabels => personality.has("X-GM-EXT-1"),
+            Self::Flags | Self::Uid | Self::InternalDate | Self::Size | Self::Body(_) => true,
         }
     }
-    out.extend(b")\r\n");
-    out
+}
+
+/// How FETCH is answered.
+#[derive(Clone, Copy)]
+pub(super) struct Answer<'a> {
+    /// What stands before the closing parenthesis.
+    padding: &'static str,
+    /// The folders a mail stands in, where those are told.
+    labels: &'a [String],
+}
+
+impl<'a> Answer<'a> {
+    pub(super) fn new(personality: &Personality) -> Self {
+        Self { padding: if personality.fetch_ends_with_space { " " } else { "" }, labels: &[] }
+    }
+
+    pub(super) fn with_labels(self, labels: &'a [String]) -> Self {
+        Self { labels, ..self }
+    }
+
+    /// The whole `* n FETCH (…)` line for one message, with its line end.
+    pub(super) fn of(self, number: usize, message: &Message, items: &[Item]) -> Vec<u8> {
+        let mut out = format!("* {number} FETCH (").into_bytes();
+        for (place, item) in items.iter().enumerate() {
+            if place > 0 {
+                out.push(b' ');
+            }
+            match item {
+                Item::Flags => out.extend(format!("FLAGS ({})", joined(&message.flags)).bytes()),
+                Item::Uid => out.extend(format!("UID {}", message.uid).bytes()),
+                Item::InternalDate => {
+                    let date = message.received.to_zoned(TimeZone::UTC).strftime("%d-%b-%Y %H:%M:%S +0000");
+                    out.extend(format!("INTERNALDATE \"{date}\"").bytes());
+                }
+                Item::Size => out.extend(format!("RFC822.SIZE {}", message.raw.len()).bytes()),
+                Item::ModSeq => out.extend(format!("MODSEQ ({})", message.modseq).bytes()),
+                Item::EmailId => out.extend(format!("EMAILID (M{})", message.identity).bytes()),
+                Item::GmailId => out.extend(format!("X-GM-MSGID {}", message.identity).bytes()),
+                Item::GmailLabels => {
+                    let labels: Vec<String> = self.labels.iter().map(|label| gmail_label(label)).collect();
+                    out.extend(format!("X-GM-LABELS ({})", labels.join(" ")).bytes());
+                }
+                Item::Body(body) => {
+                    let mut label = format!("BODY[{}]", body.label);
+                    let mut content = body.section.of(&message.raw);
+                    if let Some((first, most)) = body.partial {
+                        let _ = write!(label, "<{first}>");
+                        content = content.into_iter().skip(first).take(most).collect();
+                    }
+                    out.extend(format!("{label} {{{}}}\r\n", content.len()).bytes());
+                    out.extend(content);
+                }
+            }
+        }
+        out.extend(format!("{})\r\n", self.padding).bytes());
+        out
+    }
+}
+
+/// System labels are flags, others strings.
+fn gmail_label(folder: &str) -> String {
+    match folder.strip_prefix("[Gmail]/") {
+        Some("Sent Mail") => "\\Sent".to_owned(),
+        Some(name) => format!("\\{name}"),
+        None if folder == "INBOX" => "\\Inbox".to_owned(),
+        None => format!("\"{}\"", crate::names::encode(folder)),
+    }
 }
 
 impl Section {
@@ -174,6 +233,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::super::model::Flags;
+    use super::super::personalities::plain;
     use super::*;
 
     #[test]
@@ -184,10 +244,12 @@ mod tests {
             flags: Flags::from(["\\Seen".to_owned()]),
             received: Timestamp::UNIX_EPOCH,
             raw: Arc::from(&raw[..]),
+            modseq: 7,
+            identity: 11,
         };
         let ask = |text: &str| {
             let items = items(&mut Cursor::new(text.as_bytes())).unwrap();
-            String::from_utf8(answer(3, &message, &items)).unwrap()
+            String::from_utf8(Answer::new(&plain()).of(3, &message, &items)).unwrap()
         };
         assert_eq!(
             ask("(UID FLAGS BODY.PEEK[HEADER.FIELDS (SUBJECT DATE)]<0.12>)"),
@@ -201,6 +263,7 @@ mod tests {
             ask("(INTERNALDATE RFC822.SIZE)"),
             "* 3 FETCH (INTERNALDATE \"01-Jan-1970 00:00:00 +0000\" RFC822.SIZE 47)\r\n"
         );
+        assert_eq!(ask("(MODSEQ EMAILID)"), "* 3 FETCH (MODSEQ (7) EMAILID (M11))\r\n");
         assert!(ask("BODY[TEXT]").ends_with("BODY[TEXT] {6}\r\nbody\r\n)\r\n"));
     }
 }

@@ -5,15 +5,16 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::dialogue::Status;
-use super::model::{Flags, Mail};
-use super::personalities::Personality;
+use super::model::{Flags, Folder, Mail};
+use super::personalities::{Personality, Pushes};
 use super::syntax::{Cursor, Malformed};
+use super::telling::View;
 use crate::names;
 
 /// Untagged lines, and how the command ends.
 type Answer = (Vec<String>, Status);
 
-/// LIST and LSUB: all folders count as subscribed.
+/// LIST and LSUB: all folders count as subscribed. `RETURN (STATUS (…))` is LIST-STATUS (RFC 5819).
 pub(super) fn list(
     verb: &str,
     mut cursor: Cursor<'_>,
@@ -25,6 +26,7 @@ pub(super) fn list(
     let reference = cursor.string()?;
     cursor.space()?;
     let pattern = reference + &cursor.string()?;
+    let items = returned(&mut cursor, personality)?;
     cursor.end()?;
     if pattern.is_empty() {
         lines.push(format!("* {verb} (\\Noselect) \"/\" \"\""));
@@ -37,38 +39,97 @@ pub(super) fn list(
         let special_use = folder.special_use.filter(|_| verb == "LIST" && personality.has("SPECIAL-USE"));
         let attributes = special_use.map(|attribute| format!(" {attribute}")).unwrap_or_default();
         lines.push(format!("* {verb} (\\HasNoChildren{attributes}) \"/\" {}", quoted(&wire)));
+        if let Some(items) = &items {
+            let values = values(items, folder, personality)?;
+            lines.push(format!("* STATUS {} ({})", quoted(&wire), values.join(" ")));
+        }
     }
     Ok((lines, Status::Ok(format!("{verb} completed"))))
 }
 
-/// STATUS.
-pub(super) fn status(mut cursor: Cursor<'_>, mail: &Mail) -> Result<Answer, Malformed> {
-    cursor.space()?;
-    let name = cursor.mailbox()?;
-    cursor.space()?;
+/// ` RETURN (SPECIAL-USE STATUS (…))`: the items of STATUS, if those are wanted.
+fn returned(cursor: &mut Cursor<'_>, personality: &Personality) -> Result<Option<Vec<String>>, Malformed> {
+    if !cursor.take(" RETURN ") {
+        return Ok(None);
+    }
     let mut list = cursor.list()?;
-    cursor.end()?;
-    let Some(folder) = mail.folder(&name) else {
-        return Ok((Vec::new(), Status::No("[NONEXISTENT] Unknown mailbox".to_owned())));
-    };
-    let mut items = Vec::new();
-    loop {
-        let item = list.word()?.to_ascii_uppercase();
+    let mut items = None;
+    while !list.is_at_end() {
+        let _ = list.take(" ");
+        match list.word()?.to_ascii_uppercase().as_str() {
+            "SPECIAL-USE" if personality.has("SPECIAL-USE") => {}
+            "CHILDREN" | "SUBSCRIBED" if personality.has("LIST-EXTENDED") => {}
+            "STATUS" if personality.has("LIST-STATUS") => {
+                list.space()?;
+                items = Some(names_of(list.list()?)?);
+            }
+            _ => return Err(Malformed),
+        }
+    }
+    Ok(items)
+}
+
+fn names_of(mut list: Cursor<'_>) -> Result<Vec<String>, Malformed> {
+    let mut names = vec![list.word()?.to_ascii_uppercase()];
+    while !list.is_at_end() {
+        list.space()?;
+        names.push(list.word()?.to_ascii_uppercase());
+    }
+    Ok(names)
+}
+
+/// The items of STATUS with their values.
+pub(super) fn values(
+    items: &[String],
+    folder: &Folder,
+    personality: &Personality,
+) -> Result<Vec<String>, Malformed> {
+    let values = items.iter().map(|item| {
         let value = match item.as_str() {
-            "MESSAGES" => folder.messages().len().to_string(),
+            "MESSAGES" => folder.uids().len().to_string(),
             "RECENT" => "0".to_owned(),
             "UIDNEXT" => folder.uid_next.to_string(),
             "UIDVALIDITY" => folder.uid_validity.to_string(),
             "UNSEEN" => folder.unseen().to_string(),
+            "HIGHESTMODSEQ" if personality.counts_modifications() => folder.highest_modseq.to_string(),
+            "MAILBOXID" if personality.has("OBJECTID") => format!("(F{})", folder.id),
             _ => return Err(Malformed),
         };
-        items.push(format!("{item} {value}"));
-        if list.is_at_end() {
-            break;
+        Ok(format!("{item} {value}"))
+    });
+    values.collect()
+}
+
+/// STATUS. `view` is the folder the session has open.
+pub(super) fn status(
+    mut cursor: Cursor<'_>,
+    mail: &Mail,
+    personality: &Personality,
+    view: Option<&View>,
+) -> Result<Answer, Malformed> {
+    cursor.space()?;
+    let name = cursor.mailbox()?;
+    cursor.space()?;
+    let items = names_of(cursor.list()?)?;
+    cursor.end()?;
+    let Some(folder) = mail.folder(&name) else {
+        return Ok((Vec::new(), Status::No("[NONEXISTENT] Unknown mailbox".to_owned())));
+    };
+    let mut values = values(&items, folder, personality)?;
+    if let Some(view) = view.filter(|view| view.folder == folder.id && personality.pushes == Pushes::Never) {
+        // As the folder was when it was opened.
+        for value in &mut values {
+            if value.starts_with("MESSAGES ") {
+                *value = format!("MESSAGES {}", view.uids().len());
+            } else if value.starts_with("UIDNEXT ") {
+                *value = format!("UIDNEXT {}", view.uids().last() + 1);
+            }
         }
-        list.space()?;
     }
-    let line = format!("* STATUS {} ({})", quoted(&names::encode(&name)), items.join(" "));
+    if personality.status_is_empty {
+        values.clear();
+    }
+    let line = format!("* STATUS {} ({})", quoted(&names::encode(&name)), values.join(" "));
     Ok((vec![line], Status::Ok("STATUS completed".to_owned())))
 }
 
@@ -114,14 +175,15 @@ pub(super) fn append(mut cursor: Cursor<'_>, mail: &mut Mail, now: Instant) -> R
     }
     let raw = cursor.literal()?.into();
     cursor.end()?;
+    let identity = mail.identity();
     let Some(folder) = mail.folder_mut(&name) else {
         return Ok(Status::No("[TRYCREATE] Unknown mailbox".to_owned()));
     };
-    let uid = folder.deliver(raw, given, received, now);
+    let uid = folder.deliver(raw, given, received, identity, now);
     Ok(Status::Ok(format!("[APPENDUID {} {uid}] APPEND completed", folder.uid_validity)))
 }
 
-fn quoted(wire: &str) -> String {
+pub(super) fn quoted(wire: &str) -> String {
     format!("\"{}\"", wire.replace('\\', "\\\\").replace('"', "\\\""))
 }
 

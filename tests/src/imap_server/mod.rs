@@ -3,19 +3,28 @@
 //! IMAP4rev1 with TLS from the first byte, one user, several folders and sessions at once, each session with its own
 //! numbering. What happens in it is said by the test (or the demo's script) through [`ImapServer`]'s methods, which
 //! act at once and from any thread; everything that went over the wire can be read afterwards. How it differs from
-//! other servers is a [`Personality`].
+//! other servers is a [`Personality`]; what goes wrong once is a [`Trouble`]; a mailbox of a million is a [`Script`].
 //!
-//! `model` holds the mail, `dialogue` is one session's dialogue with the commands in `folders`, `opened` and `fetch`, all
-//! without I/O; `session` moves the bytes.
+//! `model` holds the mail, `telling` what a session knows of it; `dialogue` is one session's dialogue with the commands in
+//! `sign_in`, `opening`, `folders`, `opened`, `search`, `fetch` and `notify`, all without I/O; `session` moves the bytes.
 
 mod dialogue;
 mod fetch;
 mod folders;
 mod model;
+mod notify;
 mod opened;
+mod opening;
 pub mod personalities;
+mod scripted;
+mod search;
 mod session;
+mod sign_in;
 mod syntax;
+mod telling;
+mod trouble;
+mod uids;
+mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -37,6 +46,12 @@ use crate::mail::mail;
 use crate::wait::{wait_for, wait_until};
 use model::{Flags, Folder, Mail};
 use personalities::{Personality, plain};
+use trouble::Troubles;
+use wire::Wire;
+
+pub use scripted::Script;
+pub use trouble::Trouble;
+pub use wire::WireLine;
 
 /// What kind of server is wanted.
 pub struct ServerOptions {
@@ -70,6 +85,10 @@ impl Default for ServerOptions {
 pub struct Counters {
     /// TCP connections accepted, whatever became of them.
     pub connections: u64,
+    /// The most connections that stood at one moment.
+    pub most_connections: u64,
+    /// Sign-ins with the right password that were refused because too many were signed in.
+    pub connections_refused: u64,
     /// LOGIN and AUTHENTICATE exchanges that came to an answer.
     pub sign_ins_tried: u64,
     /// Those that were refused.
@@ -78,6 +97,12 @@ pub struct Counters {
     pub commands: BTreeMap<String, u64>,
     /// IDLEs that the client ended.
     pub dones: u64,
+    /// Commands that the client sent before it could have the answer to the one before.
+    pub early_commands: u64,
+    /// Bytes from clients, TLS not counted.
+    pub bytes_received: u64,
+    /// Bytes to clients, TLS not counted.
+    pub bytes_sent: u64,
 }
 
 impl Counters {
@@ -87,31 +112,20 @@ impl Counters {
     }
 }
 
-/// One line of the wire, in either direction. A literal's lines are lines too.
-#[derive(Clone, Debug)]
-pub struct WireLine {
-    /// When it was received or sent.
-    pub at: Instant,
-    /// Counts connections from 1.
-    pub connection: u64,
-    /// Whether the client said it.
-    pub from_client: bool,
-    /// The text, without line end. The greeting counts as the server's first line.
-    pub line: String,
-}
-
 /// Everything the sessions share.
 struct World {
     mail: Mail,
     user: String,
     password: String,
     counters: Counters,
-    wire: Vec<WireLine>,
+    wire: Wire,
+    troubles: Troubles,
     sessions: BTreeMap<u64, SessionEntry>,
 }
 
 struct SessionEntry {
     orders: mpsc::UnboundedSender<Order>,
+    is_signed_in: bool,
     is_idling: bool,
 }
 
@@ -159,11 +173,12 @@ impl ImapServer {
         let tls = TlsAcceptor::from(authority.issue(options.certificate).server_config());
         let shared = Arc::new(Shared {
             world: Mutex::new(World {
-                mail: Mail::new(),
+                mail: Mail::new(options.personality.folders),
                 user: options.user,
                 password: options.password,
                 counters: Counters::default(),
-                wire: Vec::new(),
+                wire: Wire::default(),
+                troubles: Troubles::default(),
                 sessions: BTreeMap::new(),
             }),
             changed: watch::Sender::new(0),
@@ -225,7 +240,7 @@ impl ImapServer {
         ImapClient::connect(self.address, &self.authority, &self.user(), &self.password())
     }
 
-    /// The decoded names of all folders. INBOX, Drafts, Junk, Sent and Trash are there from the start.
+    /// The decoded names of all folders. Those of the personality are there from the start.
     pub fn folders(&self) -> Vec<String> {
         self.shared.world().mail.folders().iter().map(|folder| folder.name.clone()).collect()
     }
@@ -255,8 +270,49 @@ impl ImapServer {
 
     /// Delivers these very bytes, with flags, and returns the UID.
     pub fn deliver_raw(&self, folder: &str, raw: &[u8], flags: &[&str]) -> u32 {
-        let flags = flags.iter().map(|flag| (*flag).to_owned()).collect();
-        self.change(folder, |folder| folder.deliver(raw.into(), flags, Timestamp::now(), Instant::now()))
+        self.deliver_at(&[folder], raw, flags, Timestamp::now())[0]
+    }
+
+    /// Delivers one mail into several folders at once, as Gmail's labels show it, and returns its UIDs.
+    pub fn deliver_copies(&self, folders: &[&str], raw: &[u8]) -> Vec<u32> {
+        self.deliver_at(folders, raw, &[], Timestamp::now())
+    }
+
+    /// Delivers one mail with an INTERNALDATE of its own.
+    pub fn deliver_at(&self, folders: &[&str], raw: &[u8], flags: &[&str], received: Timestamp) -> Vec<u32> {
+        let flags: Flags = flags.iter().map(|flag| (*flag).to_owned()).collect();
+        let raw: Arc<[u8]> = raw.into();
+        let mut world = self.shared.world();
+        let identity = world.mail.identity();
+        let now = Instant::now();
+        let uids = folders.iter().map(|name| {
+            let folder = world.mail.folder_mut(name).unwrap_or_else(|| panic!("there is no folder {name}"));
+            folder.deliver(Arc::clone(&raw), flags.clone(), received, identity, now)
+        });
+        let uids = uids.collect();
+        drop(world);
+        self.shared.announce_change();
+        uids
+    }
+
+    /// Fills a folder that nobody used yet with messages that are only a rule and take no memory.
+    pub fn fill(&self, folder: &str, script: Script) {
+        self.change(folder, |folder| folder.fill(script));
+    }
+
+    /// Removes all mail of a folder at one moment.
+    pub fn empty(&self, folder: &str) {
+        self.change(folder, |folder| folder.empty(Instant::now()));
+    }
+
+    /// The next command of this name, such as `UID FETCH`, of whichever session meets trouble. Several are met in turn.
+    pub fn trouble(&self, command: &str, trouble: Trouble) {
+        self.shared.world().troubles.add(command, trouble);
+    }
+
+    /// Whether all troubles were met.
+    pub fn is_out_of_trouble(&self) -> bool {
+        self.shared.world().troubles.is_empty()
     }
 
     /// Gives a mail exactly these flags.
@@ -288,7 +344,7 @@ impl ImapServer {
     pub fn truth(&self, folder: &str) -> BTreeMap<u32, BTreeSet<String>> {
         let world = self.shared.world();
         let folder = world.mail.folder(folder).unwrap_or_else(|| panic!("there is no folder {folder}"));
-        folder.messages().iter().map(|message| (message.uid, message.flags.clone())).collect()
+        folder.messages().map(|message| (message.uid, message.flags)).collect()
     }
 
     /// Ends all sessions: with `* BYE text`, or by a bare end of the stream, without even a TLS goodbye.
@@ -329,13 +385,13 @@ impl ImapServer {
 
     /// Everything that went over the wire so far, in order.
     pub fn transcript(&self) -> Vec<WireLine> {
-        self.shared.world().wire.clone()
+        self.shared.world().wire.lines().to_vec()
     }
 
     /// Waits for a line of the wire that satisfies `wanted`, past or to come.
     #[track_caller]
     pub fn wait_for_line(&self, what: &str, limit: Duration, wanted: impl Fn(&WireLine) -> bool) -> WireLine {
-        wait_for(what, limit, || self.shared.world().wire.iter().find(|line| wanted(line)).cloned())
+        wait_for(what, limit, || self.shared.world().wire.lines().iter().find(|line| wanted(line)).cloned())
     }
 
     fn change<T>(&self, folder: &str, change: impl FnOnce(&mut Folder) -> T) -> T {
@@ -349,8 +405,7 @@ impl ImapServer {
 
     fn change_flags(&self, folder: &str, uid: u32, change: impl FnOnce(&mut Flags)) {
         self.change(folder, |folder| {
-            let mut flags =
-                folder.message(uid).unwrap_or_else(|| panic!("there is no mail {uid}")).flags.clone();
+            let mut flags = folder.message(uid).unwrap_or_else(|| panic!("there is no mail {uid}")).flags;
             change(&mut flags);
             folder.set_flags(uid, flags, 0, Instant::now());
         });
@@ -366,7 +421,7 @@ impl Drop for ImapServer {
         if thread::panicking() {
             eprintln!("--- the server's transcript ---");
             for line in self.transcript() {
-                eprintln!("{} {} {}", line.connection, if line.from_client { "C:" } else { "S:" }, line.line);
+                eprintln!("{line}");
             }
         }
     }

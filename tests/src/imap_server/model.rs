@@ -1,14 +1,13 @@
 //! The mail itself: folders, messages, and for each folder the list of what happened to it. Pure: no I/O, no clock.
-//!
-//! A session does not look at a folder directly but through a [`View`]: the numbering it was last told. Reading on in
-//! the folder's history turns into the untagged lines that bring a view up to date, in an order in which every number
-//! is right at the moment it is sent (RFC 3501 §7.4.1).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::Timestamp;
+
+use super::scripted::Script;
+use super::uids::Uids;
 
 /// The flags a client may set and see, such as `\Seen` or `$Work`.
 pub(super) type Flags = BTreeSet<String>;
@@ -20,22 +19,35 @@ pub(super) struct Message {
     pub(super) flags: Flags,
     pub(super) received: Timestamp,
     pub(super) raw: Arc<[u8]>,
+    /// The folder's modification sequence when it last changed (RFC 7162).
+    pub(super) modseq: u64,
+    /// The same for every copy of a mail: EMAILID (RFC 8474), X-GM-MSGID.
+    pub(super) identity: u64,
 }
 
 /// What happened to a folder.
 #[derive(Clone, Debug)]
-enum Change {
-    Arrived { uid: u32 },
-    Expunged { uid: u32 },
-    Flagged { uid: u32, flags: Flags },
+pub(super) enum Change {
+    Arrived {
+        uid: u32,
+    },
+    /// At one moment; as one entry, so that emptying a folder of a million is one.
+    Expunged {
+        uids: Uids,
+    },
+    Flagged {
+        uid: u32,
+        flags: Flags,
+    },
 }
 
 #[derive(Debug)]
-struct Entry {
-    at: Instant,
+pub(super) struct Entry {
+    pub(super) at: Instant,
     /// The session that did it and has its answer already; 0 for the lab.
-    by: u64,
-    change: Change,
+    pub(super) by: u64,
+    pub(super) modseq: u64,
+    pub(super) change: Change,
 }
 
 /// A folder.
@@ -48,56 +60,124 @@ pub(super) struct Folder {
     pub(super) special_use: Option<&'static str>,
     pub(super) uid_validity: u32,
     pub(super) uid_next: u32,
-    messages: Vec<Message>,
+    /// The modification sequence of its last change.
+    pub(super) highest_modseq: u64,
+    uids: Uids,
+    /// Messages that were delivered, or changed since the script made them.
+    own: BTreeMap<u32, Message>,
+    script: Option<Script>,
+    unseen: usize,
     history: Vec<Entry>,
 }
 
 impl Folder {
-    pub(super) fn messages(&self) -> &[Message] {
-        &self.messages
+    pub(super) fn uids(&self) -> &Uids {
+        &self.uids
     }
 
-    pub(super) fn message(&self, uid: u32) -> Option<&Message> {
-        self.place(uid).map(|place| &self.messages[place])
+    pub(super) fn history(&self) -> &[Entry] {
+        &self.history
     }
 
-    /// UIDs only rise, so that a mailbox of 50,000 is searched quickly.
-    fn place(&self, uid: u32) -> Option<usize> {
-        self.messages.binary_search_by_key(&uid, |message| message.uid).ok()
+    pub(super) fn messages(&self) -> impl Iterator<Item = Message> {
+        self.uids.iter().filter_map(|uid| self.message(uid))
+    }
+
+    pub(super) fn message(&self, uid: u32) -> Option<Message> {
+        if !self.uids.contains(uid) {
+            return None;
+        }
+        self.own.get(&uid).cloned().or_else(|| Some(self.script?.message(uid)))
+    }
+
+    /// Whether a message that is there has a flag; quick, for searches through all.
+    pub(super) fn has_flag(&self, uid: u32, flag: &str) -> bool {
+        match (self.own.get(&uid), self.script) {
+            (Some(message), _) => message.flags.contains(flag),
+            (None, Some(script)) => flag == "\\Seen" && !script.is_unread(uid),
+            (None, None) => false,
+        }
+    }
+
+    /// When a message that is there was last changed; quick.
+    pub(super) fn modseq(&self, uid: u32) -> u64 {
+        self.own.get(&uid).map_or(1, |message| message.modseq)
     }
 
     pub(super) fn unseen(&self) -> usize {
-        self.messages.iter().filter(|message| !message.flags.contains("\\Seen")).count()
+        self.unseen
+    }
+
+    fn note(&mut self, at: Instant, by: u64, change: Change) {
+        self.history.push(Entry { at, by, modseq: self.highest_modseq, change });
     }
 
     /// Adds a message and returns its UID.
-    pub(super) fn deliver(&mut self, raw: Arc<[u8]>, flags: Flags, received: Timestamp, at: Instant) -> u32 {
+    pub(super) fn deliver(
+        &mut self,
+        raw: Arc<[u8]>,
+        flags: Flags,
+        received: Timestamp,
+        identity: u64,
+        at: Instant,
+    ) -> u32 {
         let uid = self.uid_next;
         self.uid_next += 1;
-        self.messages.push(Message { uid, flags, received, raw });
-        self.history.push(Entry { at, by: 0, change: Change::Arrived { uid } });
+        self.highest_modseq += 1;
+        self.unseen += usize::from(!flags.contains("\\Seen"));
+        self.uids.push(uid);
+        let modseq = self.highest_modseq;
+        self.own.insert(uid, Message { uid, flags, received, raw, modseq, identity });
+        self.note(at, 0, Change::Arrived { uid });
         uid
     }
 
     /// Gives a message other flags. Returns whether anything changed.
     pub(super) fn set_flags(&mut self, uid: u32, flags: Flags, by: u64, at: Instant) -> bool {
-        let Some(place) = self.place(uid) else { return false };
-        let message = &mut self.messages[place];
+        let Some(mut message) = self.message(uid) else { return false };
         if message.flags == flags {
             return false;
         }
+        self.highest_modseq += 1;
+        self.unseen += usize::from(message.flags.contains("\\Seen") && !flags.contains("\\Seen"));
+        self.unseen -= usize::from(!message.flags.contains("\\Seen") && flags.contains("\\Seen"));
         message.flags.clone_from(&flags);
-        self.history.push(Entry { at, by, change: Change::Flagged { uid, flags } });
+        message.modseq = self.highest_modseq;
+        self.own.insert(uid, message);
+        self.note(at, by, Change::Flagged { uid, flags });
         true
     }
 
     /// Takes a message away for good. Returns whether it was there.
     pub(super) fn expunge(&mut self, uid: u32, at: Instant) -> bool {
-        let Some(place) = self.place(uid) else { return false };
-        self.messages.remove(place);
+        if !self.uids.contains(uid) {
+            return false;
+        }
+        self.unseen -= usize::from(!self.has_flag(uid, "\\Seen"));
+        self.uids.remove(uid);
+        self.own.remove(&uid);
+        self.highest_modseq += 1;
         // Also for the session that asks: it learns of it like the others.
-        self.history.push(Entry { at, by: 0, change: Change::Expunged { uid } });
+        self.note(at, 0, Change::Expunged { uids: [uid].into_iter().collect() });
         true
+    }
+
+    /// Takes all messages away at once.
+    pub(super) fn empty(&mut self, at: Instant) {
+        let uids = std::mem::take(&mut self.uids);
+        self.own.clear();
+        self.unseen = 0;
+        self.highest_modseq += 1;
+        self.note(at, 0, Change::Expunged { uids });
+    }
+
+    /// Fills an empty folder that nobody used with messages that are only a rule.
+    pub(super) fn fill(&mut self, script: Script) {
+        assert!(self.history.is_empty(), "{} was used already", self.name);
+        self.uids = Uids::one_to(script.count);
+        self.uid_next = script.count + 1;
+        self.unseen = usize::try_from(script.unread()).unwrap();
+        self.script = Some(script);
     }
 }
 
@@ -106,19 +186,24 @@ impl Folder {
 pub(super) struct Mail {
     folders: Vec<Folder>,
     next_id: u64,
+    next_identity: u64,
 }
 
 impl Mail {
-    /// An account as a provider makes it, with the four usual folders.
-    pub(super) fn new() -> Self {
-        let mut mail = Self { folders: Vec::new(), next_id: 1 };
-        mail.create("INBOX", None);
-        for (name, special_use) in
-            [("Drafts", "\\Drafts"), ("Junk", "\\Junk"), ("Sent", "\\Sent"), ("Trash", "\\Trash")]
-        {
-            mail.create(name, Some(special_use));
+    /// An account as a provider makes it.
+    pub(super) fn new(folders: &[(&str, Option<&'static str>)]) -> Self {
+        // Above every UID of a script, which is its message's identity.
+        let mut mail = Self { folders: Vec::new(), next_id: 1, next_identity: 1 << 40 };
+        for (name, special_use) in folders {
+            mail.create(name, *special_use);
         }
         mail
+    }
+
+    /// An identity that no other mail has.
+    pub(super) fn identity(&mut self) -> u64 {
+        self.next_identity += 1;
+        self.next_identity
     }
 
     pub(super) fn folders(&self) -> &[Folder] {
@@ -142,6 +227,17 @@ impl Mail {
         self.folders.iter_mut().find(|folder| folder.id == id)
     }
 
+    /// The folders in which each mail stands, by the mail's identity: Gmail's labels. Not for scripted mail.
+    pub(super) fn labels(&self) -> BTreeMap<u64, Vec<String>> {
+        let mut labels: BTreeMap<u64, Vec<String>> = BTreeMap::new();
+        for folder in &self.folders {
+            for message in folder.own.values() {
+                labels.entry(message.identity).or_default().push(folder.name.clone());
+            }
+        }
+        labels
+    }
+
     /// Makes a folder. Returns false when one of that name exists.
     pub(super) fn create(&mut self, name: &str, special_use: Option<&'static str>) -> bool {
         if self.folder(name).is_some() {
@@ -156,7 +252,11 @@ impl Mail {
             // Rising, so that a folder deleted and made again is seen to be another one.
             uid_validity: 1_700_000_000 + u32::try_from(id).unwrap(),
             uid_next: 1,
-            messages: Vec::new(),
+            highest_modseq: 1,
+            uids: Uids::default(),
+            own: BTreeMap::new(),
+            script: None,
+            unseen: 0,
             history: Vec::new(),
         });
         true
@@ -184,124 +284,7 @@ fn is_same_name(one: &str, other: &str) -> bool {
     one == other || (one.eq_ignore_ascii_case("INBOX") && other.eq_ignore_ascii_case("INBOX"))
 }
 
-/// What one session knows of the folder it opened.
-#[derive(Debug)]
-pub(super) struct View {
-    pub(super) folder: u64,
-    pub(super) read_only: bool,
-    /// The UIDs by sequence number, as the session was told.
-    uids: Vec<u32>,
-    /// How far in the folder's history it was told.
-    told: usize,
-}
-
-/// Which pending changes may be told now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Telling {
-    /// Everything.
-    All,
-    /// Up to the first expunge: numbers must not move while FETCH, STORE or SEARCH run (RFC 3501 §7.4.1).
-    BeforeExpunge,
-    /// What happened at or before a moment: a server that pushes late.
-    Until(Instant),
-}
-
-impl View {
-    /// A fresh view of a folder as it is now.
-    pub(super) fn open(folder: &Folder, read_only: bool) -> Self {
-        Self {
-            folder: folder.id,
-            read_only,
-            uids: folder.messages.iter().map(|message| message.uid).collect(),
-            told: folder.history.len(),
-        }
-    }
-
-    /// The UIDs by sequence number.
-    pub(super) fn uids(&self) -> &[u32] {
-        &self.uids
-    }
-
-    /// When the oldest change happened that the session was not told.
-    pub(super) fn oldest_pending(&self, folder: &Folder) -> Option<Instant> {
-        folder.history.get(self.told).map(|entry| entry.at)
-    }
-
-    /// Reads on in the history and returns the untagged lines for it.
-    ///
-    /// `session` is not told again of what it did itself.
-    pub(super) fn catch_up(&mut self, folder: &Folder, session: u64, telling: Telling) -> Vec<String> {
-        let mut lines: Vec<String> = Vec::new();
-        let mut arrived = false;
-        for entry in folder.history.get(self.told..).unwrap_or_default() {
-            match telling {
-                Telling::Until(moment) if entry.at > moment => break,
-                Telling::BeforeExpunge if matches!(entry.change, Change::Expunged { .. }) => break,
-                Telling::All | Telling::BeforeExpunge | Telling::Until(_) => {}
-            }
-            self.told += 1;
-            if arrived && !matches!(entry.change, Change::Arrived { .. }) {
-                lines.push(format!("* {} EXISTS", self.uids.len()));
-                arrived = false;
-            }
-            match &entry.change {
-                Change::Arrived { uid } => {
-                    self.uids.push(*uid);
-                    arrived = true;
-                }
-                Change::Expunged { uid } => {
-                    let Ok(place) = self.uids.binary_search(uid) else { continue };
-                    self.uids.remove(place);
-                    lines.push(format!("* {} EXPUNGE", place + 1));
-                }
-                Change::Flagged { uid, flags } => {
-                    let Ok(place) = self.uids.binary_search(uid) else { continue };
-                    if entry.by != session {
-                        lines.push(format!("* {} FETCH (FLAGS ({}))", place + 1, joined(flags)));
-                    }
-                }
-            }
-        }
-        if arrived {
-            lines.push(format!("* {} EXISTS", self.uids.len()));
-        }
-        lines
-    }
-}
-
 /// Flags as they stand between parentheses.
 pub(super) fn joined(flags: &Flags) -> String {
     flags.iter().map(String::as_str).collect::<Vec<_>>().join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn deliver(mail: &mut Mail) -> u32 {
-        let inbox = mail.folder_mut("inbox").unwrap();
-        inbox.deliver(Arc::from(&b"x"[..]), Flags::new(), Timestamp::UNIX_EPOCH, Instant::now())
-    }
-
-    #[test]
-    fn each_view_is_told_numbers_that_are_right_for_it() {
-        let mut mail = Mail::new();
-        let uids: Vec<u32> = (0..3).map(|_| deliver(&mut mail)).collect();
-        let mut early = View::open(mail.folder("INBOX").unwrap(), true);
-        mail.folder_mut("INBOX").unwrap().expunge(uids[0], Instant::now());
-        let mut late = View::open(mail.folder("INBOX").unwrap(), true);
-        deliver(&mut mail);
-        deliver(&mut mail);
-        let seen = Flags::from(["\\Seen".to_owned()]);
-        let inbox = mail.folder_mut("INBOX").unwrap();
-        inbox.set_flags(uids[2], seen, 7, Instant::now());
-        inbox.expunge(uids[1], Instant::now());
-
-        let flag = |n: u32| format!("* {n} FETCH (FLAGS (\\Seen))");
-        let told = early.catch_up(inbox, 1, Telling::All);
-        assert_eq!(told, ["* 1 EXPUNGE", "* 4 EXISTS", &flag(2), "* 1 EXPUNGE"]);
-        assert_eq!(late.catch_up(inbox, 7, Telling::BeforeExpunge), ["* 4 EXISTS"]);
-        assert_eq!(late.catch_up(inbox, 7, Telling::All), ["* 1 EXPUNGE"]);
-        assert_eq!(early.uids(), late.uids());
-    }
 }

@@ -1,26 +1,48 @@
-//! The commands that work on the folder a session has open: FETCH, STORE, SEARCH, EXPUNGE, and what COPY takes.
+//! The commands that work on the folder a session has open: FETCH, STORE, EXPUNGE, and what COPY takes.
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use super::dialogue::Status;
-use super::fetch::{self, Item};
-use super::model::{Flags, Folder, Message, View, joined};
+use super::fetch::{self, Answer, Item};
+use super::model::{Flags, Folder, Message, joined};
+use super::opening::vanished_since;
+use super::personalities::{Excess, Personality};
 use super::syntax::{Cursor, Malformed, NumberSet};
+use super::telling::View;
 
 /// The folder a session has open, while a command works on it.
 pub(super) struct Open<'a> {
     pub(super) view: &'a View,
     pub(super) folder: &'a mut Folder,
+    pub(super) personality: &'a Personality,
+    /// Folders by the identity of the mail that stands in them, where those are told.
+    pub(super) labels: BTreeMap<u64, Vec<String>>,
     pub(super) is_uid: bool,
+    /// QRESYNC is in force.
+    pub(super) by_uid: bool,
     pub(super) session: u64,
     pub(super) now: Instant,
+    pub(super) tag: &'a str,
+    /// The command asked for modification sequences.
+    pub(super) wants_modseq: bool,
     /// Untagged answers.
     pub(super) out: Vec<u8>,
 }
 
+/// What a FETCH is limited to (RFC 7162 §3.1.4, §3.2.6).
+#[derive(Clone, Copy, Default)]
+struct Modifiers {
+    changed_since: Option<u64>,
+    vanished: bool,
+}
+
 impl Open<'_> {
-    fn named(&self, set: &NumberSet) -> Vec<(usize, u32)> {
-        named(self.view, self.folder, self.is_uid, set)
+    /// Sequence number and UID of each message that `set` names and that is still there.
+    pub(super) fn named(&self, set: &NumberSet) -> Vec<(usize, u32)> {
+        let mut named = self.view.uids().named(set, self.is_uid);
+        named.retain(|(_, uid)| self.folder.uids().contains(*uid));
+        named
     }
 
     pub(super) fn fetch(&mut self, mut cursor: Cursor<'_>) -> Result<Status, Malformed> {
@@ -28,30 +50,109 @@ impl Open<'_> {
         let set = cursor.set()?;
         cursor.space()?;
         let mut items = fetch::items(&mut cursor)?;
+        let modifiers = self.modifiers(&mut cursor)?;
         cursor.end()?;
+        if !items.iter().all(|item| item.is_known(self.personality)) {
+            return Err(Malformed);
+        }
         if self.is_uid && !items.contains(&Item::Uid) {
             items.insert(0, Item::Uid);
         }
+        if modifiers.changed_since.is_some() && !items.contains(&Item::ModSeq) {
+            items.push(Item::ModSeq);
+        }
+        self.wants_modseq |= items.contains(&Item::ModSeq);
+        if self.is_beyond_shown(&set) {
+            return Ok(Status::Bad("[CLIENTBUG] FETCH Bad sequence in the command".to_owned()));
+        }
+        if let Some(since) = modifiers.changed_since.filter(|_| modifiers.vanished)
+            && let Some(vanished) = vanished_since(self.folder, since, self.personality)
+        {
+            self.out.extend(format!("* VANISHED (EARLIER) {vanished}\r\n").bytes());
+        }
+        let mut named = self.named(&set);
+        let limited = self.limited(&mut named, "FETCH");
+        if let Some(Status::No(_)) = limited {
+            return Ok(limited.unwrap_or(Status::Later));
+        }
+        let off = usize::from(self.personality.qresync_lies && self.by_uid);
+        for (number, uid) in named {
+            if modifiers.changed_since.is_some_and(|since| self.folder.modseq(uid) <= since) {
+                continue;
+            }
+            self.answer(number + off, uid, &items);
+        }
+        Ok(limited.unwrap_or_else(|| Status::Ok("FETCH completed".to_owned())))
+    }
+
+    /// The line for one message; what is read in a folder open for writing is marked so.
+    fn answer(&mut self, number: usize, uid: u32, items: &[Item]) {
+        let mut items = items.to_vec();
         let marks_seen = !self.view.read_only
             && items.iter().any(|item| matches!(item, Item::Body(body) if body.marks_seen));
-        for (number, uid) in self.named(&set) {
-            let mut items = items.clone();
-            if marks_seen && self.change_flags(uid, |flags| flags.insert("\\Seen".to_owned())) {
-                // RFC 3501 §6.4.5: a flag that changes by FETCH is told in its answer.
-                if !items.contains(&Item::Flags) {
-                    items.push(Item::Flags);
-                }
-            }
-            if let Some(message) = self.folder.message(uid) {
-                self.out.extend(fetch::answer(number, message, &items));
+        if marks_seen && self.change_flags(uid, |flags| flags.insert("\\Seen".to_owned())) {
+            // RFC 3501 §6.4.5: a flag that changes by FETCH is told in its answer.
+            if !items.contains(&Item::Flags) {
+                items.push(Item::Flags);
             }
         }
-        Ok(Status::Ok("FETCH completed".to_owned()))
+        let Some(message) = self.folder.message(uid) else { return };
+        let labels: Vec<String> = self.labels.get(&message.identity).cloned().unwrap_or_default();
+        let others: Vec<String> = labels
+            .into_iter()
+            .filter(|label| *label != self.folder.name && label != "[Gmail]/All Mail")
+            .collect();
+        self.out.extend(Answer::new(self.personality).with_labels(&others).of(number, &message, &items));
+    }
+
+    fn modifiers(&self, cursor: &mut Cursor<'_>) -> Result<Modifiers, Malformed> {
+        let mut modifiers = Modifiers::default();
+        if cursor.is_at_end() {
+            return Ok(modifiers);
+        }
+        if !self.personality.counts_modifications() {
+            return Err(Malformed);
+        }
+        cursor.space()?;
+        let mut list = cursor.list()?;
+        list.expect("CHANGEDSINCE ")?;
+        modifiers.changed_since = Some(u64::try_from(list.number()?).map_err(|_| Malformed)?);
+        if list.take(" VANISHED") {
+            if !self.by_uid || !self.is_uid {
+                return Err(Malformed);
+            }
+            modifiers.vanished = true;
+        }
+        list.end()?;
+        Ok(modifiers)
+    }
+
+    /// Whether sequence numbers are named that do not exist for who sees only the newest.
+    fn is_beyond_shown(&self, set: &NumberSet) -> bool {
+        let messages = u32::try_from(self.view.uids().len()).unwrap();
+        self.personality.shown.is_some()
+            && !self.is_uid
+            && set.intervals(messages).iter().any(|(_, to)| *to > messages)
+    }
+
+    /// Cuts to what one command may be about, the newest, and says how the command ends if that was needed.
+    pub(super) fn limited(&self, named: &mut Vec<(usize, u32)>, verb: &str) -> Option<Status> {
+        let limit = self.personality.message_limit.filter(|limit| named.len() > limit.most)?;
+        if limit.excess == Excess::Refused {
+            named.clear();
+            return Some(Status::No(format!("[MESSAGELIMIT {}] Too many messages in {verb}", limit.most)));
+        }
+        named.drain(..named.len() - limit.most);
+        let lowest = named.first().map_or(0, |(_, uid)| *uid);
+        Some(Status::Ok(format!(
+            "[MESSAGELIMIT {most} {lowest}] {verb} completed with {most} partial results",
+            most = limit.most
+        )))
     }
 
     fn change_flags(&mut self, uid: u32, change: impl FnOnce(&mut Flags) -> bool) -> bool {
         let Some(message) = self.folder.message(uid) else { return false };
-        let mut flags = message.flags.clone();
+        let mut flags = message.flags;
         change(&mut flags) && self.folder.set_flags(uid, flags, self.session, self.now)
     }
 
@@ -110,60 +211,12 @@ impl Open<'_> {
 
     /// Removes what is marked `\Deleted`, of `set` if there is one.
     pub(super) fn expunge(&mut self, set: Option<&NumberSet>) {
-        let last = self.view.uids().last().copied().unwrap_or_default();
-        let marked = self.folder.messages().iter().filter(|message| message.flags.contains("\\Deleted"));
-        let doomed: Vec<u32> = marked
-            .map(|message| message.uid)
-            .filter(|uid| set.is_none_or(|set| set.contains(*uid, last)))
-            .collect();
+        let all = NumberSet::range(1, u32::MAX);
+        let named = self.folder.uids().named(set.unwrap_or(&all), true).into_iter().map(|(_, uid)| uid);
+        let doomed: Vec<u32> = named.filter(|uid| self.folder.has_flag(*uid, "\\Deleted")).collect();
         for uid in doomed {
             self.folder.expunge(uid, self.now);
         }
-    }
-
-    pub(super) fn search(&mut self, mut cursor: Cursor<'_>) -> Result<Status, Malformed> {
-        let mut found = self.view.uids().iter().copied().enumerate().collect::<Vec<_>>();
-        found.retain(|(_, uid)| self.folder.message(*uid).is_some());
-        while !cursor.is_at_end() {
-            cursor.space()?;
-            let set = {
-                let mut ahead = cursor;
-                let by_uid = ahead.take("UID ");
-                ahead.set().ok().map(|set| {
-                    cursor = ahead;
-                    (set, by_uid)
-                })
-            };
-            if let Some((set, is_uid)) = set {
-                let named = named(self.view, self.folder, is_uid, &set);
-                found.retain(|(_, uid)| named.iter().any(|(_, named)| named == uid));
-                continue;
-            }
-            let key = cursor.word()?.to_ascii_uppercase();
-            let (flag, wanted) = match key.as_str() {
-                "ALL" => continue,
-                "SEEN" => ("\\Seen", true),
-                "UNSEEN" => ("\\Seen", false),
-                "DELETED" => ("\\Deleted", true),
-                "UNDELETED" => ("\\Deleted", false),
-                "FLAGGED" => ("\\Flagged", true),
-                "UNFLAGGED" => ("\\Flagged", false),
-                "ANSWERED" => ("\\Answered", true),
-                "UNANSWERED" => ("\\Answered", false),
-                _ => return Err(Malformed),
-            };
-            found.retain(|(_, uid)| {
-                self.folder.message(*uid).is_some_and(|message| message.flags.contains(flag) == wanted)
-            });
-        }
-        let mut line = "* SEARCH".to_owned();
-        for (place, uid) in found {
-            let number = if self.is_uid { uid.to_string() } else { (place + 1).to_string() };
-            line.push(' ');
-            line.push_str(&number);
-        }
-        self.out.extend(line.bytes().chain(*b"\r\n"));
-        Ok(Status::Ok("SEARCH completed".to_owned()))
     }
 
     pub(super) fn set_and_target(&self, mut cursor: Cursor<'_>) -> Result<(NumberSet, String), Malformed> {
@@ -176,19 +229,6 @@ impl Open<'_> {
     }
 
     pub(super) fn copies(&self, set: &NumberSet) -> Vec<Message> {
-        self.named(set).into_iter().filter_map(|(_, uid)| self.folder.message(uid).cloned()).collect()
+        self.named(set).into_iter().filter_map(|(_, uid)| self.folder.message(uid)).collect()
     }
-}
-
-/// Sequence number and UID of each message that `set` names and that is still there.
-fn named(view: &View, folder: &Folder, is_uid: bool, set: &NumberSet) -> Vec<(usize, u32)> {
-    let uids = view.uids();
-    let last_number = u32::try_from(uids.len()).unwrap();
-    let last_uid = uids.last().copied().unwrap_or_default();
-    let numbered = uids.iter().copied().zip(1_u32..);
-    let named = numbered.filter(|(uid, number)| {
-        if is_uid { set.contains(*uid, last_uid) } else { set.contains(*number, last_number) }
-    });
-    let present = named.filter(|(uid, _)| folder.message(*uid).is_some());
-    present.map(|(uid, number)| (usize::try_from(number).unwrap(), uid)).collect()
 }

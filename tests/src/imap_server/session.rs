@@ -13,7 +13,7 @@ use tokio_rustls::TlsAcceptor;
 use super::dialogue::{Dialogue, Ending};
 use super::personalities::Personality;
 use super::syntax::{Frame, Framer};
-use super::{Order, SessionEntry, Shared, WireLine};
+use super::{Order, SessionEntry, Shared};
 
 /// The longest a client may take for the TLS handshake.
 const HANDSHAKE_LIMIT: std::time::Duration = std::time::Duration::from_secs(20);
@@ -73,7 +73,11 @@ struct Registered {
 
 impl Registered {
     fn new(number: u64, orders: mpsc::UnboundedSender<Order>, shared: &Arc<Shared>) -> Self {
-        shared.world().sessions.insert(number, SessionEntry { orders, is_idling: false });
+        let mut world = shared.world();
+        world.sessions.insert(number, SessionEntry { orders, is_signed_in: false, is_idling: false });
+        let standing = u64::try_from(world.sessions.len()).unwrap();
+        world.counters.most_connections = world.counters.most_connections.max(standing);
+        drop(world);
         Self { number, shared: Arc::clone(shared) }
     }
 }
@@ -111,6 +115,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
                     if length == 0 {
                         return Ok(());
                     }
+                    self.shared.world().counters.bytes_received += u64::try_from(length).unwrap();
                     self.framer.feed(&buffer[..length]);
                     self.handle_frames();
                 }
@@ -137,21 +142,31 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
     }
 
     fn handle_frames(&mut self) {
-        while let Some(frame) = self.framer.next() {
+        let mut next = self.framer.next();
+        // Whatever follows in the same bytes was sent before this one's answer.
+        let mut is_early = false;
+        while let Some(frame) = next.take() {
             match frame {
-                Frame::WantsLiteral(_) => self.dialogue.invite_literal(),
+                Frame::WantsLiteral(_) => {
+                    self.dialogue.invite_literal();
+                    next = self.framer.next();
+                }
                 Frame::TooLong => self.dialogue.end(Some("Command too long")),
                 Frame::Whole(frame) => {
+                    next = self.framer.next();
+                    let is_pressed = matches!(next, Some(Frame::Whole(_)));
                     let now = Instant::now();
                     let mut world = self.shared.world();
-                    record(&mut world.wire, self.number, true, &frame, now);
-                    self.dialogue.handle_frame(&frame, &mut world, now);
-                    let is_idling = self.dialogue.is_idling();
+                    world.counters.early_commands += u64::from(is_early);
+                    world.wire.record(self.number, true, &frame, now);
+                    self.dialogue.handle_frame(&frame, is_pressed, &mut world, now);
                     if let Some(entry) = world.sessions.get_mut(&self.number) {
-                        entry.is_idling = is_idling;
+                        entry.is_idling = self.dialogue.is_idling();
+                        entry.is_signed_in = self.dialogue.is_signed_in;
                     }
                     drop(world);
                     self.shared.announce_change();
+                    is_early = true;
                 }
             }
             if self.dialogue.ending().is_some() {
@@ -165,16 +180,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         if output.is_empty() {
             return Ok(());
         }
-        record(&mut self.shared.world().wire, self.number, false, &output, Instant::now());
+        {
+            let mut world = self.shared.world();
+            world.wire.record(self.number, false, &output, Instant::now());
+            world.counters.bytes_sent += u64::try_from(output.len()).unwrap();
+        }
         self.stream.write_all(&output).await?;
         self.stream.flush().await
     }
-}
-
-/// Notes lines of the wire.
-fn record(wire: &mut Vec<WireLine>, connection: u64, from_client: bool, bytes: &[u8], at: Instant) {
-    let text = String::from_utf8_lossy(bytes);
-    wire.extend(text.lines().map(|line| WireLine { at, connection, from_client, line: line.to_owned() }));
 }
 
 fn far_away() -> Instant {

@@ -236,7 +236,7 @@ impl<'a> Cursor<'a> {
 pub(super) struct NumberSet(Vec<(Option<u32>, Option<u32>)>);
 
 impl NumberSet {
-    fn parse(text: &str) -> Result<Self, Malformed> {
+    pub(super) fn parse(text: &str) -> Result<Self, Malformed> {
         let bound = |text: &str| match text {
             "*" => Ok(None),
             digits => digits.parse().map(Some).map_err(|_| Malformed),
@@ -248,12 +248,27 @@ impl NumberSet {
         ranges.collect::<Result<_, _>>().map(Self)
     }
 
-    /// Whether it names `number` where `largest` is what `*` stands for.
-    pub(super) fn contains(&self, number: u32, largest: u32) -> bool {
-        self.0.iter().any(|(from, to)| {
+    /// All from one number to another.
+    pub(super) fn range(from: u32, to: u32) -> Self {
+        Self(vec![(Some(from), Some(to))])
+    }
+
+    /// The numbers named, as rising intervals that do not touch; `largest` is what `*` stands for.
+    pub(super) fn intervals(&self, largest: u32) -> Vec<(u32, u32)> {
+        let bounds = self.0.iter().map(|(from, to)| {
             let (from, to) = (from.unwrap_or(largest), to.unwrap_or(largest));
-            (from.min(to)..=from.max(to)).contains(&number)
-        })
+            (from.min(to), from.max(to))
+        });
+        let mut rising: Vec<(u32, u32)> = bounds.collect();
+        rising.sort_unstable();
+        let mut merged: Vec<(u32, u32)> = Vec::new();
+        for (from, to) in rising {
+            match merged.last_mut() {
+                Some((_, end)) if from <= end.saturating_add(1) => *end = to.max(*end),
+                _ => merged.push((from, to)),
+            }
+        }
+        merged
     }
 }
 
@@ -284,7 +299,6 @@ mod tests {
     #[test]
     fn a_set_reaches_the_last_message_through_its_star() {
         let set = NumberSet::parse("999:*,3:2").unwrap();
-        assert!([2, 3, 7].into_iter().all(|number| set.contains(number, 7)));
-        assert!(![1, 4, 6].into_iter().any(|number| set.contains(number, 7)));
+        assert_eq!(set.intervals(7), [(2, 3), (7, 999)]);
     }
 }
