@@ -1,9 +1,9 @@
-//! Encoded words of headers (RFC 2047) and bytes without a declared charset.
+//! Encoded words of headers (RFC 2047).
 //!
 //! A step of our own before any address parser: Chinese mailers split a character over two encoded words, so
 //! adjacent words of one charset and encoding must be joined *as bytes* before they are decoded.
 
-use encoding_rs::{Encoding, GB18030, UTF_8, WINDOWS_1252};
+use super::charset;
 
 /// A decoded piece of a header.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub(super) enum Piece {
 
 /// Cuts an unfolded header value into pieces and decodes each.
 pub(super) fn pieces(value: &[u8]) -> Vec<Piece> {
-    let text = bytes_to_text(value);
+    let text = charset::guessed(value);
     let mut pieces = Vec::new();
     let mut plain = String::new();
     let mut open: Option<Words> = None;
@@ -42,7 +42,7 @@ pub(super) fn pieces(value: &[u8]) -> Vec<Piece> {
             }
         }
         match open.as_mut().filter(|words| words.joins(&word)) {
-            Some(words) => words.bytes.extend(word.bytes),
+            Some(words) => words.append(&word.bytes),
             None => {
                 close(&mut open, &mut pieces);
                 open = Some(word);
@@ -77,11 +77,24 @@ impl Words {
     fn joins(&self, next: &Self) -> bool {
         self.is_base64 == next.is_base64 && self.charset.eq_ignore_ascii_case(&next.charset)
     }
+
+    /// In ISO-2022-JP each word goes back to ASCII at its end. Where the next one leaves it at once, the way back and
+    /// forth says nothing, and the decoder takes it for an attempt to hide something.
+    fn append(&mut self, bytes: &[u8]) {
+        if bytes.starts_with(b"\x1b") {
+            for back in [b"\x1b(B", b"\x1b(J"] {
+                if self.bytes.ends_with(back) {
+                    self.bytes.truncate(self.bytes.len() - back.len());
+                }
+            }
+        }
+        self.bytes.extend_from_slice(bytes);
+    }
 }
 
 fn close(open: &mut Option<Words>, pieces: &mut Vec<Piece>) {
     if let Some(words) = open.take() {
-        pieces.push(Piece::Encoded(charset_to_text(&words.charset, &words.bytes)));
+        pieces.push(Piece::Encoded(charset::declared(&words.charset, &words.bytes)));
     }
 }
 
@@ -152,27 +165,6 @@ fn quoted(text: &str) -> Vec<u8> {
 
 fn hex(digit: u8) -> Option<u8> {
     char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
-}
-
-/// Text in a declared charset. GB2312 and GBK are read as GB18030, which contains both and which mailers
-/// that say "gb2312" really send; an unknown charset is guessed.
-fn charset_to_text(charset: &str, bytes: &[u8]) -> String {
-    let encoding = Encoding::for_label(charset.as_bytes())
-        .map(|encoding| if encoding == encoding_rs::GBK { GB18030 } else { encoding });
-    match encoding {
-        Some(encoding) => encoding.decode_without_bom_handling(bytes).0.into_owned(),
-        None => bytes_to_text(bytes),
-    }
-}
-
-/// Bytes without a charset: UTF-8 where they are that, else GB18030 where they are that, else Windows-1252.
-fn bytes_to_text(bytes: &[u8]) -> String {
-    for encoding in [UTF_8, GB18030] {
-        if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes) {
-            return text.into_owned();
-        }
-    }
-    WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned()
 }
 
 #[cfg(test)]

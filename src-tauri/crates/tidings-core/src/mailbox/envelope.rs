@@ -1,12 +1,10 @@
 //! Who wrote what, when: the few header fields that name a mail to a person, and by what we know it again.
 
-use mail_parser::{HeaderValue, parsers::MessageStream};
 use tidings_protocol::Timestamp;
 
 use crate::listen::reply::Fetched;
-use crate::mailbox::Identity;
-use crate::mailbox::encoded_words::{self, Piece};
-use crate::mailbox::text::{self, SENDER, SUBJECT};
+use crate::mailbox::text::{self, SUBJECT};
+use crate::mailbox::{Identity, date::parse_date, encoded_words, sender};
 
 /// What names a mail to a person. Texts are clean; absent ones are unknown, never invented.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,8 +44,8 @@ impl Envelope {
     #[must_use]
     pub fn parse(header: &[u8], received: Option<Timestamp>) -> Self {
         let fields = Fields::of(header);
-        let sender = fields.value("from").and_then(|value| sender(&value));
-        let sender = sender.or_else(|| fields.value("sender").and_then(|value| sender_of(&value)));
+        let of = |name| fields.value(name).and_then(|value| sender::shown(&value));
+        let sender = of("from").or_else(|| of("sender"));
         let subject =
             fields.value("subject").map(|value| text::clean(&encoded_words::decode(&value), SUBJECT));
         let message_id =
@@ -64,70 +62,6 @@ impl Envelope {
     }
 }
 
-/// A date as RFC 5322 §3.3 writes it, or INTERNALDATE (RFC 3501 §9), which joins day, month and year by `-`.
-#[must_use]
-pub fn parse_date(value: &str) -> Option<Timestamp> {
-    let (date, time) = value.trim().split_at_checked(11).unwrap_or((value, ""));
-    let spaced = if date.matches('-').count() == 2 {
-        format!("{}{time}", date.replace('-', " "))
-    } else {
-        value.to_owned()
-    };
-    let parsed = mail_parser::DateTime::parse_rfc822(spaced.trim())?;
-    parsed.is_valid().then(|| Timestamp::from_millis(parsed.to_timestamp().saturating_mul(1_000)))
-}
-
-fn sender_of(value: &[u8]) -> Option<String> {
-    sender(value)
-}
-
-/// The first mailbox of an address field, as it is shown.
-fn sender(value: &[u8]) -> Option<String> {
-    let quoted = quote_encoded(value);
-    let HeaderValue::Address(addresses) = MessageStream::new(quoted.as_bytes()).parse_address() else {
-        return None;
-    };
-    let first = addresses.first()?;
-    let name = first.name().map(|name| text::clean(name, SENDER)).filter(|name| !name.is_empty());
-    let address =
-        first.address().map(|address| text::clean(address, SENDER)).filter(|address| !address.is_empty());
-    match (name, address) {
-        (Some(name), Some(address)) if name == address => Some(address),
-        (Some(name), Some(address)) => Some(format!("{name} <{address}>")),
-        (name, address) => name.or(address),
-    }
-}
-
-/// An address field with its encoded words decoded and quoted, so that nothing in them is taken for syntax.
-fn quote_encoded(value: &[u8]) -> String {
-    let mut out = String::new();
-    let mut is_quoted = false;
-    for piece in encoded_words::pieces(value) {
-        match piece {
-            Piece::Plain(text) => {
-                let mut is_escaped = false;
-                for c in text.chars() {
-                    is_quoted ^= c == '"' && !is_escaped;
-                    is_escaped = c == '\\' && !is_escaped;
-                    out.push(c);
-                }
-            }
-            Piece::Encoded(text) => {
-                let text = text::clean(&text, SENDER).replace('\\', "\\\\").replace('"', "\\\"");
-                if is_quoted {
-                    out.push_str(&text);
-                } else {
-                    out.push('"');
-                    out.push_str(&text);
-                    out.push('"');
-                }
-            }
-        }
-    }
-    out.push('\n');
-    out
-}
-
 /// Unfolded header fields.
 struct Fields<'a>(&'a [u8]);
 
@@ -141,10 +75,11 @@ impl<'a> Fields<'a> {
         let mut lines =
             self.0.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
         loop {
-            let line = lines.next()?;
+            let line = lines.next().filter(|line| !line.is_empty())?;
             let Some(colon) = line.iter().position(|byte| *byte == b':') else { continue };
             let (field, rest) = line.split_at_checked(colon)?;
-            if !field.trim_ascii().eq_ignore_ascii_case(name.as_bytes()) {
+            // A line that begins with white space goes on with the field before it, whatever it looks like.
+            if !field.trim_ascii_end().eq_ignore_ascii_case(name.as_bytes()) {
                 continue;
             }
             let mut value = rest.get(1..)?.trim_ascii().to_vec();
@@ -166,25 +101,64 @@ mod tests {
 
     use super::*;
 
-    fn from(value: &str) -> Option<String> {
-        Envelope::parse(format!("From: {value}\r\n").as_bytes(), None).from
+    #[test]
+    fn without_an_author_the_sender_is_named_or_nobody() {
+        let from = |header: &str| Envelope::parse(header.as_bytes(), None).from;
+        assert_eq!(from("From: undisclosed:;\r\nSubject: x\r\n\r\n"), None);
+        assert_eq!(from("Subject: x\r\n\r\n"), None);
+        assert_eq!(from("From: \r\nSender: Ann <a@x.org>\r\n\r\n").as_deref(), Some("Ann <a@x.org>"));
     }
 
     #[test]
-    fn a_sender_is_the_first_mailbox_with_its_address() {
-        assert_eq!(from("Ann <ann@example.org>").as_deref(), Some("Ann <ann@example.org>"));
-        assert_eq!(from("ann@example.org").as_deref(), Some("ann@example.org"));
-        assert_eq!(from("A <a@x.org>, B <b@y.org>").as_deref(), Some("A <a@x.org>"));
-        assert_eq!(from("\"=?gbk?B?xOO6ww==?=\" <a@b.cn>").as_deref(), Some("你好 <a@b.cn>"));
-        assert_eq!(from("=?utf-8?Q?Doe=2C_Jane?= <j@x.org>").as_deref(), Some("Doe, Jane <j@x.org>"));
-        assert_eq!(from("张三 <a@b.cn>").as_deref(), Some("张三 <a@b.cn>"));
+    fn a_folded_line_that_looks_like_a_field_is_none() {
+        let header = b"Subject: hello\r\n From: ceo@bank.com\r\nFrom : x@evil.example\r\n\r\nSender: y@z\r\n";
+        let envelope = Envelope::parse(header, None);
+        assert_eq!(envelope.from.as_deref(), Some("x@evil.example"));
+        assert_eq!(envelope.subject.as_deref(), Some("hello From: ceo@bank.com"));
+    }
+
+    /// Subjects as mailers write them, folded where they fold, and as they must be read.
+    const SUBJECTS: [(&[u8], &str); 20] = [
+        (b"=?gb2312?B?xOO6w6OssuLK1A==?=", "你好，测试"),
+        (b"=?GBK?Q?=C4=E3=BA=C3=A3=AC=B2=E2=CA=D4?=", "你好，测试"),
+        (b"=?gb18030?B?lTSyNdKwvNKBOe8x?=", "𠮷野家㐂"),
+        (b"=?big5?B?wWPF6aSkpOU=?=", "繁體中文"),
+        // One character over two encoded words.
+        (b"=?UTF-8?B?5L2g5Q==?=\r\n =?UTF-8?B?pb0=?=", "你好"),
+        (b"=?gbk?B?xOO6?=\r\n =?gbk?B?w6OssuLK1A==?=", "你好，测试"),
+        (b"=?gbk?B?xOO6?=\r\n\t =?GBK?b?w6OssuLK1A==?= ok", "你好，测试 ok"),
+        (&[0xc4, 0xe3, 0xba, 0xc3, 0xa3, 0xac, 0xb2, 0xe2, 0xca, 0xd4], "你好，测试"),
+        ("回复：合同".as_bytes(), "回复：合同"),
+        (b"=?utf-8?Q?a?= =?utf-8?Q?b?=", "ab"),
+        (b"=?utf-8?Q?a?==?utf-8?Q?b?=", "ab"),
+        (b"=?x-unknown?B?aGVsbG8=?=", "hello"),
+        (b"=?utf-8?B?aGVsbG8?=", "hello"),
+        (b"=?utf-8?Q?a=0D=0ABcc:_x?=", "a Bcc: x"),
+        (b"=?utf-8?B?4oCuZmRwLmV4ZQ==?=", "fdp.exe"),
+        (b"=?iso-2022-jp?B?GyRCJDMkcyRLJEEkTxsoQg==?=", "こんにちは"),
+        (b"=?iso-2022-jp?B?GyRCJDMkcxsoQg==?=\r\n =?iso-2022-jp?B?GyRCJEskQSRPGyhC?=", "こんにちは"),
+        // Letter and accent as two characters become one.
+        (b"=?utf-8?Q?e=CC=81te=CC=81?=", "été"),
+        (b"one\r\n\ttwo\r\n  three", "one two three"),
+        (b"a \x00\x1b[31m b", "a [31m b"),
+    ];
+
+    #[test]
+    fn each_subject_is_read_as_it_was_meant() {
+        for (raw, expected) in SUBJECTS {
+            let header = [b"Subject: ", raw, b"\r\nDate: x\r\n\r\n"].concat();
+            let subject = Envelope::parse(&header, None).subject;
+            assert_eq!(subject.as_deref(), Some(expected), "{}", String::from_utf8_lossy(raw));
+        }
     }
 
     #[test]
-    fn an_empty_group_and_a_missing_sender_are_unknown() {
-        assert_eq!(from("undisclosed:;"), None);
-        assert_eq!(from(""), None);
-        assert_eq!(Envelope::parse(b"Subject: x\r\n\r\n", None).from, None);
+    fn an_empty_subject_is_none_and_a_long_one_is_cut() {
+        for empty in ["", " ", "=?utf-8?Q??=", "=?utf-8?B?4oCL4oCu?="] {
+            assert_eq!(Envelope::parse(format!("Subject: {empty}\r\n").as_bytes(), None).subject, None);
+        }
+        let long = Envelope::parse(format!("Subject: {}\r\n", "好".repeat(500)).as_bytes(), None).subject;
+        assert_eq!(long.map(|subject| subject.chars().count()), Some(SUBJECT));
     }
 
     #[test]
@@ -199,15 +173,6 @@ mod tests {
     fn an_encoded_line_end_starts_no_new_line() {
         let envelope = Envelope::parse(b"Subject: =?utf-8?Q?a=0D=0ABcc:_x?=\r\n", None);
         assert_eq!(envelope.subject.as_deref(), Some("a Bcc: x"));
-    }
-
-    #[test]
-    fn dates_of_header_and_server_are_read() {
-        let expected = Some(Timestamp::from_millis(837_596_665_000));
-        assert_eq!(parse_date("17-Jul-1996 02:44:25 -0700"), expected);
-        assert_eq!(parse_date(" 7-Jul-1996 02:44:25 -0700"), Some(Timestamp::from_millis(836_732_665_000)));
-        assert_eq!(parse_date("Wed, 17 Jul 1996 02:44:25 -0700"), expected);
-        assert_eq!(parse_date("nonsense"), None);
     }
 
     proptest! {
