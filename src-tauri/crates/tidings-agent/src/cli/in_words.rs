@@ -124,7 +124,7 @@ fn account_status(
     let state = state_in_words(account, now, zone, words);
     let name = paint.strong(&clean(&account.account, PIECE));
     let mut lines = vec![
-        words.tell("tray-account", &[("account", name.as_str().into()), ("state", state.as_str().into())]),
+        words.tell("tray-account", &[("account", Value::Painted(&name)), ("state", state.as_str().into())]),
         indented(
             &words
                 .tell("cli-status-unread", &[("unread", account.unread.into()), ("new", account.new.into())]),

@@ -3,6 +3,7 @@
 use tidings_protocol::{EventId, EventKind, EventRecord};
 
 use crate::decide::{Line, Summary};
+use crate::mailbox::text::{ANYTHING, clean};
 use crate::tell::words::Words;
 
 /// One notification, ready for the desktop. Texts are clean but not escaped: the adapter escapes what the
@@ -147,7 +148,7 @@ fn line_of(line: &Line, words: &Words) -> String {
 
 /// The text, or the fixed words for its absence.
 pub(super) fn named(text: Option<&str>, absent: &str, words: &Words) -> String {
-    text.map_or_else(|| words.say(absent), str::to_owned)
+    text.map_or_else(|| words.say(absent), |text| clean(text, ANYTHING))
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
+use crate::mailbox::text::{ANYTHING, clean};
+
 /// The whole catalogue, the page's part included.
 pub const CATALOGUE: &str = include_str!("../../locales/en.ftl");
 
@@ -35,6 +37,9 @@ impl Words {
     }
 
     /// A text with its places filled. A text that is missing shows its key, so that it is noticed.
+    ///
+    /// Whatever fills a place is cleaned here, so that no caller can forget it: it may come from a server, a mail, or a
+    /// settings file.
     #[must_use]
     pub fn tell(&self, key: &str, values: &[(&str, Value<'_>)]) -> String {
         let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
@@ -43,7 +48,8 @@ impl Words {
         let mut args = FluentArgs::with_capacity(values.len());
         for (name, value) in values {
             match value {
-                Value::Text(text) => args.set(*name, FluentValue::from(*text)),
+                Value::Text(text) => args.set(*name, FluentValue::from(clean(text, ANYTHING))),
+                Value::Painted(text) => args.set(*name, FluentValue::from(*text)),
                 Value::Count(count) => args.set(*name, FluentValue::from(*count)),
             }
         }
@@ -60,8 +66,10 @@ impl std::fmt::Debug for Words {
 /// What fills a place in a text.
 #[derive(Clone, Copy, Debug)]
 pub enum Value<'a> {
-    /// Words.
+    /// Words, whoever's they are.
     Text(&'a str),
+    /// Words that are clean and carry a terminal's emphasis, which is to stay.
+    Painted(&'a str),
     /// A number that chooses between one and many.
     Count(u32),
 }
@@ -92,6 +100,12 @@ mod tests {
         let words = Words::english();
         assert_eq!(words.tell("toast-summary-arrived", &[("arrived", 1.into())]), "1 new mail");
         assert_eq!(words.tell("toast-summary-arrived", &[("arrived", 7.into())]), "7 new mails");
+    }
+
+    #[test]
+    fn what_fills_a_place_cannot_leave_it() {
+        let places = [("account", "a\r\nb\u{202e}c\u{1b}[2J".into()), ("state", "x".into())];
+        assert_eq!(Words::english().tell("tray-account", &places), "a bc [2J: x");
     }
 
     #[test]

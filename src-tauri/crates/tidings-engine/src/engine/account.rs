@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use tidings_core::mailbox::text::{NAME, clean};
 use tidings_core::tell::{Trouble, Words};
 use tidings_protocol::{AccountSettings, AccountState, AccountStatus, FolderStatus, Timestamp, Watch};
 use tokio::sync::Notify;
@@ -64,7 +65,7 @@ impl Account {
         let is_connected = |folder: &&Folder| rank(folder.state) >= rank(AccountState::SigningIn);
         AccountStatus {
             id: self.settings.id.clone(),
-            account: self.settings.email.clone(),
+            account: clean(&self.settings.email, NAME),
             state: self.state,
             since: self.since,
             last_heard: self.last_heard,
@@ -87,7 +88,7 @@ impl Folder {
             (_, AccountState::Polling) => Watch::Polled,
             _ => Watch::Paused,
         };
-        FolderStatus { name: self.name.clone(), watch }
+        FolderStatus { name: clean(&self.name, NAME), watch }
     }
 }
 
