@@ -11,6 +11,7 @@ use std::{
 
 use tidings_tests::{
     desktop::{Answer, Desktop, MenuEntry, Notifications, Options, Reason, Tray},
+    network::Apart,
     wait::wait_until,
 };
 
@@ -408,4 +409,21 @@ fn start_panel(desktop: &Desktop, name: &str) -> tidings_tests::desktop::Program
     let mut panel = desktop.command("xfce4-panel");
     panel.arg("--disable-wm-check");
     desktop.spawn(name, panel)
+}
+
+#[test]
+fn changes_of_the_network_are_told_and_what_stays_the_same_is_not() {
+    let program = Apart::start(PROGRAM, "network");
+    assert_eq!(program.says(), "no route");
+
+    program.ip("link set lo up");
+    program.ip("link add way type veth peer name far");
+    program.ip("link set far up");
+    program.ip("link set way up");
+    program.ip("addr add 10.77.0.1/24 dev way");
+    assert_eq!(program.says(), "route");
+    // The same again: nobody is woken for it, so that the next word is of what follows.
+    program.ip("addr change 10.77.0.1/24 dev way");
+    program.ip("link delete way");
+    assert_eq!(program.says(), "no route");
 }

@@ -5,6 +5,7 @@
 //!   the personalities of servers that cannot be had here.
 //! * [`dovecot`]: a real Dovecot, unpacked beside and run without being installed.
 //! * [`imap_client`]: the *other* client, the one that delivers, reads and deletes.
+//! * [`network`]: a network of a test's own.
 //! * [`proxy`]: faults on the way between program and server.
 //! * [`desktop`]: a desktop without a screen.
 //! * [`tidings`]: the program under test in it.
@@ -30,6 +31,7 @@ pub mod imap_client;
 pub mod imap_server;
 pub mod mail;
 pub mod names;
+pub mod network;
 pub mod proxy;
 pub mod tidings;
 pub mod wait;

@@ -4,7 +4,7 @@
 //! `lab-os-adapters keyring` is short-lived, like the command line: it does one thing with the keyring.
 //! `lab-os-adapters agent` stays, on one thread: it has tray, toasts and the agent's way to the keyring. What it
 //! is told comes as lines of words parted by tabs on standard input, which must be a pipe; each is answered by
-//! one line on standard output, where clicks appear too.
+//! one line on standard output, where clicks appear too. `lab-os-adapters network` watches the network.
 
 use std::{io::Write as _, process::ExitCode, time::Duration};
 
@@ -14,6 +14,7 @@ use tidings_core::tell::{Toast, ToastAction, TrayCommand, TrayEntry, TrayIcon, T
 use tidings_os::{
     bus::session_bus,
     keyring::{self, AgentKeyring, KeyringError},
+    network::{Network, has_route},
     toast::Toasts,
     tray::Tray,
 };
@@ -46,6 +47,14 @@ fn main() -> anyhow::Result<ExitCode> {
                 let mut agent = Agent::start().await?;
                 while let Some(line) = agent.next_line(&mut lines).await? {
                     answer(&agent.obey(&words(&line)).await);
+                }
+            }
+            // Says whether there is a way to anywhere, now and after each change.
+            "network" => {
+                let mut network = Network::listen()?;
+                loop {
+                    answer(if has_route() { "route" } else { "no route" });
+                    network.changed().await?;
                 }
             }
             other => anyhow::bail!("unknown task {other:?}"),

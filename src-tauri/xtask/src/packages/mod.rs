@@ -15,7 +15,7 @@ use crate::options::Options;
 const BUILD: &[&str] = &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev"];
 
 /// What the tests use on top: a desktop without a screen, a keyring, and what looks at them; and for the packages a
-/// Debian of their own and the other format's tools.
+/// Debian of their own and the other format's tools; a network of their own.
 const TEST: &[&str] = &[
     "adwaita-icon-theme",
     "at-spi2-core",
@@ -26,6 +26,7 @@ const TEST: &[&str] = &[
     "fonts-noto-cjk",
     "gnome-keyring",
     "imagemagick",
+    "iproute2",
     "libnotify-bin",
     "libsecret-tools",
     "openbox",
