@@ -17,7 +17,7 @@ mod texts;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Instant, UNIX_EPOCH};
 
 use anyhow::Context;
 
@@ -63,7 +63,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let programs = programs(options)?;
     let folder = folder(programs.is_release)?;
     std::fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    let date = date()?;
+    let date = date(&programs.agent)?;
     let texts = Texts::make(&programs.agent)?;
     for format in formats {
         let started = Instant::now();
@@ -138,8 +138,9 @@ fn folder(is_release: bool) -> anyhow::Result<PathBuf> {
 }
 
 /// The date that all files in a package carry, in seconds since 1970, so that the same sources make the same bytes:
-/// `SOURCE_DATE_EPOCH` (reproducible-builds.org), or else that of the last commit, or else today.
-fn date() -> anyhow::Result<u64> {
+/// `SOURCE_DATE_EPOCH` (reproducible-builds.org), or else that of the last commit, or else, where there is no git,
+/// when the agent was built.
+fn date(agent: &Path) -> anyhow::Result<u64> {
     if let Ok(given) = std::env::var("SOURCE_DATE_EPOCH") {
         return given
             .parse()
@@ -150,7 +151,10 @@ fn date() -> anyhow::Result<u64> {
     let commit = commit.ok().filter(|output| output.status.success());
     match commit.and_then(|output| String::from_utf8_lossy(&output.stdout).trim().parse().ok()) {
         Some(date) => Ok(date),
-        None => Ok(SystemTime::now().duration_since(UNIX_EPOCH).context("the clock is wrong")?.as_secs()),
+        None => {
+            let built = agent.metadata()?.modified()?;
+            Ok(built.duration_since(UNIX_EPOCH).context("the clock is wrong")?.as_secs())
+        }
     }
 }
 
