@@ -41,6 +41,11 @@ pub enum Trouble {
         /// Its words.
         reason: String,
     },
+    /// The server lets nobody in until the person did something on the provider's own pages.
+    RequiresConsent {
+        /// Its words.
+        reason: String,
+    },
     /// The server allows no more connections.
     TooManyConnections,
     /// The server has no such folder.
@@ -62,6 +67,7 @@ impl Trouble {
             Self::Certificate { .. } => ProblemCode::Certificate,
             Self::Unreachable { .. } => ProblemCode::Offline,
             Self::Refused { .. } => ProblemCode::ServerRefuses,
+            Self::RequiresConsent { .. } => ProblemCode::RequiresConsent,
             Self::TooManyConnections => ProblemCode::TooManyConnections,
             Self::FolderMissing { .. } => ProblemCode::FolderMissing,
         }
@@ -75,6 +81,7 @@ impl Trouble {
             | Self::NoSecret
             | Self::PasswordCommand { .. }
             | Self::Keyring { .. }
+            | Self::RequiresConsent { .. }
             | Self::FolderMissing { .. } => true,
             Self::Certificate { .. }
             | Self::Unreachable { .. }
@@ -94,6 +101,7 @@ impl Trouble {
             Self::Certificate { .. } => "problem-certificate",
             Self::Unreachable { .. } => "problem-offline",
             Self::Refused { .. } => "problem-server-refuses",
+            Self::RequiresConsent { .. } => "problem-requires-consent",
             Self::TooManyConnections => "problem-too-many-connections",
             Self::FolderMissing { .. } => "problem-folder-missing",
         };
@@ -114,9 +122,10 @@ impl Trouble {
     fn places(&self) -> (&str, &str, &str) {
         match self {
             Self::SignInRefused | Self::NoSecret | Self::TooManyConnections => ("", "", ""),
-            Self::PasswordCommand { reason } | Self::Keyring { reason } | Self::Refused { reason } => {
-                ("", reason, "")
-            }
+            Self::PasswordCommand { reason }
+            | Self::Keyring { reason }
+            | Self::RequiresConsent { reason }
+            | Self::Refused { reason } => ("", reason, ""),
             Self::Certificate { host, reason } | Self::Unreachable { host, reason } => (host, reason, ""),
             Self::FolderMissing { folder } => ("", "", folder),
         }
@@ -138,6 +147,7 @@ mod tests {
             Trouble::Certificate { host: "h".into(), reason: reason() },
             Trouble::Unreachable { host: "h".into(), reason: reason() },
             Trouble::Refused { reason: reason() },
+            Trouble::RequiresConsent { reason: reason() },
             Trouble::TooManyConnections,
             Trouble::FolderMissing { folder: "F".into() },
         ];

@@ -22,7 +22,7 @@ use crate::accounts::gate::Gate;
 use crate::accounts::secrets::Secrets;
 use crate::clock::Clock;
 use crate::connection::{ConnectError, Connection, Step, TlsConfigs};
-use crate::edge::{Edge, Greeted, GreetingError, SignInError};
+use crate::edge::{Edge, Greeted, GreetingError, Proof, SignInError};
 
 /// Which watch speaks: the account, the folder's place in it, and the incarnation of the watch.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -186,10 +186,11 @@ impl Watch {
         let connection = connection.map_err(|error| self.connect_failed(&error))?;
         let secret = secret.map_err(Outcome::Shut)?;
         let scale = self.clock.scale();
-        let greeted = Greeted::on(connection, scale.timer(Timer::Greeting)).await;
+        let greeted = Greeted::on(connection, &self.account.host, scale.timer(Timer::Greeting), None).await;
         let greeted = greeted.map_err(|error| self.greeting_failed(&error))?;
         self.report(Report::State(AccountState::SigningIn, None)).await;
-        match greeted.sign_in(&self.account.user, &secret, scale.timer(Timer::SignIn)).await {
+        match greeted.sign_in(&self.account.user, Proof::Password(&secret), scale.timer(Timer::SignIn)).await
+        {
             Ok(signed_in) => {
                 if permit.succeeded() {
                     self.report(Report::Gate).await;
@@ -206,12 +207,16 @@ impl Watch {
             Err(SignInError::TooMany(_)) => {
                 Err(Outcome::Failed(Failure::ServerSaysNo, Trouble::TooManyConnections))
             }
-            Err(SignInError::Temporary(reason)) => {
+            Err(SignInError::Temporary { said: reason, .. }) => {
                 Err(Outcome::Failed(Failure::ServerSaysNo, Trouble::Refused { reason }))
             }
-            Err(error @ (SignInError::Silent | SignInError::Broken)) => {
-                Err(Outcome::Failed(Failure::ServerSaysNo, Trouble::Refused { reason: error.to_string() }))
-            }
+            Err(SignInError::Elsewhere(reason)) => Err(Outcome::Shut(Trouble::RequiresConsent { reason })),
+            Err(
+                error @ (SignInError::TokenRefused(_)
+                | SignInError::NoWay
+                | SignInError::Silent
+                | SignInError::Broken),
+            ) => Err(Outcome::Failed(Failure::ServerSaysNo, Trouble::Refused { reason: error.to_string() })),
         }
     }
 
@@ -236,6 +241,9 @@ impl Watch {
     }
 
     fn greeting_failed(&self, error: &GreetingError) -> Outcome {
+        if let GreetingError::Bye { is_full: true, .. } = error {
+            return Outcome::Failed(Failure::ServerSaysNo, Trouble::TooManyConnections);
+        }
         Outcome::Failed(Failure::ServerSaysNo, Trouble::Refused { reason: error.to_string() })
     }
 
@@ -326,6 +334,7 @@ impl Watch {
     fn ended(&self, session: &Session, ended: &Ended) -> Outcome {
         tracing::info!(account = %self.id.account, folder = self.id.folder, ?ended, "the session ended");
         match ended {
+            Ended::Elsewhere(reason) => Outcome::Shut(Trouble::RequiresConsent { reason: reason.clone() }),
             Ended::FolderMissing => Outcome::Shut(Trouble::FolderMissing { folder: self.folder.clone() }),
             Ended::Visited => Outcome::Worked,
             _ if session.has_watched() => Outcome::Worked,
@@ -356,7 +365,7 @@ const AT_ONCE: usize = 512;
 const fn look_again(trouble: &Trouble) -> Option<Duration> {
     match trouble {
         Trouble::Keyring { .. } => Some(Duration::from_secs(30)),
-        Trouble::FolderMissing { .. } => Some(Duration::from_secs(3600)),
+        Trouble::FolderMissing { .. } | Trouble::RequiresConsent { .. } => Some(Duration::from_secs(3600)),
         Trouble::SignInRefused
         | Trouble::NoSecret
         | Trouble::PasswordCommand { .. }

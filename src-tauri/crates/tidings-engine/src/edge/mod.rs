@@ -1,44 +1,69 @@
-//! The edge to async-imap: behind this file nobody names it or imap-proto.
+//! The edge to async-imap: behind this folder and the guard nobody names it or imap-proto.
 //!
-//! Only the raw API is used. Its mailbox commands are not: they take a lost connection for an empty mailbox,
-//! hide refusals, and drop what comes unasked beyond a hundred lines.
+//! Only its stream of responses is used. Its commands are not: they take a lost connection for an empty mailbox,
+//! hide refusals, drop what comes unasked beyond a hundred lines, and log passwords. What its parser refuses comes
+//! from the guard as it was and is read by our own [`reader`].
+//!
+//! A [`Greeted`] connection signs in (with ID, where servers want it) and becomes an [`Edge`]: commands of the core
+//! in, replies for the core out.
 
 mod convert;
+mod heard;
+mod reader;
+mod sasl;
+mod sign_in;
+mod wire;
+mod wire_log;
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use secrecy::{ExposeSecret, SecretString};
-use tidings_core::listen::{Capabilities, Command, Reply};
+use tidings_core::listen::{Capabilities, Code, Command, Completion, Evidence, Quirks, Refusal, Reply};
+use tidings_core::mailbox::text;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::timeout;
 
 use crate::connection::Connection;
-use crate::guard::Guard;
-
-type Stream = Guard<Connection>;
+use heard::Heard;
+pub use sign_in::{Proof, SignInError};
+use wire::Wire;
+pub use wire_log::{WireLine, WireLog};
 
 /// A connection whose server has greeted us.
-pub struct Greeted {
-    client: async_imap::Client<Stream>,
+pub struct Greeted<S: AsyncRead + AsyncWrite + Unpin = Connection> {
+    wire: Wire<S>,
     /// What the server said it can do before sign-in; empty when it did not say.
     capabilities: Capabilities,
+    /// It takes us for somebody signed in already.
+    is_signed_in: bool,
+    host: String,
+    greeting: String,
 }
 
 /// A connection that is signed in.
-pub struct Edge {
-    session: async_imap::Session<Stream>,
-    /// The tag of the command in flight.
-    tag: Option<String>,
+pub struct Edge<S: AsyncRead + AsyncWrite + Unpin = Connection> {
+    wire: Wire<S>,
+    quirks: Quirks,
+    /// The command in flight, where it opens a mailbox.
+    opening: Option<Command>,
+    /// A command that was refused until the server knows who we are, while it is told.
+    refused: Option<Command>,
+    has_told_again: bool,
 }
 
 /// Why a server did not greet us.
 #[derive(Debug, thiserror::Error)]
 pub enum GreetingError {
     /// It said goodbye at once, with these words.
-    #[error("the server said goodbye: {0}")]
-    Bye(String),
-    /// It takes us for somebody signed in already.
-    #[error("the server signs in by itself, which is not supported")]
-    Preauth,
+    #[error("the server said goodbye: {said}")]
+    Bye {
+        /// Its words, clean.
+        said: String,
+        /// It allows no more connections.
+        is_full: bool,
+        /// How long it wants to be left alone.
+        wait: Option<Duration>,
+    },
     /// It said something else, or nothing in time.
     #[error("the server did not greet")]
     Silent,
@@ -47,122 +72,133 @@ pub enum GreetingError {
     Broken(#[from] std::io::Error),
 }
 
-/// Why signing in did not work.
-#[derive(Debug, thiserror::Error)]
-pub enum SignInError {
-    /// User or password were refused.
-    #[error("the server refused the sign-in: {0}")]
-    Refused(String),
-    /// Refused for now, for a reason that passes.
-    #[error("the server does not let us in for now: {0}")]
-    Temporary(String),
-    /// The server allows no more connections.
-    #[error("the server allows no more connections: {0}")]
-    TooMany(String),
-    /// No answer in time.
-    #[error("no answer to the sign-in")]
-    Silent,
-    /// The connection broke.
-    #[error("the connection broke")]
-    Broken,
-}
-
-impl Greeted {
-    /// Waits for the greeting; after STARTTLS there is none to wait for.
-    pub async fn on(connection: Connection, within: Duration) -> Result<Self, GreetingError> {
-        let is_upgraded = connection.is_upgraded();
-        let mut client = async_imap::Client::new(Guard::new(connection));
-        if is_upgraded {
-            return Ok(Self { client, capabilities: Capabilities::default() });
-        }
-        let first = timeout(within, client.read_response()).await.map_err(|_| GreetingError::Silent)??;
-        let Some(first) = first else { return Err(GreetingError::Silent) };
-        match convert::greeting(first.parsed()) {
-            convert::Greeting::Ok(capabilities) => Ok(Self { client, capabilities }),
-            convert::Greeting::Preauth => Err(GreetingError::Preauth),
-            convert::Greeting::Bye(text) => Err(GreetingError::Bye(text)),
-            convert::Greeting::Other => Err(GreetingError::Silent),
-        }
-    }
-
-    /// Signs in, once.
-    ///
-    /// LOGIN where user and password fit into it: it is one round trip, its answer brings the capabilities, and
-    /// under TLS it gives nothing away. AUTHENTICATE PLAIN for what LOGIN cannot carry (characters beyond
-    /// ASCII) or where LOGIN is disabled.
-    pub async fn sign_in(
-        self,
-        user: &str,
-        secret: &SecretString,
+impl Greeted<Connection> {
+    /// Waits for the greeting; after STARTTLS there is none to wait for. `log` keeps what goes over the wire.
+    pub async fn on(
+        connection: Connection,
+        host: &str,
         within: Duration,
-    ) -> Result<(Edge, Capabilities), SignInError> {
-        let needs_plain = !is_plain_ascii(user)
-            || !is_plain_ascii(secret.expose_secret())
-            || self.capabilities.has("LOGINDISABLED");
-        let client = self.client;
-        let outcome = timeout(within, async move {
-            if needs_plain {
-                let plain = Plain(SecretString::from(format!("\0{user}\0{}", secret.expose_secret())));
-                let session = client.authenticate("PLAIN", plain).await;
-                return session.map(|session| (session, Capabilities::default())).map_err(|(error, _)| error);
-            }
-            let signed_in = client.login_with_capabilities(user, secret.expose_secret()).await;
-            signed_in
-                .map(|(session, capabilities)| {
-                    (session, capabilities.as_ref().map(convert::signed_in_capabilities).unwrap_or_default())
-                })
-                .map_err(|(error, _)| error)
-        });
-        match outcome.await {
-            Ok(Ok((session, capabilities))) => Ok((Edge { session, tag: None }, capabilities)),
-            Ok(Err(error)) => Err(convert::sign_in_error(error)),
-            Err(_) => Err(SignInError::Silent),
+        log: Option<Arc<WireLog>>,
+    ) -> Result<Self, GreetingError> {
+        if connection.is_upgraded() {
+            return Ok(Self::unheard(connection, host, log));
         }
+        Self::over(connection, host, within, log).await
     }
 }
 
-impl Edge {
-    /// Sends a command. Never to be cancelled: half a command is none.
-    pub async fn send(&mut self, command: &Command) -> std::io::Result<()> {
-        tracing::trace!(command = %command.line(), "sent");
-        let line = command.line();
-        if command.is_untagged() {
-            return self.session.run_command_untagged(line).await.map_err(convert::io_error);
+impl<S: AsyncRead + AsyncWrite + Unpin + Send> Greeted<S> {
+    /// Waits for the greeting on any stream that is safe from others.
+    pub async fn over(
+        stream: S,
+        host: &str,
+        within: Duration,
+        log: Option<Arc<WireLog>>,
+    ) -> Result<Self, GreetingError> {
+        let mut greeted = Self::unheard(stream, host, log);
+        let first = timeout(within, greeted.wire.next()).await.map_err(|_| GreetingError::Silent)??;
+        let code = match first {
+            Some(Heard::Reply(Reply::Condition { status: Completion::Ok, code, text: said })) => {
+                greeted.greeting = text::clean(&said, text::SERVER_TEXT);
+                code
+            }
+            // Under TLS it gives nothing away: the server decided who we are, and was told nothing.
+            Some(Heard::Preauth(code)) => {
+                greeted.is_signed_in = true;
+                code
+            }
+            Some(Heard::Reply(Reply::Bye { text: said })) => {
+                let refusal = Refusal::of(None, &said);
+                let wait = if let Refusal::Temporary(wait) = refusal { wait } else { None };
+                return Err(GreetingError::Bye {
+                    said: text::clean(&said, text::SERVER_TEXT),
+                    is_full: refusal == Refusal::TooMany,
+                    wait,
+                });
+            }
+            _ => return Err(GreetingError::Silent),
+        };
+        if let Some(Code::Capability(capabilities)) = code {
+            greeted.capabilities = capabilities;
         }
-        let tag = self.session.run_command(line).await.map_err(convert::io_error)?;
-        self.tag = Some(tag.0);
-        Ok(())
+        Ok(greeted)
+    }
+
+    fn unheard(stream: S, host: &str, log: Option<Arc<WireLog>>) -> Self {
+        Self {
+            wire: Wire::new(stream, log),
+            capabilities: Capabilities::default(),
+            is_signed_in: false,
+            host: host.to_owned(),
+            greeting: String::new(),
+        }
+    }
+
+    fn quirks(&self, id: &str) -> Quirks {
+        Quirks::of(Evidence { host: &self.host, greeting: &self.greeting, id })
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send> Edge<S> {
+    const fn new(wire: Wire<S>, quirks: Quirks) -> Self {
+        Self { wire, quirks, opening: None, refused: None, has_told_again: false }
+    }
+
+    /// What is known of this server's habits.
+    #[must_use]
+    pub const fn quirks(&self) -> Quirks {
+        self.quirks
+    }
+
+    /// Sends a command. When it is given up, [`Edge::next`] goes on with it.
+    pub async fn send(&mut self, command: &Command) -> std::io::Result<()> {
+        self.begin(command);
+        self.wire.flush().await
+    }
+
+    fn begin(&mut self, command: &Command) {
+        let line = command.line();
+        tracing::trace!(command = %line, "sent");
+        if command.is_untagged() {
+            return self.wire.say(line.as_bytes(), &line);
+        }
+        self.opening = matches!(command, Command::Examine(_) | Command::Select(_)).then(|| command.clone());
+        self.wire.begin(wire::pieces(&line), &line);
     }
 
     /// The next reply; `None` at the end of the connection. May be cancelled and called again.
     pub async fn next(&mut self) -> std::io::Result<Option<Reply>> {
         loop {
-            let Some(response) = self.session.read_response().await? else { return Ok(None) };
-            match convert::reply(response.parsed(), self.tag.as_deref()) {
-                Some(reply) => {
-                    if matches!(reply, Reply::Completed { .. }) {
-                        self.tag = None;
+            let Some(heard) = self.wire.next().await? else { return Ok(None) };
+            let reply = match heard {
+                Heard::Done { .. } if self.refused.is_some() => {
+                    // It was told; whatever it says to that, the mailbox is tried once more.
+                    if let Some(command) = self.refused.take() {
+                        self.begin(&command);
                     }
-                    return Ok(Some(reply));
+                    continue;
                 }
-                // A completion of a command that is not in flight finishes nothing.
-                None => tracing::debug!("a completion with a foreign tag was ignored"),
-            }
+                Heard::Done { status, code, text, .. } => {
+                    let opening = self.opening.take().filter(|_| status != Completion::Ok);
+                    if opening.is_some()
+                        && !self.has_told_again
+                        && Refusal::of(code.as_ref(), &text) == Refusal::Identify
+                    {
+                        self.has_told_again = true;
+                        self.refused = opening;
+                        sign_in::tell_who_we_are(&mut self.wire);
+                        continue;
+                    }
+                    Reply::Completed { status, code, text }
+                }
+                Heard::Continue(_) => Reply::Continue,
+                Heard::Id(_) | Heard::Preauth(_) => Reply::Other,
+                Heard::Reply(reply) => reply,
+            };
+            return Ok(Some(reply));
         }
     }
 }
 
-fn is_plain_ascii(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
-}
-
-/// SASL PLAIN (RFC 4616).
-struct Plain(SecretString);
-
-impl async_imap::Authenticator for Plain {
-    type Response = String;
-
-    fn process(&mut self, _challenge: &[u8]) -> String {
-        self.0.expose_secret().to_owned()
-    }
-}
+#[cfg(test)]
+mod tests;

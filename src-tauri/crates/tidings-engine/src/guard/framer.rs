@@ -1,21 +1,32 @@
 //! Cuts the byte stream into whole responses: a line, and while it ends in a literal's length, that literal
 //! and another line (RFC 3501 §4.3). Nothing is allocated by an announced length; limits hold while filling.
+//!
+//! Long lists of numbers (SEARCH, ESEARCH, VANISHED) are never held whole: they leave in pieces as they arrive.
 
 use super::limits::{self, Excess};
+use super::pieces::List;
 
 /// Gathers bytes until they are whole responses.
 #[derive(Debug, Default)]
 pub(super) struct Framer {
     buffer: Vec<u8>,
-    /// How far `buffer` was examined; everything before it belongs to the response under construction.
+    /// Where the response under construction began; everything before it was handed on.
+    start: usize,
+    /// How far `buffer` was examined.
     examined: usize,
     /// Where the line under construction began.
     line_start: usize,
+    /// Its end was found; `examined` stands there.
+    is_line_whole: bool,
     /// Bytes of the current literal still to come.
     literal_left: usize,
     depth: usize,
     tokens: usize,
     has_greeted: bool,
+    /// The list whose pieces are leaving.
+    list: Option<List>,
+    /// How much left in pieces since the last completed command.
+    streamed: usize,
 }
 
 impl Framer {
@@ -24,8 +35,16 @@ impl Framer {
         self.buffer.extend_from_slice(bytes);
     }
 
-    /// The next whole response with normalised line ends; `None` until more bytes come.
+    /// The next whole response with a normalised end; `None` until more bytes come.
     pub(super) fn next(&mut self) -> Result<Option<Vec<u8>>, Excess> {
+        let outcome = self.cut();
+        if matches!(outcome, Ok(None)) {
+            self.forget_what_left();
+        }
+        outcome
+    }
+
+    fn cut(&mut self) -> Result<Option<Vec<u8>>, Excess> {
         loop {
             if self.literal_left > 0 {
                 let have = self.buffer.len() - self.examined;
@@ -37,30 +56,33 @@ impl Framer {
                 }
                 self.line_start = self.examined;
             }
-            let rest = self.buffer.get(self.examined..).unwrap_or_default();
-            let Some(end) = rest.iter().position(|byte| *byte == b'\n') else {
-                self.examined = self.buffer.len();
+            if !self.is_line_whole {
+                let rest = self.buffer.get(self.examined..).unwrap_or_default();
+                let end = rest.iter().position(|byte| *byte == b'\n');
+                self.examined += end.map_or(rest.len(), |end| end + 1);
+                self.is_line_whole = end.is_some();
+            }
+            if let Some(piece) = self.piece()? {
+                return Ok(Some(piece));
+            }
+            if !std::mem::take(&mut self.is_line_whole) {
                 return self.check_line().map(|()| None);
-            };
-            self.examined += end + 1;
+            }
+            if self.list.is_some() {
+                return Ok(Some(self.last_piece()));
+            }
             self.check_line()?;
             let line = self.buffer.get(self.line_start..self.examined).unwrap_or_default();
-            let is_first = self.line_start == 0;
+            let is_first = self.line_start == self.start;
             if is_first && is_blank(line) {
-                self.take();
+                self.begin_response();
                 continue;
             }
-            let is_text = is_first && is_text(line);
-            if !is_text {
+            if !(is_first && is_text(line)) {
                 let (depth, tokens) = measure(line, self.depth, self.tokens)?;
                 (self.depth, self.tokens) = (depth, tokens);
                 if let Some(length) = literal_length(line) {
-                    if length > limits::LITERAL {
-                        return Err(Excess::Literal);
-                    }
-                    if self.examined.saturating_add(length) > limits::RESPONSE {
-                        return Err(Excess::Response);
-                    }
+                    self.check_literal(length)?;
                     self.literal_left = length;
                     self.line_start = self.examined;
                     continue;
@@ -70,32 +92,94 @@ impl Framer {
         }
     }
 
+    /// The next piece of a list of numbers that is longer than a piece.
+    fn piece(&mut self) -> Result<Option<Vec<u8>>, Excess> {
+        let held = self.buffer.get(self.start..self.examined).unwrap_or_default();
+        if held.len() <= limits::PIECE || self.line_start != self.start {
+            return Ok(None);
+        }
+        if self.list.is_none() {
+            self.list = List::begun_by(held);
+            self.start += self.list.as_ref().map_or(0, |list| list.head().len());
+            self.line_start = self.start;
+        }
+        let Some(list) = &self.list else { return Ok(None) };
+        let held = self.buffer.get(self.start..self.examined).unwrap_or_default();
+        if held.len() <= limits::PIECE {
+            return Ok(None);
+        }
+        let (piece, taken) = list.cut(held, limits::PIECE).ok_or(Excess::Line)?;
+        self.streamed = self.streamed.saturating_add(taken);
+        if self.streamed > limits::STREAM {
+            return Err(Excess::Stream);
+        }
+        self.start += taken;
+        self.line_start = self.start;
+        Ok(Some(piece))
+    }
+
+    fn last_piece(&mut self) -> Vec<u8> {
+        let head = self.list.take().map(|list| list.head().to_vec()).unwrap_or_default();
+        [head, self.take()].concat()
+    }
+
     fn check_line(&self) -> Result<(), Excess> {
-        let length = self.examined - self.line_start;
-        if !self.has_greeted && self.examined > limits::GREETING {
+        if !self.has_greeted && self.examined - self.start > limits::GREETING {
             return Err(Excess::Greeting);
         }
-        if length > limits::LINE {
+        if self.examined - self.line_start > limits::LINE {
             return Err(Excess::Line);
         }
-        if self.examined > limits::RESPONSE {
+        if self.examined - self.start > limits::RESPONSE {
             return Err(Excess::Response);
         }
         Ok(())
     }
 
-    /// Takes the response just completed out of the buffer.
+    fn check_literal(&self, length: usize) -> Result<(), Excess> {
+        let response = self.buffer.get(self.start..).unwrap_or_default();
+        let most = if is_message(response) { limits::MESSAGE_LITERAL } else { limits::LITERAL };
+        if length > most {
+            return Err(Excess::Literal);
+        }
+        if (self.examined - self.start).saturating_add(length) > limits::RESPONSE {
+            return Err(Excess::Response);
+        }
+        Ok(())
+    }
+
+    /// Takes the response just completed.
     fn take(&mut self) -> Vec<u8> {
-        let rest = self.buffer.split_off(self.examined.min(self.buffer.len()));
-        let mut frame = std::mem::replace(&mut self.buffer, rest);
+        let mut frame = self.buffer.get(self.start..self.examined).unwrap_or_default().to_vec();
         // Bare line feeds occur; the parser behind the guard knows only CRLF.
         if frame.ends_with(b"\n") && !frame.ends_with(b"\r\n") {
             frame.pop();
             frame.extend_from_slice(b"\r\n");
         }
-        (self.examined, self.line_start, self.depth, self.tokens) = (0, 0, 0, 0);
+        if !matches!(frame.first(), Some(b'*' | b'+')) {
+            self.streamed = 0;
+        }
         self.has_greeted = true;
+        self.begin_response();
         frame
+    }
+
+    fn begin_response(&mut self) {
+        self.start = self.examined;
+        self.line_start = self.examined;
+        (self.depth, self.tokens) = (0, 0);
+    }
+
+    /// Once everything whole was handed on: at rest nothing is held.
+    fn forget_what_left(&mut self) {
+        if self.start == self.buffer.len() {
+            self.buffer = Vec::new();
+        } else {
+            self.buffer.drain(..self.start);
+        }
+        self.examined -= self.start;
+        self.line_start -= self.start;
+        self.start = 0;
     }
 }
 
@@ -105,13 +189,19 @@ fn is_blank(line: &[u8]) -> bool {
 
 /// True for responses whose rest is free text: what looks like a literal or a list there is none.
 fn is_text(line: &[u8]) -> bool {
-    let mut words = line.split(|byte| *byte == b' ');
+    let mut words = line.split(|byte| *byte == b' ').filter(|word| !word.is_empty());
     let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     if first.first() == Some(&b'+') {
         return true;
     }
     let second = second.trim_ascii_end();
     [&b"OK"[..], b"NO", b"BAD", b"BYE", b"PREAUTH"].iter().any(|word| second.eq_ignore_ascii_case(word))
+}
+
+/// True for `* n FETCH`.
+fn is_message(response: &[u8]) -> bool {
+    let begin = response.get(..64.min(response.len())).unwrap_or_default();
+    begin.split(|byte| *byte == b' ').any(|word| word.eq_ignore_ascii_case(b"FETCH"))
 }
 
 /// Depth and number of parts after this line, quoted strings left out.
@@ -182,6 +272,10 @@ mod tests {
         Ok(frames)
     }
 
+    fn after_greeting(rest: impl AsRef<[u8]>) -> Vec<u8> {
+        [b"* OK hi\r\n", rest.as_ref()].concat()
+    }
+
     #[test]
     fn responses_are_whole_however_the_bytes_come() {
         let stream = b"* OK hi\r\n* 1 FETCH (BODY[] {5}\r\na)\r\nb FLAGS ())\r\n\r\n+ idling\n* OK {9}\r\n* 2 EXISTS\r\n";
@@ -203,20 +297,22 @@ mod tests {
 
     #[test]
     fn each_limit_ends_the_connection() {
-        let after_greeting = |rest: Vec<u8>| [b"* OK hi\r\n".to_vec(), rest].concat();
         for (stream, excess) in [
             (vec![b'a'; 9 * 1024], Excess::Greeting),
             (after_greeting(vec![b'a'; 70 * 1024]), Excess::Line),
-            (after_greeting(b"* 1 FETCH (X {4294967295}\r\n".to_vec()), Excess::Literal),
-            (after_greeting(b"* 1 FETCH (X {99999999999999999999999}\r\n".to_vec()), Excess::Literal),
+            (after_greeting("* LIST () NIL {300000}\r\n"), Excess::Literal),
+            (after_greeting("* 1 FETCH (X {70000}\r\n"), Excess::Literal),
+            (after_greeting("* 1 FETCH (X {4294967295}\r\n"), Excess::Literal),
+            (after_greeting("* 1 FETCH (X {99999999999999999999999}\r\n"), Excess::Literal),
             (
-                after_greeting([b"* 1 FETCH ".to_vec(), vec![b'('; 40], b"\r\n".to_vec()].concat()),
+                after_greeting(["* 1 FETCH ".to_owned(), "(".repeat(40), "\r\n".to_owned()].concat()),
                 Excess::Depth,
             ),
             (
-                after_greeting([b"* 1 FETCH ".to_vec(), b"1 ".repeat(11_000), b"\r\n".to_vec()].concat()),
+                after_greeting(["* 1 FETCH ".to_owned(), "1 ".repeat(11_000), "\r\n".to_owned()].concat()),
                 Excess::Tokens,
             ),
+            (after_greeting(["* SEARCH ".to_owned(), "1".repeat(70 * 1024)].concat()), Excess::Line),
         ] {
             assert_eq!(frames(&stream, 1000), Err(excess));
         }
@@ -229,7 +325,7 @@ mod tests {
         framer.next().unwrap();
         let mut outcome = Ok(None);
         for _ in 0..12 {
-            framer.push(b"* 1 FETCH (X {200000}\r\n");
+            framer.push(b"* LIST (X {200000}\r\n");
             framer.push(&vec![b'x'; 200_000]);
             outcome = framer.next();
             if outcome.is_err() {
@@ -243,5 +339,93 @@ mod tests {
     fn brackets_in_quoted_strings_are_no_lists() {
         let line = format!("* OK hi\r\n* LIST () \"/\" \"{}\"\r\n", "(".repeat(100));
         assert_eq!(frames(line.as_bytes(), 7).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn nothing_is_held_at_rest() {
+        let mut framer = Framer::default();
+        framer.push(b"* OK hi\r\n* 5 EXISTS\r\n");
+        while framer.next().unwrap().is_some() {}
+        assert_eq!(framer.buffer.capacity(), 0);
+    }
+
+    #[test]
+    fn a_long_list_leaves_in_pieces_that_add_up_to_it() {
+        let numbers: Vec<String> = (1..20_000).map(|number: u32| (number * 7).to_string()).collect();
+        for (line, separator, head) in [
+            (format!("* SEARCH {} (MODSEQ 917162500)\r\n", numbers.join(" ")), " ", "* SEARCH "),
+            (format!("* search {}\n", numbers.join(" ")), " ", "* search "),
+            (format!("* VANISHED (EARLIER) {}\r\n", numbers.join(",")), ",", "* VANISHED (EARLIER) "),
+            (format!("* VANISHED {}\r\n", numbers.join(",")), ",", "* VANISHED "),
+            (
+                format!("* ESEARCH (TAG \"A7\") UID COUNT 5 ALL {}\r\n", numbers.join(",")),
+                ",",
+                "* ESEARCH (TAG \"A7\") UID COUNT 5 ALL ",
+            ),
+        ] {
+            let line = after_greeting(line);
+            let whole = frames(&line, line.len()).unwrap();
+            assert!(whole.len() > 20, "{}", whole.len());
+            assert!(whole.iter().all(|piece| piece.len() <= limits::PIECE + 64 && piece.ends_with("\r\n")));
+            let found: Vec<&str> = whole[1..]
+                .iter()
+                .flat_map(|piece| piece.strip_prefix(head).unwrap().trim_end().split(separator))
+                .filter(|word| !matches!(*word, "(MODSEQ" | "917162500)"))
+                .collect();
+            assert_eq!(found, numbers);
+            for step in [1, 7, 2048] {
+                let pieces = frames(&line, step).unwrap();
+                let read = |pieces: &[String]| {
+                    pieces[1..]
+                        .iter()
+                        .map(|piece| piece.strip_prefix(head).unwrap().trim_end().to_owned())
+                        .collect::<Vec<_>>()
+                };
+                assert_eq!(read(&pieces).join(separator), read(&whole).join(separator), "in steps of {step}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_list_without_end_ends_the_connection() {
+        let mut framer = Framer::default();
+        framer.push(b"* OK hi\r\n* SEARCH ");
+        let numbers = "1234567 ".repeat(1000);
+        let mut outcome = Ok(None);
+        for _ in 0..3_000 {
+            framer.push(numbers.as_bytes());
+            outcome = framer.next();
+            while let Ok(Some(_)) = outcome {
+                outcome = framer.next();
+            }
+            assert!(framer.buffer.len() < 16 * 1024, "it is not held");
+            if outcome.is_err() {
+                break;
+            }
+        }
+        assert_eq!(outcome, Err(Excess::Stream));
+    }
+
+    #[test]
+    fn a_completed_command_makes_room_for_the_next_list() {
+        let mut framer = Framer::default();
+        framer.push(b"* OK hi\r\n");
+        let list = format!("* SEARCH {}\r\nA1 OK done\r\n", "1234567 ".repeat(1_000_000));
+        for _ in 0..3 {
+            for chunk in list.as_bytes().chunks(64 * 1024) {
+                framer.push(chunk);
+                while framer.next().unwrap().is_some() {}
+            }
+        }
+    }
+
+    #[test]
+    fn a_million_numbers_take_linear_time() {
+        let numbers: Vec<String> = (1..=1_000_000).map(|number: u32| number.to_string()).collect();
+        let line = after_greeting(format!("* SEARCH {}\r\n", numbers.join(" ")));
+        let begun = std::time::Instant::now();
+        assert!(frames(&line, line.len()).unwrap().len() > 2_000, "given at once");
+        assert!(frames(&line, 2048).unwrap().len() > 2_000, "given as it comes");
+        assert!(begun.elapsed() < std::time::Duration::from_secs(5), "{:?}", begun.elapsed());
     }
 }

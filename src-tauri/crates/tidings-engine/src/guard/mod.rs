@@ -1,23 +1,29 @@
 //! Stands between TLS and async-imap, so that no byte of a server reaches its parser unexamined.
 //!
 //! Inwards it cuts whole responses out of the stream within limits, tries each on the parser where a panic
-//! costs nothing, and lets only those through that parse; any other is replaced by a line that means nothing
-//! (`* OK [X-RAW]`), or, when it finishes a command, by the same completion without its text. So an unknown or
-//! broken line never costs the connection, and async-imap never buffers more than one response.
+//! costs nothing, and lets only those through that parse and lose nothing by it. Any other is replaced by a line
+//! that only says that it stands for something (`* OK [X-RAW] n`, or, when it finishes a command, the same tag and
+//! status), and is kept beside it for our own reader; so order is preserved, an unknown or broken line never costs
+//! the connection, and async-imap never buffers more than one response. Nothing a server wrote is rewritten.
 //!
-//! Outwards it joins what is written until the flush: async-imap writes one command in three or four pieces,
-//! and each would be a TLS record and a delayed acknowledgement of its own.
+//! Outwards it joins what is written until the flush: one command in several pieces would be several TLS records
+//! and a delayed acknowledgement for each.
 
 mod framer;
 mod limits;
+mod pieces;
 
 use std::fmt;
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
+use imap_proto::{AttributeValue, Response};
+use secrecy::zeroize::Zeroize;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use crate::edge::WireLog;
 use framer::Framer;
 pub use limits::Excess;
 
@@ -28,40 +34,79 @@ const READ: usize = 2 * 1024;
 pub struct Guard<S> {
     inner: S,
     framer: Framer,
-    /// Examined bytes, not yet taken by the reader, from `taken` on.
+    /// One examined response, not yet taken by the reader, from `taken` on.
     ready: Vec<u8>,
     taken: usize,
+    /// The response that the last stand-in stands for, under its number.
+    raw: Option<(u32, Vec<u8>)>,
+    last_raw: u32,
     /// Written, not yet flushed, from `flushed` on.
     outgoing: Vec<u8>,
     flushed: usize,
+    log: Option<Arc<WireLog>>,
 }
 
 impl<S> Guard<S> {
-    /// Guards a stream from its first byte on.
-    pub fn new(inner: S) -> Self {
+    /// Guards a stream from its first byte on; `log` keeps what is heard.
+    pub fn new(inner: S, log: Option<Arc<WireLog>>) -> Self {
         Self {
             inner,
             framer: Framer::default(),
             ready: Vec::new(),
             taken: 0,
+            raw: None,
+            last_raw: 0,
             outgoing: Vec::new(),
             flushed: 0,
+            log,
         }
     }
 
-    /// Moves whole responses from the framer to the reader.
-    fn examine(&mut self) -> io::Result<()> {
-        loop {
-            let frame =
-                self.framer.next().map_err(|excess| io::Error::new(io::ErrorKind::InvalidData, excess))?;
-            let Some(frame) = frame else { return Ok(()) };
-            if parses(&frame) {
-                self.ready.extend_from_slice(&frame);
-            } else {
-                tracing::debug!(bytes = frame.len(), "a response was not understood");
-                self.ready.extend_from_slice(&stand_in(&frame));
-            }
+    /// The response that the stand-in with this text stands for; `None` where a text is no stand-in's.
+    /// The response that the stand-in with this number stands for. A server that sends one of its own finds
+    /// nothing: each is taken as soon as it is read.
+    pub fn take_raw(&mut self, number: &str) -> Option<Vec<u8>> {
+        let number: u32 = number.parse().ok()?;
+        self.raw.take_if(|(kept, _)| *kept == number).map(|(_, frame)| frame)
+    }
+
+    #[cfg(test)]
+    pub(crate) const fn inner(&self) -> &S {
+        &self.inner
+    }
+
+    /// Adds to what the next flush sends.
+    pub fn queue(&mut self, bytes: &[u8]) {
+        let needed = self.outgoing.len() + bytes.len();
+        if self.outgoing.capacity() < needed {
+            // Grown by hand: what a growing buffer leaves behind may be a password.
+            let mut larger = Vec::with_capacity(needed.max(128));
+            larger.extend_from_slice(&self.outgoing);
+            self.outgoing.zeroize();
+            self.outgoing = larger;
         }
+        self.outgoing.extend_from_slice(bytes);
+    }
+
+    /// Makes the next response ready for the reader; false when more bytes are needed.
+    fn examine(&mut self) -> io::Result<bool> {
+        let frame = self.framer.next().map_err(|excess| {
+            tracing::info!(%excess, "the server went beyond a limit");
+            io::Error::new(io::ErrorKind::InvalidData, excess)
+        })?;
+        let Some(frame) = frame else { return Ok(false) };
+        if let Some(log) = &self.log {
+            log.heard(&frame);
+        }
+        self.taken = 0;
+        if is_understood(&frame) {
+            self.ready = frame;
+        } else {
+            self.last_raw = self.last_raw.wrapping_add(1);
+            self.ready = stand_in(&frame, self.last_raw);
+            self.raw = Some((self.last_raw, frame));
+        }
+        Ok(true)
     }
 }
 
@@ -79,9 +124,13 @@ impl<S: AsyncRead + Unpin> AsyncRead for Guard<S> {
         out: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = &mut *self;
+        // One response at a time: so no stand-in overtakes what it stands for.
         while this.taken == this.ready.len() {
             this.ready = Vec::new();
             this.taken = 0;
+            if this.examine()? {
+                break;
+            }
             let mut space = [0; READ];
             let mut read = ReadBuf::new(&mut space);
             ready!(Pin::new(&mut this.inner).poll_read(cx, &mut read))?;
@@ -89,7 +138,6 @@ impl<S: AsyncRead + Unpin> AsyncRead for Guard<S> {
                 return Poll::Ready(Ok(()));
             }
             this.framer.push(read.filled());
-            this.examine()?;
         }
         let rest = this.ready.get(this.taken..).unwrap_or_default();
         let piece = rest.get(..rest.len().min(out.remaining())).unwrap_or_default();
@@ -101,10 +149,11 @@ impl<S: AsyncRead + Unpin> AsyncRead for Guard<S> {
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for Guard<S> {
     fn poll_write(mut self: Pin<&mut Self>, _cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        self.outgoing.extend_from_slice(bytes);
+        self.queue(bytes);
         Poll::Ready(Ok(bytes.len()))
     }
 
+    /// May be given up and called again: what was sent is remembered.
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = &mut *self;
         while let Some(rest) = this.outgoing.get(this.flushed..).filter(|rest| !rest.is_empty()) {
@@ -115,7 +164,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Guard<S> {
             this.flushed += written;
         }
         // What was sent may have been a password: it does not stay in memory.
-        this.outgoing.fill(0);
+        this.outgoing.zeroize();
         this.outgoing = Vec::new();
         this.flushed = 0;
         Pin::new(&mut this.inner).poll_flush(cx)
@@ -126,10 +175,35 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Guard<S> {
     }
 }
 
-/// Whether the parser takes the whole response. It may panic (on `INTERNALDATE NIL`, on a code directly
-/// followed by multi-byte text), and then it does so here.
-fn parses(frame: &[u8]) -> bool {
-    quiet(|| matches!(imap_proto::Response::parse(frame), Ok((rest, _)) if rest.is_empty())).unwrap_or(false)
+impl<S> Drop for Guard<S> {
+    fn drop(&mut self) {
+        self.outgoing.zeroize();
+    }
+}
+
+/// Whether the parser takes the whole response and all of its meaning. It may panic (on `INTERNALDATE NIL`, on a
+/// code directly followed by multi-byte text), and then it does so here.
+fn is_understood(frame: &[u8]) -> bool {
+    !is_for_our_reader(frame)
+        && quiet(|| match Response::parse(frame) {
+            // An attribute that it does not know hides what stands in it: flags in quotes are among those.
+            Ok((rest, Response::Fetch(_, attributes))) => {
+                rest.is_empty() && !attributes.contains(&AttributeValue::Unknown)
+            }
+            Ok((rest, _)) => rest.is_empty(),
+            Err(_) => false,
+        })
+        .unwrap_or(false)
+}
+
+/// Forms that the parser refuses or of which it loses something: the bytes of a mailbox's name, unknown counters,
+/// and that ENABLED is no CAPABILITY.
+fn is_for_our_reader(frame: &[u8]) -> bool {
+    let mut words = frame.split(|byte| byte.is_ascii_whitespace()).filter(|word| !word.is_empty());
+    let (_star, word) = (words.next(), words.next().unwrap_or_default());
+    [&b"LIST"[..], b"LSUB", b"STATUS", b"ESEARCH", b"ENABLED"]
+        .iter()
+        .any(|form| word.eq_ignore_ascii_case(form))
 }
 
 thread_local! {
@@ -144,26 +218,35 @@ fn quiet<T>(try_out: impl FnOnce() -> T) -> Option<T> {
 }
 
 /// Keeps the panics that the guard provokes and catches out of the diagnostics; all others are reported as
-/// before. Call once, at the start of the program.
+/// before. For the start of the program; again, it does nothing.
 pub fn silence_caught_panics() {
-    let report = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |panic| {
-        if !IS_QUIET.get() {
-            report(panic);
-        }
-    }));
+    static SILENCED: std::sync::Once = std::sync::Once::new();
+    SILENCED.call_once(|| {
+        let report = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if !IS_QUIET.get() {
+                report(panic);
+            }
+        }));
+    });
 }
 
-/// What stands for a response that does not parse.
-fn stand_in(frame: &[u8]) -> Vec<u8> {
-    let mut words = frame.split(|byte| *byte == b' ' || *byte == b'\r');
+/// The response code of a stand-in; its text is the number.
+pub const RAW: &str = "X-RAW";
+
+/// What stands for a response that our own reader is to read. Any completion of a command stays one, so that it
+/// finds its waiter even where nothing else of it can be read.
+fn stand_in(frame: &[u8], number: u32) -> Vec<u8> {
+    let mut words = frame.split(|byte| byte.is_ascii_whitespace()).filter(|word| !word.is_empty());
     let (tag, status) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    let is_tag = !tag.is_empty() && tag.len() < 32 && tag.iter().all(u8::is_ascii_alphanumeric);
-    let status = [&b"OK"[..], b"NO", b"BAD"].into_iter().find(|word| status.eq_ignore_ascii_case(word));
+    let tag = std::str::from_utf8(tag).unwrap_or_default();
+    let is_tag = !tag.is_empty() && tag.len() < 32 && tag.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let status = ["OK", "NO", "BAD"].into_iter().find(|word| status.eq_ignore_ascii_case(word.as_bytes()));
     match status {
-        Some(status) if is_tag => [tag, b" ", status, b" [X-RAW] not understood\r\n"].concat(),
-        _ => b"* OK [X-RAW] not understood\r\n".to_vec(),
+        Some(status) if is_tag => format!("{tag} {status} [{RAW}] {number}\r\n"),
+        _ => format!("* OK [{RAW}] {number}\r\n"),
     }
+    .into_bytes()
 }
 
 #[cfg(test)]
@@ -174,7 +257,7 @@ mod tests {
 
     async fn through(bytes: &[u8]) -> io::Result<String> {
         silence_caught_panics();
-        let mut guard = Guard::new(io::Cursor::new(bytes.to_vec()));
+        let mut guard = Guard::new(io::Cursor::new(bytes.to_vec()), None);
         let mut out = String::new();
         guard.read_to_string(&mut out).await?;
         Ok(out)
@@ -189,9 +272,21 @@ mod tests {
         .await;
         assert_eq!(
             out.unwrap(),
-            "* OK ready\r\n* OK [X-RAW] not understood\r\n* 5 EXISTS\r\n* OK [X-RAW] not understood\r\n\
-             A0001 NO [X-RAW] not understood\r\n* 2 EXPUNGE\r\n"
+            "* OK ready\r\n* OK [X-RAW] 1\r\n* 5 EXISTS\r\n* OK [X-RAW] 2\r\n\
+             A0001 NO [X-RAW] 3\r\n* 2 EXPUNGE\r\n"
         );
+    }
+
+    #[tokio::test]
+    async fn a_server_cannot_forge_a_stand_in() {
+        let stream = io::Cursor::new(b"* OK [X-RAW] 1\r\n* XFOO\r\n* OK [X-RAW] 1\r\n".to_vec());
+        let mut guard = Guard::new(stream, None);
+        let mut out = [0; 100];
+        for stands_for in [None, Some(b"* XFOO\r\n".as_slice()), None] {
+            let length = guard.read(&mut out).await.unwrap();
+            assert_eq!(&out[..length], b"* OK [X-RAW] 1\r\n");
+            assert_eq!(guard.take_raw("1").as_deref(), stands_for);
+        }
     }
 
     #[tokio::test]
@@ -202,12 +297,13 @@ mod tests {
 
     #[tokio::test]
     async fn writes_are_joined_until_the_flush() {
-        let mut guard = Guard::new(io::Cursor::new(Vec::new()));
+        let mut guard = Guard::new(io::Cursor::new(Vec::new()), None);
         for piece in ["A1", " ", "NOOP", "\r\n"] {
             guard.write_all(piece.as_bytes()).await.unwrap();
         }
         assert!(guard.inner.get_ref().is_empty());
         guard.flush().await.unwrap();
         assert_eq!(guard.inner.get_ref(), b"A1 NOOP\r\n");
+        assert_eq!(guard.outgoing.capacity(), 0, "nothing is held at rest");
     }
 }

@@ -30,7 +30,7 @@ use tidings_protocol::Timestamp;
 
 use crate::listen::reply::{Capabilities, Code, Completion, Counters, Listed, Reply};
 use crate::listen::timers::{Moment, TimeScale, Timer};
-use crate::listen::{Command, LastingId, Quirks, WireName};
+use crate::listen::{Command, LastingId, Quirks, Refusal, WireName};
 use crate::mailbox::text::{self, SERVER_TEXT};
 use crate::mailbox::{Batch, Cursor, Mailbox, Uid, UidSet};
 
@@ -126,6 +126,8 @@ pub enum Ended {
     FolderMissing,
     /// The server refused what the watching cannot do without; its words, clean.
     Refused(String),
+    /// The server lets nobody in until the person did something on the provider's own pages; its words, clean.
+    Elsewhere(String),
     /// What was to be done is done ([`Goal::Visit`]); the connection waits for a command.
     Visited,
 }
@@ -548,15 +550,19 @@ impl Context {
     }
 
     /// The server refused what the watching cannot do without.
-    fn refused(&self, text: &str) -> State {
-        State::Ended(Ended::Refused(text::clean(text, SERVER_TEXT)))
+    fn refused(&self, code: Option<&Code>, text: &str) -> State {
+        let said = text::clean(text, SERVER_TEXT);
+        State::Ended(match Refusal::of(code, text) {
+            Refusal::Elsewhere | Refusal::Identify => Ended::Elsewhere(said),
+            Refusal::Credentials | Refusal::Temporary(_) | Refusal::TooMany => Ended::Refused(said),
+        })
     }
 
     /// Goes on when the command in flight succeeded, gives up when it did not.
     fn completed(&mut self, reply: &Reply, stay: State, go_on: impl FnOnce(&mut Self) -> State) -> State {
         match reply {
             Reply::Completed { status: Completion::Ok, .. } => go_on(self),
-            Reply::Completed { text, .. } => self.refused(text),
+            Reply::Completed { code, text, .. } => self.refused(code.as_ref(), text),
             _ => stay,
         }
     }

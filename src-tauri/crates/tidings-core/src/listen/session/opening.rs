@@ -99,7 +99,7 @@ impl Opening {
                 Self::ask(Step::Select, context, now)
             }
             Completion::No if says_missing(text) => State::Ended(Ended::FolderMissing),
-            Completion::Bad | Completion::No => context.refused(text),
+            Completion::Bad | Completion::No => context.refused(code.as_ref(), text),
         }
     }
 }
