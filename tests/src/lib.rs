@@ -3,7 +3,8 @@
 //! * [`ca`]: a throw-away certificate authority and the certificates servers show.
 //! * [`imap_server`]: our own small IMAP server. It is the demo mailbox of `cargo xtask demo`, and it plays
 //!   the personalities of servers that cannot be had here.
-//! * [`dovecot`]: a real Dovecot, unpacked beside and run without being installed.
+//! * [`real_server`]: what real servers have in common, unpacked beside and run without being installed:
+//!   [`dovecot`], [`cyrus`] and [`courier`].
 //! * [`imap_client`]: the *other* client, the one that delivers, reads and deletes.
 //! * [`network`]: a network of a test's own.
 //! * [`proxy`]: faults on the way between program and server.
@@ -24,6 +25,8 @@
 
 pub mod bench;
 pub mod ca;
+pub mod courier;
+pub mod cyrus;
 pub mod demo_script;
 pub mod desktop;
 pub mod dovecot;
@@ -33,5 +36,6 @@ pub mod mail;
 pub mod names;
 pub mod network;
 pub mod proxy;
+pub mod real_server;
 pub mod tidings;
 pub mod wait;

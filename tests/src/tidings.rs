@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::desktop::{Desktop, Program};
 use crate::dovecot::Dovecot;
 use crate::imap_server::ImapServer;
+use crate::real_server::RealServer;
 use crate::wait::wait_for;
 
 /// The longest that anything of the program may take before a test gives it up.
@@ -45,6 +46,18 @@ pub struct Mailbox<'a> {
 
 impl<'a> From<&'a Dovecot> for Mailbox<'a> {
     fn from(server: &'a Dovecot) -> Self {
+        Self {
+            address: server.address(),
+            ca_file: Some(server.ca_file()),
+            user: server.user().to_owned(),
+            password: server.password().to_owned(),
+            folders: &["INBOX"],
+        }
+    }
+}
+
+impl<'a> From<&'a dyn RealServer> for Mailbox<'a> {
+    fn from(server: &'a dyn RealServer) -> Self {
         Self {
             address: server.address(),
             ca_file: Some(server.ca_file()),

@@ -66,7 +66,7 @@ pub(crate) fn servers() -> anyhow::Result<()> {
 
 fn fetch_servers() -> anyhow::Result<()> {
     let script = workspace::root()?.join("tests").join("lab").join("fetch-servers.sh");
-    let folder = workspace::lab()?.join("servers").join("dovecot");
+    let folder = workspace::lab()?.join("servers");
     succeed(Command::new("bash").arg(script).arg(folder).current_dir(workspace::root()?))
 }
 

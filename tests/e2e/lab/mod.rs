@@ -5,3 +5,4 @@ mod dovecot;
 mod imap_server;
 mod personalities;
 mod proxy;
+mod real_servers;

@@ -2,39 +2,10 @@
 
 use std::ffi::OsStr;
 use std::path::Path;
-use std::process::Command;
-
-use rustix::process::{getegid, geteuid};
 
 use super::{DovecotOptions, MailFormat};
 use crate::ca::ServerCertificate;
-
-/// The user that owns the mail and runs what need not be root.
-pub(super) struct Owner {
-    pub(super) user: String,
-    pub(super) group: String,
-    pub(super) uid: u32,
-    pub(super) gid: u32,
-}
-
-impl Owner {
-    /// Whoever runs the tests; for root, whose mail Dovecot refuses to open, `nobody`.
-    pub(super) fn current() -> Self {
-        let (uid, gid) = if geteuid().is_root() {
-            (id(&["-u", "nobody"]).parse().unwrap(), id(&["-g", "nobody"]).parse().unwrap())
-        } else {
-            (geteuid().as_raw(), getegid().as_raw())
-        };
-        let who = uid.to_string();
-        Self { user: id(&["-un", &who]), group: id(&["-gn", &who]), uid, gid }
-    }
-}
-
-fn id(arguments: &[&str]) -> String {
-    let output = Command::new("id").args(arguments).output().unwrap();
-    assert!(output.status.success(), "`id {}` failed", arguments.join(" "));
-    String::from_utf8(output.stdout).unwrap().trim().to_owned()
-}
+use crate::real_server::owner::Owner;
 
 /// Everything a configuration depends on.
 pub(super) struct Plan<'a> {

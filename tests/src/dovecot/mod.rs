@@ -1,36 +1,30 @@
 //! A real Dovecot, run from where `tests/lab/fetch-servers.sh` unpacked it, never installed.
 //!
-//! Each [`Dovecot`] has a folder, ports, users and mail of its own and listens on loopback only. It works as root (the
-//! mail then belongs to `nobody`) and as an ordinary user. When it is dropped the whole process group ends and the
-//! folder goes; should the test process be killed, the server ends too, because the end of a pipe tells it.
+//! With users, options and a configuration that tests choose. See [`crate::real_server`] for what all servers have in
+//! common.
 
 mod config;
-mod unpacked;
 
+use std::ffi::OsString;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::net::{SocketAddr, TcpStream};
-use std::os::unix::fs::{PermissionsExt as _, chown, symlink};
-use std::os::unix::process::CommandExt as _;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant, SystemTime};
-use std::{env, thread};
+use std::thread;
+use std::time::{Duration, SystemTime};
 
-use rustix::process::{Pid, Signal, geteuid, getpgid, kill_process_group};
 use tempfile::TempDir;
 
 use crate::ca::{CertificateAuthority, CertificateKind};
 use crate::imap_client::ImapClient;
+use crate::real_server::owner::Owner;
+use crate::real_server::process::{START_LIMIT, ServerProcess, Surroundings};
+use crate::real_server::unpacked::Unpacked;
+use crate::real_server::{PASSWORD, RealServer, ServerKind, USER};
 use crate::wait::{free_address, wait_until};
-use unpacked::Unpacked;
-
-/// The longest a server may take from its start to its greeting.
-const START_LIMIT: Duration = Duration::from_secs(20);
-/// The longest a server may take to end when asked; then it is killed.
-const STOP_LIMIT: Duration = Duration::from_secs(5);
 
 /// How mail lies on the disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +54,7 @@ impl Default for DovecotOptions {
     /// One user `anna@lab.example` with the password `correct horse`, Maildir, a good certificate, ten connections.
     fn default() -> Self {
         Self {
-            users: vec![("anna@lab.example".to_owned(), "correct horse".to_owned())],
+            users: vec![(USER.to_owned(), PASSWORD.to_owned())],
             format: MailFormat::Maildir,
             certificate: CertificateKind::Good,
             starttls: false,
@@ -78,8 +72,7 @@ pub struct Dovecot {
     unpacked: Unpacked,
     tls_address: SocketAddr,
     plain_address: Option<SocketAddr>,
-    /// Its standard input is a pipe that stays open as long as the server shall run.
-    process: Option<Child>,
+    process: Option<ServerProcess>,
     users_written: AtomicU64,
 }
 
@@ -89,7 +82,7 @@ impl Dovecot {
     /// # Panics
     /// When the unpacked server is missing, or does not greet within 20 s; the message ends with its log.
     pub fn start(options: DovecotOptions) -> Self {
-        let unpacked = Unpacked::find();
+        let unpacked = Unpacked::find("dovecot");
         let folder = tempfile::Builder::new().prefix("tidings-dovecot-").tempdir().unwrap();
         // The mail processes are another user's when we are root, and have to pass.
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o711)).unwrap();
@@ -169,31 +162,16 @@ impl Dovecot {
     /// Ends the server, as a service manager does. Idling sessions may or may not get a BYE before their end: the
     /// process that encrypts for them is told at the same moment. Mail, ports and certificate stay.
     pub fn stop(&mut self) {
-        let Some(mut process) = self.process.take() else { return };
-        let group = group_of(&process);
-        let asked = Instant::now();
-        let mut told = None::<Instant>;
-        while has_living_process(group) {
-            if asked.elapsed() > STOP_LIMIT {
-                let _ = kill_process_group(group, Signal::KILL);
-            } else if told.is_none_or(|told| told.elapsed() > Duration::from_millis(250)) {
-                // To all of them, as systemd does: asked alone, the master goes and its IMAP processes stay for a while.
-                // And again, for whoever was being started at that moment and would be waited for.
-                let _ = kill_process_group(group, Signal::TERM);
-                told = Some(Instant::now());
-            }
-            let _ = process.try_wait();
-            thread::sleep(Duration::from_millis(5));
+        if let Some(process) = self.process.take() {
+            process.stop();
         }
-        let _ = process.wait();
     }
 
     /// Ends the server at once, as a crash does: no BYE.
     pub fn kill(&mut self) {
-        if let Some(process) = &self.process {
-            let _ = kill_process_group(group_of(process), Signal::KILL);
+        if let Some(process) = self.process.take() {
+            process.kill();
         }
-        self.stop();
     }
 
     /// Stops the server if it runs, and starts it again with the same mail, ports and certificate.
@@ -219,11 +197,9 @@ impl Dovecot {
         fs::create_dir(self.base_folder()).unwrap();
         fs::create_dir(self.mail_folder()).unwrap();
         // The unpacked library was told to look for its modules under this relative name.
-        symlink(self.unpacked.modules(), self.base_folder().join("modules")).unwrap();
-        let owner = config::Owner::current();
-        if geteuid().is_root() {
-            chown(self.mail_folder(), Some(owner.uid), Some(owner.gid)).unwrap();
-        }
+        symlink(self.modules(), self.base_folder().join("modules")).unwrap();
+        let owner = Owner::current();
+        owner.give(&self.mail_folder());
         self.write_users();
         let text = config::text(&config::Plan {
             version: self.unpacked.version(),
@@ -231,8 +207,8 @@ impl Dovecot {
             base: &self.base_folder(),
             mail: &self.mail_folder(),
             log: &self.log_file(),
-            libexec: &self.unpacked.libexec(),
-            modules: &self.unpacked.modules(),
+            libexec: &self.libexec(),
+            modules: &self.modules(),
             library_path: &self.unpacked.library_path(),
             users: &self.users_file(),
             certificate: &self.authority.issue(self.options.certificate),
@@ -242,6 +218,14 @@ impl Dovecot {
             options: &self.options,
         });
         fs::write(self.config_file(), text).unwrap();
+    }
+
+    fn libexec(&self) -> PathBuf {
+        self.unpacked.path("usr/lib/dovecot")
+    }
+
+    fn modules(&self) -> PathBuf {
+        self.libexec().join("modules")
     }
 
     fn config_file(&self) -> PathBuf {
@@ -276,43 +260,27 @@ impl Dovecot {
     fn run(&mut self) {
         // Left behind by a server that was killed; its number may be another's by now.
         let _ = fs::remove_file(self.base_folder().join("master.pid"));
-        // `dovecot` alone would look for its `doveconf` where it would be installed, so `doveconf` starts it. The shell
-        // ends the server when our end of the pipe closes, even if this process is killed.
-        let script = r#"exec 3<&0
-            "$@" </dev/null 3<&- & server=$!
-            (cat <&3 >/dev/null; kill -TERM 0) & 
-            exec 3<&-
-            wait $server"#;
-        let mut command = Command::new("sh");
-        command
-            .args(["-c", script, "dovecot"])
-            .arg(self.unpacked.doveconf())
-            .args(["-f", "service=master", "-c"])
-            .arg(self.config_file())
-            .arg("-e")
-            .arg(self.unpacked.server())
-            .args(["-F", "-c"])
-            .arg(self.config_file())
-            .env_clear()
-            .env("PATH", env::var_os("PATH").unwrap_or_default())
-            .env("LD_LIBRARY_PATH", self.unpacked.library_path())
-            .current_dir(self.base_folder())
-            .process_group(0)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(fs::OpenOptions::new().create(true).append(true).open(self.log_file()).unwrap());
-        self.process = Some(command.spawn().unwrap());
-        let started = Instant::now();
+        // `dovecot` alone would look for its `doveconf` where it would be installed, so `doveconf` starts it.
+        let mut command: Vec<OsString> = vec![self.unpacked.path("usr/bin/doveconf").into()];
+        command.extend(["-f", "service=master", "-c"].map(OsString::from));
+        command.extend([
+            self.config_file().into(),
+            "-e".into(),
+            self.unpacked.path("usr/sbin/dovecot").into(),
+        ]);
+        command.extend(["-F".into(), "-c".into(), self.config_file().into()]);
+        let (folder, log) = (self.base_folder(), self.log_file());
+        let surroundings = Surroundings {
+            environment: vec![("LD_LIBRARY_PATH", self.unpacked.library_path())],
+            folder: &folder,
+            log: &log,
+            owner: None,
+        };
+        let mut process = ServerProcess::start(&command, &surroundings);
         for address in [Some(self.tls_address), self.plain_address].into_iter().flatten() {
-            while !self.answers(address) {
-                let ended =
-                    self.process.as_mut().is_none_or(|process| !matches!(process.try_wait(), Ok(None)));
-                if ended || started.elapsed() > START_LIMIT {
-                    panic!("Dovecot did not come up at {address}");
-                }
-                thread::sleep(Duration::from_millis(10));
-            }
+            process.wait_until(|| self.answers(address));
         }
+        self.process = Some(process);
     }
 
     fn answers(&self, address: SocketAddr) -> bool {
@@ -330,6 +298,48 @@ impl Dovecot {
     }
 }
 
+impl RealServer for Dovecot {
+    fn kind(&self) -> ServerKind {
+        ServerKind::Dovecot
+    }
+
+    fn version(&self) -> String {
+        self.unpacked.version()
+    }
+
+    fn address(&self) -> SocketAddr {
+        self.address()
+    }
+
+    fn authority(&self) -> &Arc<CertificateAuthority> {
+        self.authority()
+    }
+
+    fn user(&self) -> &str {
+        self.user()
+    }
+
+    fn password(&self) -> &str {
+        self.password()
+    }
+
+    fn log(&self) -> String {
+        self.log()
+    }
+
+    fn stop(&mut self) {
+        self.stop();
+    }
+
+    fn kill(&mut self) {
+        self.kill();
+    }
+
+    fn restart(&mut self) {
+        self.restart();
+    }
+}
+
 impl Drop for Dovecot {
     fn drop(&mut self) {
         self.stop();
@@ -337,21 +347,4 @@ impl Drop for Dovecot {
             eprintln!("--- Dovecot's log ---\n{}--- end of Dovecot's log ---", self.log());
         }
     }
-}
-
-fn group_of(process: &Child) -> Pid {
-    getpgid(Some(Pid::from_child(process))).unwrap_or_else(|_| Pid::from_child(process))
-}
-
-/// Whether the group has a process that runs. A dead one that nobody has waited for yet does not count: what lost its
-/// parent belongs to process 1, which takes its time.
-fn has_living_process(group: Pid) -> bool {
-    fs::read_dir("/proc").unwrap().flatten().any(|entry| {
-        let Ok(stat) = fs::read_to_string(entry.path().join("stat")) else { return false };
-        // pid (name) state parent group …; the name may hold anything.
-        let Some((_, rest)) = stat.rsplit_once(')') else { return false };
-        let mut fields = rest.split_whitespace();
-        let (state, of) = (fields.next(), fields.nth(1));
-        !matches!(state, Some("Z" | "X")) && of == Some(&group.as_raw_nonzero().to_string())
-    })
 }

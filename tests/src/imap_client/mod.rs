@@ -29,6 +29,8 @@ pub struct ImapClient {
     stream: BufReader<StreamOwned<ClientConnection, TcpStream>>,
     tags: u32,
     selected: Option<String>,
+    /// What the server can do after sign-in, in capitals; empty until asked.
+    capabilities: BTreeSet<String>,
 }
 
 impl ImapClient {
@@ -72,7 +74,12 @@ impl ImapClient {
         tcp.set_nodelay(true)?;
         let tls = ClientConnection::new(authority.client_config(), ServerName::from(address.ip()))
             .map_err(io::Error::other)?;
-        let mut client = Self { stream: BufReader::new(StreamOwned::new(tls, tcp)), tags: 0, selected: None };
+        let mut client = Self {
+            stream: BufReader::new(StreamOwned::new(tls, tcp)),
+            tags: 0,
+            selected: None,
+            capabilities: BTreeSet::new(),
+        };
         let greeting = client.response()?;
         if greeting.starts_with("* OK") { Ok(client) } else { Err(io::Error::other(greeting)) }
     }
@@ -181,21 +188,40 @@ impl ImapClient {
         self.ok(&format!("UID EXPUNGE {uids}"));
     }
 
-    /// Moves a mail with MOVE.
-    pub fn move_to(&mut self, folder: &str, uid: u32, target: &str) {
+    /// Moves mails with MOVE, or as mail programs do where the server does not know it: copy, mark, expunge. `uids` is
+    /// a set as IMAP writes it.
+    pub fn move_to(&mut self, folder: &str, uids: impl ToString, target: &str) {
+        let uids = uids.to_string();
         self.select(folder);
-        self.ok(&format!("UID MOVE {uid} {}", mailbox(target)));
+        if self.can("MOVE") {
+            self.ok(&format!("UID MOVE {uids} {}", mailbox(target)));
+        } else {
+            self.copy_to(folder, &uids, target);
+            self.expunge(folder, uids);
+        }
     }
 
-    /// Copies a mail.
-    pub fn copy_to(&mut self, folder: &str, uid: u32, target: &str) {
+    /// Copies mails. `uids` is a set as IMAP writes it.
+    pub fn copy_to(&mut self, folder: &str, uids: impl ToString, target: &str) {
         self.select(folder);
-        self.ok(&format!("UID COPY {uid} {}", mailbox(target)));
+        self.ok(&format!("UID COPY {} {}", uids.to_string(), mailbox(target)));
+    }
+
+    /// Whether the server says now that it knows an extension.
+    pub fn can(&mut self, extension: &str) -> bool {
+        if self.capabilities.is_empty() {
+            let lines = self.ok("CAPABILITY");
+            let said = lines.iter().find_map(|line| line.strip_prefix("* CAPABILITY "));
+            self.capabilities = said.unwrap_or_default().split(' ').map(str::to_ascii_uppercase).collect();
+        }
+        self.capabilities.contains(&extension.to_ascii_uppercase())
     }
 
     /// What stands in `folder` now, asked by UID and with the upper bound written out.
     pub fn truth(&mut self, folder: &str) -> Truth {
         self.select(folder);
+        // Some servers look at what others did only when asked for nothing.
+        self.ok("NOOP");
         self.ok("UID FETCH 1:4294967295 (UID FLAGS)").iter().filter_map(|line| uid_and_flags(line)).collect()
     }
 

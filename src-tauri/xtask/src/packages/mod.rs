@@ -105,7 +105,7 @@ fn elsewhere(purpose: Purpose) -> anyhow::Result<()> {
     );
     if purpose == Purpose::Test {
         println!("The tests also use, by their Debian names:\n  {}", TEST.join(" "));
-        println!("and unpack a Dovecot from Debian's packages: they run on Debian and Ubuntu only.");
+        println!("and unpack mail servers from Debian's packages: they run on Debian and Ubuntu only.");
     }
     anyhow::bail!("system packages are not installed automatically here")
 }
