@@ -9,6 +9,7 @@
 //! * [`network`]: a network of a test's own.
 //! * [`proxy`]: faults on the way between program and server.
 //! * [`desktop`]: a desktop without a screen.
+//! * [`secrets`]: where a program could have left one.
 //! * [`tidings`]: the program under test in it.
 //!
 //! Each part runs on threads of its own and ends when it is dropped, so that a test can be written as a plain
@@ -37,5 +38,6 @@ pub mod names;
 pub mod network;
 pub mod proxy;
 pub mod real_server;
+pub mod secrets;
 pub mod tidings;
 pub mod wait;

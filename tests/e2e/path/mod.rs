@@ -6,3 +6,4 @@ mod bad_input;
 mod changes;
 mod crash;
 mod no_tray;
+mod secrecy;

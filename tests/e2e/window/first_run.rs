@@ -6,6 +6,7 @@ use tidings_tests::desktop::{Desktop, Options};
 use tidings_tests::dovecot::{Dovecot, DovecotOptions};
 use tidings_tests::mail::mail;
 use tidings_tests::proxy::{Fault, Proxy};
+use tidings_tests::secrets::assert_no_trace;
 use tidings_tests::tidings::{LIMIT, Mailbox, Tidings};
 use tidings_tests::wait::wait_until;
 
@@ -189,34 +190,4 @@ fn without_a_keyring_the_form_says_that_the_password_is_kept_for_this_run() {
     window.close();
     assert_eq!(tidings.account().unwrap()["state"], "idling", "the agent holds the password, not the window");
     quit(&desktop, &tidings);
-}
-
-/// Looks for the secret in files, logs, environments and command lines, as it is and as base64 at any place of a
-/// longer text.
-#[track_caller]
-fn assert_no_trace(desktop: &Desktop, secret: &str) {
-    assert_ne!(
-        desktop.traces_of("TRACE", &[]),
-        Vec::<String>::new(),
-        "the agent's log is among what is searched"
-    );
-    let encoded = (0..3).map(|before| base64_inside(secret, before));
-    for text in std::iter::once(secret.to_owned()).chain(encoded) {
-        assert_eq!(desktop.traces_of(&text, &[]), Vec::<String>::new(), "traces of {text:?}");
-    }
-}
-
-/// Those characters of the base64 of `before` bytes and the text that depend on the text alone.
-fn base64_inside(text: &str, before: usize) -> String {
-    let bytes = [vec![0; before].as_slice(), text.as_bytes()].concat();
-    let encoded = data_encoding::BASE64_NOPAD.encode(&bytes);
-    encoded[(before * 8).div_ceil(6)..bytes.len() * 8 / 6].to_owned()
-}
-
-#[test]
-fn base64_of_a_secret_is_known_at_any_place() {
-    for before in ["", "u", "\0u", "\0user\0"] {
-        let whole = data_encoding::BASE64.encode(format!("{before}{PASSWORD} and more").as_bytes());
-        assert!(whole.contains(&base64_inside(PASSWORD, before.len() % 3)), "{whole}");
-    }
 }

@@ -9,9 +9,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use tidings_core::listen::session::Setup;
-use tidings_core::listen::{
-    Capabilities, Ended, Goal, Learnt, Moment, Phase, Quirks, Session, Timer, WireName,
-};
+use tidings_core::listen::{Capabilities, Ended, Goal, Learnt, Moment, Phase, Session, Timer, WireName};
 use tidings_core::mailbox::{Batch, Cursor, UidSet};
 use tidings_core::tell::Trouble;
 use tidings_protocol::{AccountId, AccountSettings, AccountState, Timestamp};
@@ -156,7 +154,7 @@ impl Watch {
             folder: WireName::from_people(&self.folder),
             goal: Goal::Watch,
             learnt: Learnt { capabilities, ..Learnt::default() },
-            quirks: Quirks::NONE,
+            quirks: edge.quirks(),
             saved,
             unnamed,
             scale: self.clock.scale(),
