@@ -61,7 +61,7 @@ pub(crate) async fn run(
     let programs = Programs::find(profile)?;
     let settings = Settings::load(&profile.settings_file())?;
     let has_accounts = !settings.accounts().is_empty();
-    let store = open_store(profile)?;
+    let store = open_store(profile);
     let desk = Rc::new(Desk::default());
     let windows = Rc::new(Windows::new(programs));
 
@@ -102,14 +102,9 @@ pub(crate) async fn run(
     outcome
 }
 
-/// Opens the profile's database, saying so when a damaged one was set aside.
-pub(crate) fn open_store(profile: &Profile) -> anyhow::Result<Store> {
-    let now = Clock::new(setup::time_scale()).wall();
-    let store = Store::open(&profile.database_file(), now)?;
-    if let Some(aside) = store.set_aside() {
-        tracing::error!(aside = %aside.display(), "the database was damaged; a new one is begun");
-    }
-    Ok(store)
+/// Opens the profile's database; what is wrong with it is for the engine to say.
+pub(crate) fn open_store(profile: &Profile) -> Store {
+    Store::open(&profile.database_file(), Clock::new(setup::time_scale()).wall())
 }
 
 async fn first_window(manner: Manner, has_accounts: bool, windows: Rc<Windows>) {

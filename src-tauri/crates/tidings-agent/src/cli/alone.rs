@@ -45,16 +45,18 @@ impl Alone {
 
     pub(super) fn remove(&mut self, id: &AccountId) -> anyhow::Result<()> {
         self.settings.remove(id)?;
-        Ok(agent::open_store(&self.profile)?.forget(id)?)
+        Ok(agent::open_store(&self.profile).forget(id)?)
     }
 
     /// The account's secret changed: a sign-in that was refused is tried again.
     pub(super) fn secret_changed(&self, id: &AccountId) -> anyhow::Result<()> {
-        Ok(agent::open_store(&self.profile)?.save_gate(id, None)?)
+        let mut store = agent::open_store(&self.profile);
+        store.save_gate(id, None);
+        Ok(store.close()?)
     }
 
     pub(super) fn log(&self, query: &LogQuery) -> anyhow::Result<Vec<EventRecord>> {
-        Ok(agent::open_store(&self.profile)?.log(query)?)
+        Ok(agent::open_store(&self.profile).log(query)?)
     }
 
     /// Tests a connection, as the agent would, with an engine that has no accounts and keeps nothing.
@@ -69,7 +71,7 @@ impl Alone {
         let nameless = Path::new("");
         let (handle, engine) = tidings_engine::start(Config {
             settings: Settings::load(nameless)?,
-            store: Store::open(nameless, Clock::new(scale).wall())?,
+            store: Store::open(nameless, Clock::new(scale).wall()),
             keyring: Rc::clone(&self.desk) as _,
             toaster: Rc::clone(&self.desk) as _,
             window: Rc::new(Nowhere),

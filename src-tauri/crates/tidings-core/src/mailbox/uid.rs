@@ -122,6 +122,15 @@ impl UidSet {
         self.ranges.iter().copied()
     }
 
+    /// Ranges from the smallest to the largest, both ends included; `None` when they are not in order, overlap or
+    /// touch, or name zero.
+    #[must_use]
+    pub fn from_ranges(ranges: Vec<(u32, u32)>) -> Option<Self> {
+        let are_sound = ranges.iter().all(|(first, last)| *first > 0 && first <= last);
+        let are_apart = ranges.iter().zip(ranges.iter().skip(1)).all(|(a, b)| b.0.saturating_sub(a.1) > 1);
+        (are_sound && are_apart).then_some(Self { ranges })
+    }
+
     /// Reads what [`fmt::Display`] writes; `None` when it is anything else.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

@@ -120,10 +120,7 @@ impl Engine {
     pub(super) fn watch(&mut self, settings: AccountSettings) {
         self.incarnation += 1;
         let before = self.accounts.remove(&settings.id);
-        let closed = self.store.gate(&settings.id).unwrap_or_else(|error| {
-            tracing::warn!(%error, "the sign-in gate cannot be read");
-            None
-        });
+        let closed = self.store.gate(&settings.id);
         let gate = match before {
             Some(before) => before.gate,
             None => Gate::new(self.clock, closed),

@@ -139,9 +139,7 @@ impl Engine {
 
     /// The secret is another one: the gate opens, and what waits tries at once.
     fn sign_in_again(&mut self, id: &AccountId) {
-        if let Err(error) = self.store.save_gate(id, None) {
-            tracing::error!(%error, "the sign-in gate cannot be saved");
-        }
+        self.store.save_gate(id, None);
         self.check(id);
     }
 
@@ -150,9 +148,7 @@ impl Engine {
         let Some(account) = self.accounts.get(id) else { return };
         if account.gate.closed().is_some() {
             account.gate.reopen();
-            if let Err(error) = self.store.save_gate(id, None) {
-                tracing::error!(%error, "the sign-in gate cannot be saved");
-            }
+            self.store.save_gate(id, None);
         }
         account.wake();
     }

@@ -46,9 +46,7 @@ impl Engine {
             }
             Report::Gate => {
                 let closed = self.accounts.get(&id.account).and_then(|account| account.gate.closed());
-                if let Err(error) = self.store.save_gate(&id.account, closed) {
-                    tracing::error!(%error, "the sign-in gate cannot be saved");
-                }
+                self.store.save_gate(&id.account, closed);
             }
             Report::Watched => {
                 if let Some(folder) = self.folder(id) {
@@ -90,11 +88,7 @@ impl Engine {
         )>,
     ) {
         let Some(name) = self.folder(id).map(|folder| folder.name.clone()) else { return };
-        let saved = self.store.cursor(&id.account, &name).unwrap_or_else(|error| {
-            tracing::error!(%error, "a folder's state cannot be read; it is read anew from the server");
-            None
-        });
-        let (cursor, unnamed) = saved.unzip();
+        let (cursor, unnamed) = self.store.cursor(&id.account, &name).unzip();
         let _gone = answer.send((cursor, unnamed.unwrap_or_default()));
     }
 
@@ -132,14 +126,6 @@ impl Engine {
                 })
                 .collect()
         });
-        let records = match records {
-            Ok(records) => records,
-            Err(error) => {
-                // The cursor was not saved either: the next session finds the same changes again.
-                tracing::error!(%error, "changes could not be saved");
-                return;
-            }
-        };
         self.arrived(&id.account, &records);
         for record in &records {
             self.publish_event(record);
@@ -238,16 +224,9 @@ impl Engine {
             detail: Some(detail),
         };
         let decided = Decided { event, decision, reason: self.words.say(reason) };
-        match self.store.note(&settings, decided, self.clock.wall()) {
-            Ok(record) => {
-                self.publish_event(&record);
-                Some(record)
-            }
-            Err(error) => {
-                tracing::error!(%error, "an event could not be saved");
-                None
-            }
-        }
+        let record = self.store.note(&settings, decided, self.clock.wall());
+        self.publish_event(&record);
+        Some(record)
     }
 }
 

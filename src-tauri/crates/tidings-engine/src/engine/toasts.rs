@@ -166,11 +166,9 @@ impl Engine {
     pub(super) fn taken(&mut self, taken: Taken) {
         let events = self.toasts.settle(taken);
         let now = self.clock.wall();
-        if let Err(error) = self.store.told(&events, now) {
-            tracing::error!(%error, "that a toast was shown could not be saved");
-        }
+        self.store.told(&events, now);
         for event in events {
-            if let Ok(Some(record)) = self.store.record(event) {
+            if let Some(record) = self.store.record(event) {
                 self.publish_event(&record);
             }
         }
@@ -181,13 +179,8 @@ impl Engine {
         let now = self.clock.wall();
         let since =
             Timestamp::from_millis(now.millis() - i64::try_from(STALE.as_millis()).unwrap_or_default());
-        if let Err(error) = self.store.tidy(now) {
-            tracing::warn!(%error, "old records could not be forgotten");
-        }
-        let untold = self.store.untold(since).unwrap_or_else(|error| {
-            tracing::error!(%error, "what was not told cannot be read");
-            Vec::new()
-        });
+        self.store.tidy(now);
+        let untold = self.store.untold(since);
         let is_mail =
             |record: &&EventRecord| record.folder.is_some() && record.decision != DecisionKind::Hold;
         for record in untold.iter().filter(is_mail) {

@@ -4,19 +4,20 @@ use rusqlite::{Connection, OptionalExtension, params};
 use tidings_core::mailbox::{Cursor, Envelope, FlagTable, Identity, Uid, UidSet};
 use tidings_protocol::{AccountId, Timestamp};
 
+use super::chunks::{self, Joined, Prints};
 use crate::accounts::gate::Closed;
 
-/// So many of the newest messages without a stored header are asked for again.
-const NAMED: usize = 500;
-
-/// The cursor and the messages without a header; a cursor that does not read is as good as none.
+/// The cursor, and whether the pieces of what is known are in the database; one that does not read is as good as none.
 pub(super) fn load(
     db: &Connection,
     account: &AccountId,
     folder: &str,
-) -> rusqlite::Result<Option<(Cursor, UidSet)>> {
+) -> rusqlite::Result<Option<(Cursor, bool)>> {
     let row = db
-        .prepare_cached("SELECT uidvalidity, next, modseq, known, flags, mailbox_id, synced FROM mailbox WHERE account_id = ?1 AND folder = ?2")?
+        .prepare_cached(
+            "SELECT uidvalidity, next, modseq, known, flags, mailbox_id, synced
+             FROM mailbox WHERE account_id = ?1 AND folder = ?2",
+        )?
         .query_row(params![account.0, folder], |row| {
             let modseq: Option<i64> = row.get(2)?;
             let (known, flags): (String, String) = (row.get(3)?, row.get(4)?);
@@ -25,51 +26,33 @@ pub(super) fn load(
         })
         .optional()?;
     let Some((uidvalidity, next, modseq, known, flags, mailbox_id, synced)) = row else { return Ok(None) };
-    let (Some(next), Some(known), Some(flags)) = (Uid::new(next), UidSet::parse(&known), read_flags(&flags))
-    else {
+    // Version 2 and before had all of it in one place.
+    let is_cut = known.is_empty() && flags.is_empty();
+    let read =
+        if is_cut { join(db, account, folder)? } else { UidSet::parse(&known).zip(read_flags(&flags)) };
+    let (Some(next), Some((known, flags))) = (Uid::new(next), read) else {
+        tracing::error!("what was saved of a folder does not read; it is read anew from the server");
         return Ok(None);
     };
     let highest_modseq = modseq.and_then(|modseq| u64::try_from(modseq).ok());
-    let named = named(db, account, folder)?;
-    // Headers of messages that sank below the window name nothing any more.
-    for uid in named.iter().filter(|uid| !known.contains(*uid)) {
-        forget_envelope(db, account, folder, uid)?;
-    }
-    let unnamed = known.iter().rev().take(NAMED).filter(|uid| !named.contains(*uid)).collect();
     let synced = synced.map(Timestamp::from_millis);
-    Ok(Some((Cursor { uidvalidity, next, highest_modseq, known, flags, mailbox_id, synced }, unnamed)))
+    let cursor = Cursor { uidvalidity, next, highest_modseq, known, flags, mailbox_id, synced };
+    Ok(Some((cursor, is_cut)))
 }
 
-pub(super) fn save(
-    db: &Connection,
-    account: &AccountId,
-    folder: &str,
-    cursor: &Cursor,
-) -> rusqlite::Result<()> {
-    let modseq = cursor.highest_modseq.and_then(|modseq| i64::try_from(modseq).ok());
-    db.prepare_cached(
-        "INSERT INTO mailbox (account_id, folder, uidvalidity, next, modseq, known, flags, mailbox_id, synced)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-         ON CONFLICT DO UPDATE SET uidvalidity = ?3, next = ?4, modseq = ?5, known = ?6, flags = ?7,
-            mailbox_id = ?8, synced = ?9",
-    )?
-    .execute(params![
-        account.0,
-        folder,
-        cursor.uidvalidity,
-        cursor.next.get(),
-        modseq,
-        cursor.known.to_string(),
-        write_flags(&cursor.flags),
-        cursor.mailbox_id,
-        cursor.synced.map(Timestamp::millis)
-    ])?;
-    Ok(())
-}
-
-/// One line a flag: the flag, a tab, its messages. Neither can occur in a flag (RFC 3501 §9, flag-keyword).
-fn write_flags(flags: &FlagTable) -> String {
-    flags.sets().map(|(flag, set)| format!("{flag}\t{set}\n")).collect()
+fn join(db: &Connection, account: &AccountId, folder: &str) -> rusqlite::Result<Option<(UidSet, FlagTable)>> {
+    let mut statement = db.prepare_cached(
+        "SELECT chunk, uids, flags FROM known WHERE account_id = ?1 AND folder = ?2 ORDER BY chunk",
+    )?;
+    let mut rows = statement.query(params![account.0, folder])?;
+    let mut joined = Joined::default();
+    while let Some(row) = rows.next()? {
+        let (uids, flags): (String, String) = (row.get(1)?, row.get(2)?);
+        if joined.add(row.get(0)?, &uids, &flags).is_none() {
+            return Ok(None);
+        }
+    }
+    Ok(joined.finish())
 }
 
 fn read_flags(text: &str) -> Option<FlagTable> {
@@ -81,7 +64,57 @@ fn read_flags(text: &str) -> Option<FlagTable> {
         .collect()
 }
 
-fn named(db: &Connection, account: &AccountId, folder: &str) -> rusqlite::Result<UidSet> {
+/// Saves the cursor: of what is known, only the pieces that differ from what the database has, as far as that is
+/// known. The answer is what it has then.
+pub(super) fn save(
+    db: &Connection,
+    account: &AccountId,
+    folder: &str,
+    cursor: &Cursor,
+    has: Option<&Prints>,
+) -> rusqlite::Result<Prints> {
+    let modseq = cursor.highest_modseq.and_then(|modseq| i64::try_from(modseq).ok());
+    db.prepare_cached(
+        "INSERT INTO mailbox (account_id, folder, uidvalidity, next, modseq, known, flags, mailbox_id, synced)
+         VALUES (?1, ?2, ?3, ?4, ?5, '', '', ?6, ?7)
+         ON CONFLICT DO UPDATE SET uidvalidity = ?3, next = ?4, modseq = ?5, known = '', flags = '',
+            mailbox_id = ?6, synced = ?7",
+    )?
+    .execute(params![
+        account.0,
+        folder,
+        cursor.uidvalidity,
+        cursor.next.get(),
+        modseq,
+        cursor.mailbox_id,
+        cursor.synced.map(Timestamp::millis)
+    ])?;
+    if has.is_none() {
+        db.execute("DELETE FROM known WHERE account_id = ?1 AND folder = ?2", params![account.0, folder])?;
+    }
+    let chunks = chunks::cut(cursor);
+    let prints = chunks::prints(&chunks);
+    let nothing = Prints::new();
+    let has = has.unwrap_or(&nothing);
+    for number in has.keys().filter(|number| !chunks.contains_key(number)) {
+        db.prepare_cached("DELETE FROM known WHERE account_id = ?1 AND folder = ?2 AND chunk = ?3")?
+            .execute(params![account.0, folder, number])?;
+    }
+    for (number, chunk) in &chunks {
+        if has.get(number) == prints.get(number) {
+            continue;
+        }
+        let (uids, flags) = chunk.write();
+        db.prepare_cached(
+            "INSERT OR REPLACE INTO known (account_id, folder, chunk, uids, flags) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![account.0, folder, number, uids, flags])?;
+    }
+    Ok(prints)
+}
+
+/// The messages with a stored header.
+pub(super) fn named(db: &Connection, account: &AccountId, folder: &str) -> rusqlite::Result<UidSet> {
     db.prepare_cached("SELECT uid FROM message WHERE account_id = ?1 AND folder = ?2")?
         .query_map(params![account.0, folder], |row| row.get::<_, u32>(0))?
         .filter_map(|uid| uid.map(Uid::new).transpose())

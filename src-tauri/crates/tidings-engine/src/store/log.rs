@@ -2,19 +2,7 @@
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
-use tidings_core::mailbox::Uid;
-use tidings_protocol::{
-    AccountId, AccountSettings, DecisionKind, EventId, EventKind, EventRecord, LogQuery, Timestamp,
-};
-
-use super::Decided;
-
-/// Where something happened.
-pub(super) struct Place<'a> {
-    pub(super) account: &'a AccountSettings,
-    pub(super) folder: Option<&'a str>,
-    pub(super) uidvalidity: Option<u32>,
-}
+use tidings_protocol::{AccountId, DecisionKind, EventId, EventKind, EventRecord, LogQuery, Timestamp};
 
 /// What a query without a limit gets.
 const LIMIT: u32 = 1_000;
@@ -22,40 +10,15 @@ const LIMIT: u32 = 1_000;
 const COLUMNS: &str = "id, at, account_id, account, folder, kind, uidvalidity, uid, sender, subject, message_id, \
      date, detail, live, decision, reason, rule, told_at";
 
-pub(super) fn put(
-    db: &Connection,
-    place: Place<'_>,
-    decided: Decided,
-    live: bool,
-    at: Timestamp,
-) -> rusqlite::Result<EventRecord> {
-    let Decided { event, decision, reason } = decided;
-    let record = EventRecord {
-        id: EventId(0),
-        at,
-        account_id: place.account.id.clone(),
-        account: place.account.email.clone(),
-        folder: place.folder.map(str::to_owned),
-        kind: event.kind,
-        uidvalidity: place.uidvalidity,
-        uid: event.uid.map(Uid::get),
-        from: event.envelope.from,
-        subject: event.envelope.subject,
-        message_id: event.envelope.message_id,
-        date: event.envelope.date,
-        detail: event.detail,
-        live,
-        decision,
-        reason,
-        rule: None,
-        told_at: None,
-    };
+/// Writes a record under its own number.
+pub(super) fn put(db: &Connection, record: &EventRecord) -> rusqlite::Result<()> {
     db.prepare_cached(
-        "INSERT INTO event (at, account_id, account, folder, kind, uidvalidity, uid, sender, subject, message_id,
-                            date, detail, live, decision, reason)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+        "INSERT INTO event (id, at, account_id, account, folder, kind, uidvalidity, uid, sender, subject,
+                            message_id, date, detail, live, decision, reason, rule, told_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
     )?
     .execute(params![
+        record.id.0,
         record.at.millis(),
         record.account_id.0,
         record.account,
@@ -70,9 +33,39 @@ pub(super) fn put(
         record.detail,
         record.live,
         decision_name(record.decision),
-        record.reason
+        record.reason,
+        record.rule,
+        record.told_at.map(Timestamp::millis)
     ])?;
-    Ok(EventRecord { id: EventId(db.last_insert_rowid()), ..record })
+    Ok(())
+}
+
+/// Notes that a record was told, unless that was noted before.
+pub(super) fn told(db: &Connection, event: EventId, at: Timestamp) -> rusqlite::Result<()> {
+    db.prepare_cached("UPDATE event SET told_at = ?2 WHERE id = ?1 AND told_at IS NULL")?
+        .execute(params![event.0, at.millis()])?;
+    Ok(())
+}
+
+/// The largest number that a record ever had.
+pub(super) fn last_id(db: &Connection) -> rusqlite::Result<i64> {
+    let ever = db.query_row("SELECT seq FROM sqlite_sequence WHERE name = 'event'", [], |row| row.get(0));
+    Ok(ever.optional()?.unwrap_or_default())
+}
+
+/// Gives every record that can be read, the newest first; ends with the first page that cannot.
+pub(super) fn each_from_the_newest(
+    db: &Connection,
+    mut give: impl FnMut(EventRecord),
+) -> rusqlite::Result<()> {
+    let mut statement = db.prepare(&format!("SELECT {COLUMNS} FROM event ORDER BY id DESC"))?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        if let Ok(record) = read(row) {
+            give(record);
+        }
+    }
+    Ok(())
 }
 
 pub(super) fn find(db: &Connection, query: &LogQuery) -> rusqlite::Result<Vec<EventRecord>> {
@@ -103,15 +96,36 @@ pub(super) fn find(db: &Connection, query: &LogQuery) -> rusqlite::Result<Vec<Ev
         let escaped = words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
         restrict(all, format!("%{escaped}%").into());
     }
-    let limit = if query.limit == 0 { LIMIT } else { query.limit };
     let sql = format!(
-        "SELECT {COLUMNS} FROM event WHERE {} ORDER BY id DESC LIMIT {limit}",
-        conditions.join(" AND ")
+        "SELECT {COLUMNS} FROM event WHERE {} ORDER BY id DESC LIMIT {}",
+        conditions.join(" AND "),
+        limit(query)
     );
     let mut records: Vec<EventRecord> =
         db.prepare(&sql)?.query_map(params_from_iter(values), read)?.collect::<rusqlite::Result<_>>()?;
     records.reverse();
     Ok(records)
+}
+
+/// How many records a query gets at most.
+pub(super) const fn limit(query: &LogQuery) -> u32 {
+    if query.limit == 0 { LIMIT } else { query.limit }
+}
+
+/// Whether a record is what the query wants: the same as [`find`], for records that are not saved yet.
+pub(super) fn fits(record: &EventRecord, query: &LogQuery) -> bool {
+    let is_account = |named: &String| *named == record.account_id.0 || *named == record.account;
+    let has_words = |words: &String| {
+        let texts = [&record.from, &record.subject, &record.folder, &record.detail];
+        let all = texts.map(|text| text.as_deref().unwrap_or_default()).join(" ");
+        all.to_ascii_lowercase().contains(&words.to_ascii_lowercase())
+    };
+    query.before.is_none_or(|before| record.id < before)
+        && query.after.is_none_or(|after| record.id > after)
+        && query.since.is_none_or(|since| record.at >= since)
+        && query.kind.is_none_or(|kind| record.kind == kind)
+        && query.account.as_ref().is_none_or(is_account)
+        && query.search.as_ref().is_none_or(has_words)
 }
 
 pub(super) fn one(db: &Connection, id: EventId) -> rusqlite::Result<Option<EventRecord>> {

@@ -1,11 +1,12 @@
 //! The tables, and how an older database becomes a newer one (`user_version`).
 
 use std::path::Path;
+use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 
 /// Each step leads from its place in the list to the next version. Steps are frozen once released.
-const STEPS: [&str; 2] = [
+pub(super) const STEPS: [&str; 3] = [
     "
     CREATE TABLE mailbox (
         account_id TEXT NOT NULL,
@@ -61,17 +62,70 @@ const STEPS: [&str; 2] = [
     ALTER TABLE message ADD COLUMN identity TEXT;
     CREATE INDEX message_identity ON message (account_id, identity);
 ",
+    // The columns `known` and `flags` of `mailbox` are empty from the next save of a folder on.
+    "
+    CREATE TABLE known (
+        account_id TEXT NOT NULL,
+        folder TEXT NOT NULL,
+        chunk INTEGER NOT NULL,
+        uids TEXT NOT NULL,
+        flags TEXT NOT NULL,
+        PRIMARY KEY (account_id, folder, chunk)
+    ) WITHOUT ROWID;
+",
 ];
 
-pub(super) fn open(path: &Path) -> rusqlite::Result<Connection> {
+/// How long we wait for somebody else who writes. Short, for all the watching waits with us; what could not be
+/// written meanwhile is written later.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// The write-ahead log is cut down to this when it was longer.
+const LOG_SIZE: u32 = 4 * 1024 * 1024;
+
+/// An open database.
+#[derive(Debug)]
+pub(super) struct Opened {
+    pub(super) connection: Connection,
+    /// Nothing can be written to it.
+    pub(super) is_read_only: bool,
+}
+
+/// Why a database was not opened.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum OpenError {
+    #[error("it was written by a newer version")]
+    Newer,
+    #[error(transparent)]
+    Sqlite(#[from] rusqlite::Error),
+}
+
+/// Opens the database, or makes one, and brings it to the newest version. Where it cannot be written it is opened
+/// for reading, if it has the newest version already.
+pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
     make_private(path);
+    match open_to_write(path) {
+        Ok(connection) => Ok(Opened { connection, is_read_only: false }),
+        Err(OpenError::Sqlite(error)) if super::fault::is_read_only(&error) => {
+            let connection = open_to_read(path)?.ok_or(OpenError::Sqlite(error))?;
+            Ok(Opened { connection, is_read_only: true })
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn open_to_write(path: &Path) -> Result<Connection, OpenError> {
     let mut connection = Connection::open(path)?;
+    tune(&connection)?;
+    let version = version(&connection)?;
+    if version > newest() {
+        return Err(OpenError::Newer);
+    }
+    if connection.is_readonly("main")? {
+        return Err(refused().into());
+    }
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
-    // 64 KiB of pages: the hot ones are few, and idle memory counts more than a cold query.
-    connection.pragma_update(None, "cache_size", -64)?;
-    connection.set_prepared_statement_cache_capacity(8);
-    let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    connection.pragma_update(None, "journal_size_limit", LOG_SIZE)?;
     for (to, step) in (1u32..).zip(STEPS).skip_while(|(to, _)| *to <= version) {
         let transaction = connection.transaction()?;
         transaction.execute_batch(step)?;
@@ -81,11 +135,46 @@ pub(super) fn open(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
+/// Opens it as it is; `None` when its tables are not those of this version.
+pub(super) fn open_to_read(path: &Path) -> rusqlite::Result<Option<Connection>> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    tune(&connection)?;
+    Ok((version(&connection)? == newest()).then_some(connection))
+}
+
+fn refused() -> rusqlite::Error {
+    rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_READONLY), None)
+}
+
+fn tune(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(PATIENCE)?;
+    // 64 KiB of pages: the hot ones are few, and idle memory counts more than a cold query.
+    connection.pragma_update(None, "cache_size", -64)?;
+    connection.set_prepared_statement_cache_capacity(8);
+    Ok(())
+}
+
+fn version(connection: &Connection) -> rusqlite::Result<u32> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+fn newest() -> u32 {
+    u32::try_from(STEPS.len()).unwrap_or(u32::MAX)
+}
+
 /// The log is personal: nobody else may read it. The files beside it take over the database's mode.
 fn make_private(path: &Path) {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let _created = options.open(path);
+    let Ok(_file) = options.open(path) else { return };
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let is_open = _file.metadata().is_ok_and(|meta| meta.permissions().mode() & 0o077 != 0);
+        if is_open {
+            let _refused = _file.set_permissions(std::fs::Permissions::from_mode(0o600));
+        }
+    }
 }
