@@ -17,4 +17,5 @@ mod lab;
 mod os_adapters;
 mod package;
 mod path;
+mod personalities;
 mod window;

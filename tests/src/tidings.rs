@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::desktop::{Desktop, Program};
 use crate::dovecot::Dovecot;
+use crate::follower::Follower;
 use crate::imap_server::ImapServer;
 use crate::real_server::RealServer;
 use crate::wait::wait_for;
@@ -174,10 +175,20 @@ impl<'a> Tidings<'a> {
 
     /// Adds an account, which must work, starts the agent, and waits until it watches.
     pub fn watch(&self, mailbox: &Mailbox<'_>) -> Program {
+        self.watch_as(mailbox, "idling")
+    }
+
+    /// The same where watching is another state, such as `polling`.
+    pub fn watch_as(&self, mailbox: &Mailbox<'_>, state: &str) -> Program {
         self.set_up(mailbox);
         let agent = self.start();
-        self.wait_for_state("idling");
+        self.wait_for_state(state);
         agent
+    }
+
+    /// Listens to all that the running agent says of itself from now on.
+    pub fn follow(&self) -> Follower {
+        Follower::start(self.profile.as_ref().expect("the profile is one folder"))
     }
 
     /// Starts the agent as the session does.

@@ -5,11 +5,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::LIMIT;
-use super::process::Measured;
 use super::traffic::CountingHop;
 use crate::desktop::Desktop;
 use crate::dovecot::Dovecot;
 use crate::mail::mail;
+use crate::process::Measured;
 use crate::tidings::Tidings;
 
 /// Idle threads of the runtime end within 10 s at most; a little more, so that all is at rest.

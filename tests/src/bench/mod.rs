@@ -7,7 +7,6 @@
 
 mod idle;
 mod latency;
-mod process;
 mod start;
 mod table;
 mod traffic;

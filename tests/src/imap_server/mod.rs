@@ -300,6 +300,23 @@ impl ImapServer {
         self.change(folder, |folder| folder.fill(script));
     }
 
+    /// A mail that comes and goes before anybody can look: `n EXISTS` and `n EXPUNGE` in one breath.
+    pub fn deliver_ghost(&self, folder: &str, from: &str, subject: &str) {
+        let raw: Arc<[u8]> = mail(from, subject, "").into();
+        let identity = self.shared.world().mail.identity();
+        self.change(folder, |folder| {
+            let now = Instant::now();
+            let uid = folder.deliver(raw, Flags::new(), Timestamp::now(), identity, now);
+            folder.expunge(uid, now);
+        });
+    }
+
+    /// Deletes a folder and makes it anew under the same name, filled by a script: another UIDVALIDITY.
+    pub fn replace(&self, folder: &str, script: Script) {
+        self.shared.world().mail.replace(folder, script);
+        self.shared.announce_change();
+    }
+
     /// Removes all mail of a folder at one moment.
     pub fn empty(&self, folder: &str) {
         self.change(folder, |folder| folder.empty(Instant::now()));

@@ -262,6 +262,16 @@ impl Mail {
         true
     }
 
+    /// Puts a new incarnation of a folder in the place of the old one, filled by a script.
+    pub(super) fn replace(&mut self, name: &str, script: Script) {
+        let place = self.folders.iter().position(|folder| is_same_name(&folder.name, name)).unwrap();
+        let old = self.folders.remove(place);
+        self.create(&old.name, old.special_use);
+        let mut new = self.folders.pop().unwrap();
+        new.fill(script);
+        self.folders.insert(place, new);
+    }
+
     /// Deletes a folder. Returns false when there is none, or it is INBOX.
     pub(super) fn delete(&mut self, name: &str) -> bool {
         let before = self.folders.len();

@@ -91,7 +91,25 @@ impl Timer {
             Self::Doubt => Duration::from_secs(900),
         }
     }
+
+    /// Whether this waits for somebody else's answer.
+    const fn is_answer(self) -> bool {
+        matches!(
+            self,
+            Self::Connect
+                | Self::Tls
+                | Self::Greeting
+                | Self::SignIn
+                | Self::Silence
+                | Self::Command
+                | Self::IdleAccepted
+                | Self::DoneAnswered
+        )
+    }
 }
+
+/// Networks and servers are as fast as they are, whatever the scale: an answer is always given so long.
+const LEAST_FOR_ANSWER: Duration = Duration::from_secs(5);
 
 /// Stretches or shrinks every wait by one factor, so that end-to-end tests need not last as long as life.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -116,6 +134,20 @@ impl TimeScale {
     /// A timer's wait under this scale.
     #[must_use]
     pub fn timer(self, timer: Timer) -> Duration {
-        self.of(timer.duration())
+        let wait = self.of(timer.duration());
+        if timer.is_answer() { wait.max(LEAST_FOR_ANSWER) } else { wait }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_in_a_minute_leaves_the_network_its_time() {
+        let scale = TimeScale::new(1.0 / 1440.0);
+        assert_eq!(scale.timer(Timer::Recheck), Duration::from_millis(2_500));
+        assert_eq!(scale.timer(Timer::DoneAnswered), LEAST_FOR_ANSWER);
+        assert_eq!(TimeScale::REAL.timer(Timer::DoneAnswered), Duration::from_secs(15));
     }
 }

@@ -1,27 +1,28 @@
-//! What the kernel says about a process.
+//! What the kernel says about a process: memory, threads, how often it woke.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A process under `/proc`.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Measured {
+pub struct Measured {
     pid: u32,
 }
 
 /// Memory in KiB.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Memory {
+pub struct Memory {
     /// Its share of all pages it maps; true only when no other process maps the same program.
-    pub(super) pss: u64,
+    pub pss: u64,
     /// Pages it has written to and nobody shares.
-    pub(super) written: u64,
+    pub written: u64,
     /// All pages it maps that are in memory.
-    pub(super) rss: u64,
+    pub rss: u64,
 }
 
 impl Measured {
-    pub(super) fn new(pid: u32) -> Self {
+    /// The process with this id.
+    pub fn new(pid: u32) -> Self {
         Self { pid }
     }
 
@@ -29,7 +30,8 @@ impl Measured {
         Path::new("/proc").join(self.pid.to_string())
     }
 
-    pub(super) fn memory(self) -> Memory {
+    /// Its memory of now.
+    pub fn memory(self) -> Memory {
         let rollup = read(&self.folder().join("smaps_rollup"));
         Memory {
             pss: field(&rollup, "Pss:"),
@@ -38,13 +40,25 @@ impl Measured {
         }
     }
 
-    pub(super) fn threads(self) -> u64 {
+    /// The most of [`Memory::rss`] since the last call of this, or since its start.
+    ///
+    /// # Panics
+    /// When the kernel does not let us begin anew.
+    pub fn peak(self) -> u64 {
+        let peak = field(&read(&self.folder().join("status")), "VmHWM:");
+        // proc(5): 5 sets the peak to the value of now.
+        fs::write(self.folder().join("clear_refs"), "5").expect("the peak can be reset");
+        peak
+    }
+
+    /// How many threads it has.
+    pub fn threads(self) -> u64 {
         field(&read(&self.folder().join("status")), "Threads:")
     }
 
     /// How often its threads have gone to sleep of their own will, all together: each time something woke them.
     /// Threads that ended take their count with them, so measure at rest.
-    pub(super) fn voluntary_switches(self) -> u64 {
+    pub fn voluntary_switches(self) -> u64 {
         fs::read_dir(self.folder().join("task"))
             .unwrap()
             .flatten()
@@ -55,7 +69,7 @@ impl Measured {
     }
 
     /// Other processes that run the same program file, which would share its pages.
-    pub(super) fn twins(self) -> usize {
+    pub fn twins(self) -> usize {
         let Ok(own) = fs::read_link(self.folder().join("exe")) else { return 0 };
         fs::read_dir("/proc")
             .unwrap()
@@ -90,5 +104,6 @@ mod tests {
         assert!(memory.pss > 100 && memory.written > 10 && memory.rss >= memory.pss, "{memory:?}");
         assert!(own.threads() >= 1);
         own.voluntary_switches();
+        assert!(own.peak() >= memory.rss);
     }
 }

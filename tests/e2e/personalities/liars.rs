@@ -1,0 +1,56 @@
+//! Servers that say of mail that is there that it is gone.
+
+use tidings_tests::desktop::{Desktop, Options};
+use tidings_tests::imap_server::ImapServer;
+use tidings_tests::imap_server::personalities::{Personality, cyrus, icloud, liar};
+use tidings_tests::tidings::{LIMIT, Mailbox, Tidings};
+use tidings_tests::wait::wait_until;
+
+use super::{start, told};
+
+/// While the agent is away one mail of eighty goes, one is read, one comes.
+fn away(personality: Personality, check: impl FnOnce(&ImapServer)) {
+    let desktop = Desktop::start(Options::recorded());
+    let server = start(personality);
+    let uids: Vec<u32> = (0..80)
+        .map(|number| server.deliver("INBOX", "Old <old@example.org>", &format!("Old {number}"), "x"))
+        .collect();
+    let tidings = Tidings::new(&desktop);
+    let agent = tidings.watch(&Mailbox::from(&server));
+
+    tidings.quit(agent);
+    server.expunge("INBOX", uids[10]);
+    server.add_flag("INBOX", uids[20], "\\Seen");
+    server.deliver("INBOX", "Ann <ann@example.org>", "New", "x");
+    let _agent = tidings.start();
+
+    wait_until("all to be told", LIMIT, || told(&tidings).len() >= 3);
+    tidings.wait_for_state("idling");
+    // And what follows is right too: positions are as they should be.
+    server.expunge("INBOX", uids[30]);
+    wait_until("the removal to be told", LIMIT, || told(&tidings).len() >= 4);
+    let mut all = told(&tidings);
+    assert_eq!(all.pop().as_deref(), Some("removed Old 30"));
+    all.sort();
+    assert_eq!(all, ["arrived New", "read Old 20", "removed Old 10"]);
+    assert_eq!(server.truth("INBOX").len(), 79);
+    check(&server);
+}
+
+#[test]
+fn icloud_which_lies_about_what_has_vanished_is_not_asked() {
+    away(icloud(), |server| {
+        let wire = server.transcript();
+        assert!(!wire.iter().any(|line| line.line.contains("VANISHED")), "QRESYNC stays off there");
+    });
+}
+
+#[test]
+fn a_server_that_says_everything_has_vanished_is_not_believed() {
+    away(liar(), |_| {});
+}
+
+#[test]
+fn cyrus_which_names_what_is_gone_for_ever_removes_nothing_twice() {
+    away(cyrus(), |_| {});
+}
