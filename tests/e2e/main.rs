@@ -12,6 +12,7 @@
 
 mod demo;
 mod desktop_lab;
+mod faults;
 mod house;
 mod lab;
 mod os_adapters;

@@ -4,11 +4,16 @@
 //! system permits none, the test fails: what could not be tried must not count as seen.
 
 use std::ffi::OsStr;
-use std::io::{BufRead as _, BufReader};
+use std::io::{self, BufRead as _, BufReader};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpStream};
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
+
+use crate::tidings::program;
 
 /// How long a word may be awaited.
 const LIMIT: Duration = Duration::from_secs(30);
@@ -45,15 +50,22 @@ impl Apart {
         self.said.recv_timeout(LIMIT).unwrap()
     }
 
+    /// What makes nsenter(1) run a program in it; the program and its own arguments follow.
+    #[must_use]
+    pub fn entry(&self) -> Vec<String> {
+        let target = format!("--target={}", self.child.id());
+        [&target, "--user", "--net", "--preserve-credentials", "--"].map(str::to_owned).to_vec()
+    }
+
     /// Runs `ip` (ip(8)) with these words in its network.
     ///
     /// # Panics
     /// When that fails.
     #[track_caller]
     pub fn ip(&self, words: &str) {
-        let pid = self.child.id().to_string();
         let outcome = Command::new("nsenter")
-            .args(["--target", &pid, "--user", "--net", "--preserve-credentials", "ip"])
+            .args(self.entry())
+            .arg("ip")
             .args(words.split_whitespace())
             .output()
             .unwrap();
@@ -67,4 +79,86 @@ impl Drop for Apart {
         drop(self.child.kill());
         drop(self.child.wait());
     }
+}
+
+/// A network of its own in which one server can be reached, and whose packets can be lost.
+#[derive(Debug)]
+pub struct LossyWay {
+    relay: Apart,
+    port: u16,
+}
+
+impl LossyWay {
+    /// Lays a way to `server`. `folder` is for the socket that leads out.
+    ///
+    /// # Panics
+    /// When it cannot be laid.
+    #[must_use]
+    pub fn to(server: SocketAddr, folder: &Path) -> Self {
+        let way_out = folder.join("way-out");
+        let listener = UnixListener::bind(&way_out).unwrap();
+        // Ends with the test's process; a listener that nobody can reach any more waits without harm.
+        thread::spawn(move || {
+            for inside in listener.incoming().map_while(Result::ok) {
+                if let Ok(outside) = TcpStream::connect(server) {
+                    drop(pass(outside, inside));
+                }
+            }
+        });
+        let relay = Apart::start(program("lab-relay"), &folder.display().to_string());
+        let said = relay.says();
+        let port = said.strip_prefix("listening ").unwrap_or_else(|| panic!("{said}")).parse().unwrap();
+        // Rules before the kernel's own first one can be added only when that has made room.
+        relay.ip("rule add pref 100 lookup local");
+        relay.ip("rule del pref 0");
+        Self { relay, port }
+    }
+
+    /// Where the server is found, in there.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        (Ipv4Addr::LOCALHOST, self.port).into()
+    }
+
+    /// What makes nsenter(1) run a program in there.
+    #[must_use]
+    pub fn entry(&self) -> Vec<String> {
+        self.relay.entry()
+    }
+
+    /// Waits for the next connection; the answer names it.
+    #[track_caller]
+    pub fn accepted(&self) -> u16 {
+        let said = self.relay.says();
+        said.strip_prefix("accepted ").unwrap_or_else(|| panic!("{said}")).parse().unwrap()
+    }
+
+    /// From now on every packet of this connection is lost, either way; other connections work.
+    #[track_caller]
+    pub fn lose(&self, connection: u16) {
+        let server = self.port;
+        for (from, to) in [(connection, server), (server, connection)] {
+            self.relay.ip(&format!("rule add pref 1 blackhole ipproto tcp sport {from} dport {to}"));
+        }
+    }
+}
+
+/// Passes everything on, both ways, until both ends have finished.
+///
+/// # Errors
+/// When the sockets cannot be used twice.
+pub fn pass(tcp: TcpStream, unix: UnixStream) -> io::Result<()> {
+    tcp.set_nodelay(true)?;
+    let (mut from_tcp, mut from_unix) = (tcp.try_clone()?, unix.try_clone()?);
+    let (mut to_tcp, mut to_unix) = (tcp, unix);
+    // Either end may go away at any moment.
+    thread::spawn(move || {
+        drop(io::copy(&mut from_tcp, &mut to_unix));
+        drop(to_unix.shutdown(Shutdown::Write));
+    });
+    thread::spawn(move || {
+        drop(io::copy(&mut from_unix, &mut to_tcp));
+        drop(to_tcp.shutdown(Shutdown::Write));
+    });
+    Ok(())
 }

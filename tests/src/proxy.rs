@@ -43,13 +43,17 @@ pub enum Fault {
 #[derive(Clone, Copy)]
 struct Order {
     fault: Fault,
+    /// Where new connections lead.
+    upstream: SocketAddr,
     /// Connections of an earlier generation end.
     generation: u64,
 }
 
+#[derive(Default)]
 struct Counts {
     accepted: AtomicU64,
     open: AtomicU64,
+    most_sent: AtomicU64,
 }
 
 /// A running proxy. It ends, with all its connections, when this is dropped.
@@ -65,15 +69,15 @@ impl Proxy {
     /// Starts a proxy in front of `upstream`.
     pub fn start(upstream: SocketAddr, fault: Fault) -> Self {
         let address = free_address();
-        let (order, orders) = watch::channel(Order { fault, generation: 0 });
+        let (order, orders) = watch::channel(Order { fault, upstream, generation: 0 });
         let (listens, listening) = watch::channel(false);
-        let counts = Arc::new(Counts { accepted: AtomicU64::new(0), open: AtomicU64::new(0) });
+        let counts = Arc::new(Counts::default());
         let counted = Arc::clone(&counts);
         let thread = thread::Builder::new()
             .name("proxy".to_owned())
             .spawn(move || {
                 let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
-                runtime.block_on(listen(address, upstream, orders, listens, counted));
+                runtime.block_on(listen(address, orders, listens, counted));
             })
             .unwrap();
         let proxy = Self { address, order: Some(order), counts, listening, thread: Some(thread) };
@@ -99,6 +103,18 @@ impl Proxy {
         if let Some(order) = &self.order {
             order.send_modify(|order| order.generation += 1);
         }
+    }
+
+    /// Leads new connections to another server.
+    pub fn lead_to(&self, upstream: SocketAddr) {
+        if let Some(order) = &self.order {
+            order.send_modify(|order| order.upstream = upstream);
+        }
+    }
+
+    /// The most that a server has sent over one connection, in bytes.
+    pub fn most_sent(&self) -> u64 {
+        self.counts.most_sent.load(Ordering::SeqCst)
     }
 
     /// Connections accepted since the start.
@@ -132,7 +148,6 @@ impl Drop for Proxy {
 
 async fn listen(
     address: SocketAddr,
-    upstream: SocketAddr,
     mut orders: watch::Receiver<Order>,
     listens: watch::Sender<bool>,
     counts: Arc<Counts>,
@@ -155,10 +170,10 @@ async fn listen(
                     counts.accepted.fetch_add(1, Ordering::SeqCst);
                     counts.open.fetch_add(1, Ordering::SeqCst);
                     let (orders, counts) = (orders.clone(), Arc::clone(&counts));
-                    let generation = orders.borrow().generation;
+                    let first = *orders.borrow();
                     tokio::spawn(async move {
                         // Both ends may go away at any moment; that is what a proxy is for.
-                        let _ = pass(client, upstream, generation, orders).await;
+                        let _ = pass(client, first, orders, &counts).await;
                         counts.open.fetch_sub(1, Ordering::SeqCst);
                     });
                 }
@@ -178,12 +193,12 @@ async fn listen(
 /// One connection, until it ends for whatever reason.
 async fn pass(
     mut client: TcpStream,
-    upstream: SocketAddr,
-    generation: u64,
+    first: Order,
     mut orders: watch::Receiver<Order>,
+    counts: &Counts,
 ) -> io::Result<()> {
     client.set_nodelay(true)?;
-    let mut server = TcpStream::connect(upstream).await?;
+    let mut server = TcpStream::connect(first.upstream).await?;
     server.set_nodelay(true)?;
     let started = Instant::now();
     let mut last_said = started;
@@ -191,7 +206,7 @@ async fn pass(
     let (mut from_client, mut from_server) = ([0; 8192], [0; 8192]);
     loop {
         let order = *orders.borrow_and_update();
-        if order.generation != generation {
+        if order.generation != first.generation {
             return Ok(());
         }
         let fault = order.fault;
@@ -246,6 +261,7 @@ async fn pass(
                 }
                 client.write_all(&from_server[..length]).await?;
                 sent += u64::try_from(length).unwrap_or(u64::MAX);
+                counts.most_sent.fetch_max(sent, Ordering::SeqCst);
                 if let Fault::Drip(pause) = fault {
                     sleep(pause).await;
                 }

@@ -12,6 +12,7 @@ use crate::desktop::{Desktop, Program};
 use crate::dovecot::Dovecot;
 use crate::follower::Follower;
 use crate::imap_server::ImapServer;
+use crate::network::LossyWay;
 use crate::real_server::RealServer;
 use crate::wait::wait_for;
 
@@ -194,6 +195,15 @@ impl<'a> Tidings<'a> {
     /// Starts the agent as the session does.
     pub fn start(&self) -> Program {
         let mut command = self.command(&["--hidden"]);
+        command.envs(self.diagnostics.map(|wanted| ("TIDINGS_LOG", wanted)));
+        self.desktop.spawn("agent", command)
+    }
+
+    /// Starts the agent as the session does, behind a way on which packets may be lost.
+    pub fn start_behind(&self, way: &LossyWay) -> Program {
+        let mut command = self.desktop.command("nsenter");
+        command.args(way.entry()).arg(&self.agent).args(self.profile_arguments()).arg("--hidden");
+        command.envs(self.time_scale.map(|scale| ("TIDINGS_TIME_SCALE", scale.to_string())));
         command.envs(self.diagnostics.map(|wanted| ("TIDINGS_LOG", wanted)));
         self.desktop.spawn("agent", command)
     }

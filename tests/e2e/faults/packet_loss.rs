@@ -1,0 +1,39 @@
+//! Packets that are really lost, in a network of the test's own.
+
+use std::time::{Duration, Instant};
+
+use tidings_tests::desktop::{Desktop, Options};
+use tidings_tests::dovecot::{Dovecot, DovecotOptions};
+use tidings_tests::mail::mail;
+use tidings_tests::network::LossyWay;
+use tidings_tests::tidings::{Mailbox, Tidings};
+use tidings_tests::wait::wait_until;
+
+/// What is promised, and the time that a busy machine takes to say so.
+const NOTICED: Duration = Duration::from_secs(60 + 15);
+
+#[test]
+fn a_flow_that_goes_dead_is_noticed_within_a_minute_and_its_mail_is_told_once() {
+    let desktop = Desktop::start(Options::recorded());
+    let dovecot = Dovecot::start(DovecotOptions::default());
+    let way = LossyWay::to(dovecot.address(), desktop.folder());
+    let tidings = Tidings::new(&desktop);
+    let mailbox = Mailbox { address: way.address(), ..Mailbox::from(&dovecot) };
+    assert!(tidings.add(&mailbox, &["--no-test"]).status.success());
+    let _agent = tidings.start_behind(&way);
+    let connection = way.accepted();
+    tidings.wait_for_state("idling");
+
+    way.lose(connection);
+    let lost = Instant::now();
+    dovecot.client().append("INBOX", &mail("Ann <ann@example.org>", "Meanwhile", "x"));
+
+    wait_until("the mail to be told", NOTICED, || tidings.told("arrived") == ["Meanwhile"]);
+    println!("noticed after {:?}", lost.elapsed());
+    tidings.wait_for_state("idling");
+    dovecot.client().append("INBOX", &mail("Ann <ann@example.org>", "Afterwards", "x"));
+    tidings.wait_for_record("the next mail", |record| record["subject"] == "Afterwards");
+    assert_eq!(tidings.told("arrived"), ["Meanwhile", "Afterwards"]);
+    let toasts = desktop.recorder().toasts();
+    assert_eq!(toasts.iter().filter(|toast| toast.body.starts_with("Meanwhile")).count(), 1, "{toasts:?}");
+}
