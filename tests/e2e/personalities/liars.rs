@@ -6,7 +6,7 @@ use tidings_tests::imap_server::personalities::{Personality, cyrus, icloud, liar
 use tidings_tests::tidings::{LIMIT, Mailbox, Tidings};
 use tidings_tests::wait::wait_until;
 
-use super::{start, told};
+use super::{is_well_behaved, start, told};
 
 /// While the agent is away one mail of eighty goes, one is read, one comes.
 fn away(personality: Personality, check: impl FnOnce(&ImapServer)) {
@@ -34,6 +34,7 @@ fn away(personality: Personality, check: impl FnOnce(&ImapServer)) {
     all.sort();
     assert_eq!(all, ["arrived New", "read Old 20", "removed Old 10"]);
     assert_eq!(server.truth("INBOX").len(), 79);
+    is_well_behaved(&server);
     check(&server);
 }
 

@@ -60,5 +60,36 @@ fn a_mail_lives(server: &ImapServer, tidings: &Tidings<'_>) {
     wait_until_told(tidings, &["arrived 你好，测试", "read 你好，测试", "removed 你好，测试"]);
     let account = tidings.account().expect("the agent answers");
     assert_eq!(account["problem"], serde_json::Value::Null);
-    assert_eq!(server.counters().early_commands, 0, "each answer was waited for");
+    is_well_behaved(server);
+}
+
+/// Whether the agent waited for each answer and said nothing that could change a mailbox.
+fn is_well_behaved(server: &ImapServer) {
+    let counters = server.counters();
+    assert_eq!(counters.early_commands, 0, "each answer was waited for");
+    let harmless = [
+        "AUTHENTICATE",
+        "CAPABILITY",
+        "ENABLE",
+        "EXAMINE",
+        "FETCH",
+        "ID",
+        "IDLE",
+        "LIST",
+        "LOGIN",
+        "LOGOUT",
+        "NOOP",
+        "NOTIFY",
+        "SELECT",
+        "STATUS",
+        "UID FETCH",
+        "UID SEARCH",
+        "UNSELECT",
+    ];
+    let others: Vec<&String> =
+        counters.commands.keys().filter(|command| !harmless.contains(&command.as_str())).collect();
+    assert!(others.is_empty(), "{others:?}");
+    let sections =
+        server.transcript().into_iter().filter(|line| line.from_client && line.line.contains("BODY["));
+    assert_eq!(sections.count(), 0, "what is read is peeked at");
 }

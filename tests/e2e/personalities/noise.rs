@@ -7,7 +7,7 @@ use tidings_tests::imap_server::personalities::{Personality, chatterbox, plain, 
 use tidings_tests::tidings::{LIMIT, Mailbox, Tidings};
 use tidings_tests::wait::wait_until;
 
-use super::{start, told, wait_until_told};
+use super::{is_well_behaved, start, told, wait_until_told};
 
 #[test]
 fn a_message_that_uw_only_pretends_to_have_is_no_event() {
@@ -29,6 +29,24 @@ fn a_message_that_uw_only_pretends_to_have_is_no_event() {
     server.expunge("INBOX", uid);
     wait_until_told(&tidings, &["arrived Real", "removed Real"]);
     assert_eq!(server.counters().connections, 2, "no reason to reconnect");
+}
+
+#[test]
+fn a_count_that_is_repeated_after_each_removal_is_no_arrival() {
+    let desktop = Desktop::start(Options::recorded());
+    let server = start(Personality { exists_after_expunge: true, ..plain() });
+    let uids: Vec<u32> = (0..4)
+        .map(|number| server.deliver("INBOX", "Old <old@example.org>", &format!("Old {number}"), "x"))
+        .collect();
+    let tidings = Tidings::new(&desktop);
+    let _agent = tidings.watch(&Mailbox::from(&server));
+
+    server.expunge("INBOX", uids[2]);
+    server.expunge("INBOX", uids[0]);
+    server.deliver("INBOX", "Ann <ann@example.org>", "Real", "x");
+
+    wait_until_told(&tidings, &["removed Old 2", "removed Old 0", "arrived Real"]);
+    is_well_behaved(&server);
 }
 
 #[test]

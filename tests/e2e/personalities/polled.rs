@@ -14,9 +14,14 @@ fn netease_is_told_who_we_are_before_a_folder_is_opened_and_is_polled() {
     let desktop = Desktop::start(Options::recorded());
     let server = start(netease());
     let tidings = Tidings::scaled(&desktop, SCALE);
-    let _agent = tidings.watch_as(&Mailbox::from(&server), "polling");
+    let agent = tidings.watch_as(&Mailbox::from(&server), "polling");
 
     a_mail_lives(&server, &tidings);
+    tidings.quit(agent);
+    server.deliver("INBOX", "Bob <bob@example.org>", "While away", "x");
+    let _agent = tidings.start();
+    tidings
+        .wait_for_record("the mail, though no UIDNEXT is named", |record| record["subject"] == "While away");
 
     let wire = server.transcript();
     let place = |connection: u64, words: &str| {
@@ -28,7 +33,7 @@ fn netease_is_told_who_we_are_before_a_folder_is_opened_and_is_polled() {
     assert!(!wire.iter().any(|line| line.line.contains("Unsafe Login")));
     let counters = server.counters();
     assert_eq!((counters.command("IDLE"), counters.sign_ins_refused), (0, 0));
-    assert_eq!(counters.sign_ins_tried, 2, "once for the account's test, once for the watch");
+    assert_eq!(counters.sign_ins_tried, 3, "once for the account's test, once for each watch");
     assert!(
         !wire.iter().any(|line| line.from_client && line.line.contains("AUTHENTICATE PLAIN ")),
         "no credentials in the line of AUTHENTICATE"

@@ -6,9 +6,11 @@
 //! other servers is a [`Personality`]; what goes wrong once is a [`Trouble`]; a mailbox of a million is a [`Script`].
 //!
 //! `model` holds the mail, `telling` what a session knows of it; `dialogue` is one session's dialogue with the commands in
-//! `sign_in`, `opening`, `folders`, `opened`, `search`, `fetch` and `notify`, all without I/O; `session` moves the bytes.
+//! `sign_in`, `opening`, `folders`, `opened`, `search`, `fetch` and `notify`, and what is `due` by time, all without I/O;
+//! `session` moves the bytes.
 
 mod dialogue;
+mod due;
 mod fetch;
 mod folders;
 mod model;
