@@ -100,6 +100,13 @@ test("a problem offers the button that repairs it", async () => {
   await expect.poll(() => screen.queryByTestId("password-dialog")).toBeNull();
 });
 
+test("what is wrong with our own files stands above the accounts, with what to do", async () => {
+  open("problems");
+  const box = await find("agent-problem");
+  expect(box.dataset["code"]).toBe("disk_full");
+  expect(box.textContent).toContain("Make room on the disk");
+});
+
 test("an account is removed only after a question", async () => {
   const fake = open("watching");
   await fireEvent.click((await screen.findAllByTestId("remove"))[1] as HTMLElement);
@@ -120,7 +127,7 @@ test("the state of an account follows the agent", async () => {
   const fake = open("watching");
   const account = fakeAccount("a1", "ann@example.org");
   await find("accounts-page");
-  const agent = { version: "0.1.0", pid: 1, since: new Date().toISOString(), muted_until: null };
+  const agent = { version: "0.1.0", pid: 1, since: new Date().toISOString(), muted_until: null, problems: [] };
   fake.sayAgent({ status: { agent, accounts: [fakeStatus(account, "connecting")] } });
   await expect.poll(() => screen.getAllByTestId("account-state")[0]?.textContent).toContain("Connecting");
 });

@@ -95,6 +95,12 @@ const unreachable: Problem = {
   next: "Tidings keeps trying. Check the network, or try again now.",
 };
 
+const full: Problem = {
+  code: "disk_full",
+  text: "The disk is full. You are told what happens, but the event log cannot be saved. 3 entries wait.",
+  next: "Make room on the disk. What waits is saved then by itself.",
+};
+
 function accountsOf(scene: Scene): [AccountSettings[], AccountStatus[]] {
   if (scene === "first") return [[], []];
   if (scene !== "problems") return [[ann, work], [fakeStatus(ann, "idling"), fakeStatus(work, "idling", { unread: 0, new: 0 })]];
@@ -146,11 +152,12 @@ export class FakeBackend implements Backend {
   constructor(readonly scene: Scene = "watching") {
     const [accounts, statuses] = accountsOf(scene);
     const link = linkOf(scene);
+    const problems = scene === "problems" ? [full] : [];
     this.snapshotView = {
       link,
       version: "0.1.0",
       welcome: { protocol: 1, version: "0.1.0", pid: 4242, wants_secret: scene === "keyringless", window_open: false },
-      status: { agent: { version: "0.1.0", pid: 4242, since: at(60 * 27), muted_until: null }, accounts: statuses },
+      status: { agent: { version: "0.1.0", pid: 4242, since: at(60 * 27), muted_until: null, problems }, accounts: statuses },
       accounts,
       log: logOf(scene),
       event: null,

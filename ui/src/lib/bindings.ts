@@ -180,7 +180,7 @@ name: string,
  */
 watch: Watch, };
 
-export type ProblemCode = "requires_sign_in" | "requires_consent" | "server_refuses" | "too_many_connections" | "folder_missing" | "offline" | "certificate" | "keyring_locked";
+export type ProblemCode = "requires_sign_in" | "requires_consent" | "server_refuses" | "too_many_connections" | "folder_missing" | "offline" | "certificate" | "keyring_locked" | "settings_damaged" | "database_damaged" | "disk_full" | "not_saved" | "newer_version";
 
 export type Problem = { 
 /**
@@ -262,7 +262,11 @@ since: Timestamp,
 /**
  * Until when toasts are muted.
  */
-muted_until: Timestamp | null, };
+muted_until: Timestamp | null, 
+/**
+ * What is wrong with the agent's own files, if anything.
+ */
+problems: Array<Problem>, };
 
 export type Status = { 
 /**

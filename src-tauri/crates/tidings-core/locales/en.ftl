@@ -31,6 +31,7 @@ toast-summary-both = { toast-summary-arrived }, { toast-summary-removed }
 toast-summary-place = { $account } · { $folder }
 toast-line-arrived = { $from }: { $subject }
 toast-line-removed = Removed: { $from }: { $subject }
+toast-notice-summary = Tidings goes on, but something is wrong
 toast-problem-summary = { $account }: { $text }
 
 ## Reasons in the log
@@ -81,6 +82,37 @@ problem-certificate = The certificate of { $host } was not accepted: { $reason }
 problem-certificate-next = If this is your own server, name its certificate file in the account's settings. Otherwise do not sign in here.
 problem-keyring-locked = The keyring does not answer: { $reason }.
 problem-keyring-locked-next = Unlock the keyring, or enter the password for this run only.
+problem-settings-damaged = The settings in { $file } cannot be understood ({ $reason }). Your accounts are watched by the last settings that could.
+problem-settings-damaged-next = Mend the file and start Tidings again. Or change any setting in Tidings: then it is written anew, and the damaged file is kept beside it.
+problem-account-damaged = The settings of { $account } in { $file } cannot be understood ({ $reason }). The account is watched by the last settings that could.
+problem-account-damaged-next = Change the account in Tidings, or mend the file and start Tidings again.
+problem-account-not-understood = The settings of { $account } in { $file } cannot be understood ({ $reason }). This account is not watched.
+problem-account-not-understood-next = Mend the file and start Tidings again, or take the section out and add the account in Tidings.
+problem-key-damaged = A setting in { $file } cannot be understood ({ $reason }). The usual value is used.
+problem-key-damaged-next = Mend the file and start Tidings again.
+problem-settings-newer = The settings in { $file } were written by a newer version of Tidings. What this version understands of them is used, and nothing is changed.
+problem-settings-newer-next = Use the newer version.
+problem-database-damaged = The event log’s database was damaged, and a new one was begun. { $kept ->
+    [one] { $kept } entry
+   *[other] { $kept } entries
+ } of the log could be kept; no mail is lost. The damaged file is { $copy }.
+problem-database-damaged-next = There is nothing to do. If it happens again, have the disk checked.
+problem-database-lost = The event log’s database was damaged, and a new one was begun. The folders are read anew: what changed while Tidings was not running is not told. The damaged file is { $copy }.
+problem-database-lost-next = Look into your mailboxes once. If it happens again, have the disk checked.
+problem-database-newer = The database { $file } was written by a newer version of Tidings. You are told what happens, but nothing is saved.
+problem-database-newer-next = Use the newer version.
+problem-waiting = { $lost ->
+    [0] { $waiting ->
+        [0] Nothing waits yet.
+        [one] { $waiting } entry waits.
+       *[other] { $waiting } entries wait.
+     }
+   *[other] { $waiting } entries wait, and { $lost } older ones are lost.
+ }
+problem-disk-full = The disk is full. You are told what happens, but the event log cannot be saved. { problem-waiting }
+problem-disk-full-next = Make room on the disk. What waits is saved then by itself.
+problem-not-saved = The event log cannot be saved in { $file }: { $reason }. You are told what happens all the same. { problem-waiting }
+problem-not-saved-next = Make it possible to write there. What waits is saved then by itself.
 
 ## The test of a connection
 

@@ -26,6 +26,9 @@ pub struct AgentStatus {
     pub since: Timestamp,
     /// Until when toasts are muted.
     pub muted_until: Option<Timestamp>,
+    /// What is wrong with the agent's own files, if anything.
+    #[serde(default)]
+    pub problems: Vec<Problem>,
 }
 
 /// About one account.
@@ -143,6 +146,16 @@ pub enum ProblemCode {
     Certificate,
     /// The keyring is missing, locked, or does not answer.
     KeyringLocked,
+    /// The settings file, or a part of it, is not understood.
+    SettingsDamaged,
+    /// The database was damaged; a copy was kept and a new one begun.
+    DatabaseDamaged,
+    /// The disk is full: what happens is told but not saved.
+    DiskFull,
+    /// What happens is told but cannot be saved.
+    NotSaved,
+    /// A file was written by a newer version of Tidings.
+    NewerVersion,
 }
 
 impl ProblemCode {
@@ -158,6 +171,11 @@ impl ProblemCode {
             Self::Offline => "offline",
             Self::Certificate => "certificate",
             Self::KeyringLocked => "keyring_locked",
+            Self::SettingsDamaged => "settings_damaged",
+            Self::DatabaseDamaged => "database_damaged",
+            Self::DiskFull => "disk_full",
+            Self::NotSaved => "not_saved",
+            Self::NewerVersion => "newer_version",
         }
     }
 }

@@ -59,7 +59,7 @@ pub(crate) async fn run(
     words: Rc<Words>,
 ) -> anyhow::Result<()> {
     let programs = Programs::find(profile)?;
-    let settings = Settings::load(&profile.settings_file())?;
+    let settings = Settings::load(&profile.settings_file());
     let has_accounts = !settings.accounts().is_empty();
     let store = open_store(profile);
     let desk = Rc::new(Desk::default());

@@ -31,7 +31,7 @@ pub(super) struct Alone {
 impl Alone {
     pub(super) fn new(call: &Call, lock: ProfileLock) -> anyhow::Result<Self> {
         let profile = call.profile.clone();
-        let settings = Settings::load(&profile.settings_file())?;
+        let settings = Settings::load(&profile.settings_file());
         Ok(Self { profile, settings, desk: Rc::default(), words: Rc::clone(&call.words), _lock: lock })
     }
 
@@ -70,7 +70,7 @@ impl Alone {
         // Settings of no name are empty, and a database of no name is gone when it is closed.
         let nameless = Path::new("");
         let (handle, engine) = tidings_engine::start(Config {
-            settings: Settings::load(nameless)?,
+            settings: Settings::load(nameless),
             store: Store::open(nameless, Clock::new(scale).wall()),
             keyring: Rc::clone(&self.desk) as _,
             toaster: Rc::clone(&self.desk) as _,

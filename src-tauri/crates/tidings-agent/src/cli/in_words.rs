@@ -104,6 +104,10 @@ pub(super) fn status(
         let until = clock_time(until, now, zone);
         lines.push(words.tell("cli-muted-until", &[("until", until.as_str().into())]));
     }
+    for problem in &agent.problems {
+        lines.push(paint.alarming(&problem.text));
+        lines.push(indented(&problem.next));
+    }
     if status.accounts.is_empty() {
         lines.push(words.say("cli-no-accounts"));
     }

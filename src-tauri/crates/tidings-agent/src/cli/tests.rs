@@ -70,6 +70,7 @@ fn status() -> Status {
         pid: 4242,
         since: at("2026-11-23T08:00:00Z"),
         muted_until: Some(at("2026-11-23T13:00:00Z")),
+        problems: Vec::new(),
     };
     Status { agent, accounts: vec![account] }
 }
@@ -141,7 +142,7 @@ fn an_event_is_printed_as_it_is_documented() {
 fn the_status_is_printed_as_it_is_documented() {
     assert_eq!(
         serde_json::to_string(&status()).unwrap(),
-        r#"{"agent":{"version":"0.1.0","pid":4242,"since":"2026-11-23T08:00:00.000Z","muted_until":"2026-11-23T13:00:00.000Z"},"accounts":[{"id":"3f","account":"a@example.org","state":"needs_user","since":"2026-11-23T09:12:31.482Z","last_heard":"2026-11-23T09:14:00.000Z","last_push":"2026-11-22T09:13:00.000Z","next_attempt":null,"unread":3,"new":1,"connections":1,"folders":[{"name":"INBOX","watch":"idle"}],"problem":{"code":"requires_sign_in","text":"The server refused the sign-in.","next":"Enter the password again."}}]}"#
+        r#"{"agent":{"version":"0.1.0","pid":4242,"since":"2026-11-23T08:00:00.000Z","muted_until":"2026-11-23T13:00:00.000Z","problems":[]},"accounts":[{"id":"3f","account":"a@example.org","state":"needs_user","since":"2026-11-23T09:12:31.482Z","last_heard":"2026-11-23T09:14:00.000Z","last_push":"2026-11-22T09:13:00.000Z","next_attempt":null,"unread":3,"new":1,"connections":1,"folders":[{"name":"INBOX","watch":"idle"}],"problem":{"code":"requires_sign_in","text":"The server refused the sign-in.","next":"Enter the password again."}}]}"#
     );
     assert_documented(&serde_json::to_value(status()).unwrap());
 }
@@ -196,6 +197,19 @@ fn the_status_is_in_words_for_people() {
         ]
     );
     assert_eq!(lines(Paint::Ansi)[3], "\u{1b}[1ma@example.org\u{1b}[0m: Needs you");
+}
+
+#[test]
+fn what_is_wrong_with_our_own_files_is_said_first() {
+    let problem = Problem {
+        code: ProblemCode::DiskFull,
+        text: "The disk is full.".to_owned(),
+        next: "Make room.".to_owned(),
+    };
+    let agent = AgentStatus { problems: vec![problem], muted_until: None, ..status().agent };
+    let status = Status { agent, ..status() };
+    let lines = in_words::status(&status, NOON, &TimeZone::UTC, &Words::english(), Paint::Plain);
+    assert_eq!(lines[1..3], ["The disk is full.", "  Make room."]);
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! From facts and decisions to what a person reads: toasts, the tray, problems in words.
 
+pub mod notice;
 pub mod problem;
 pub mod status;
 pub mod toast;
 pub mod tray;
 pub mod words;
 
+pub use notice::Notice;
 pub use problem::Trouble;
 pub use toast::{Toast, ToastAction, Urgency};
 pub use tray::{TrayCommand, TrayEntry, TrayIcon, TrayView};

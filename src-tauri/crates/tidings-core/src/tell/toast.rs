@@ -1,6 +1,6 @@
 //! A toast as a plain value: what the desktop is asked to show, and how each kind is worded.
 
-use tidings_protocol::{EventId, EventKind, EventRecord};
+use tidings_protocol::{EventId, EventKind, EventRecord, Problem};
 
 use crate::decide::{Line, Summary};
 use crate::mailbox::text::{ANYTHING, clean};
@@ -98,6 +98,14 @@ impl Toast {
         let places = [("account", record.account.as_str().into()), ("text", text.into())];
         let summary = words.tell("toast-problem-summary", &places);
         Self::about(summary, next.to_owned(), Some(record.id), "network.error", words)
+    }
+
+    /// The toast of something about the program's own files that the person should know.
+    #[must_use]
+    pub fn notice(problem: &Problem, words: &Words) -> Self {
+        let summary = words.say("toast-notice-summary");
+        let body = format!("{}\n{}", problem.text, problem.next);
+        Self::about(summary, body, None, "device.error", words)
     }
 
     /// The toast that says how to open the window where there is no tray.

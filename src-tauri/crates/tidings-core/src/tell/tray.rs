@@ -32,7 +32,7 @@ pub enum TrayIcon {
     Muted,
     /// Not watching, and nothing for the person to do.
     Offline,
-    /// An account needs the person.
+    /// An account needs the person, or something is wrong with the agent's files.
     NeedsUser,
 }
 
@@ -81,6 +81,12 @@ impl TrayView {
         words: &Words,
     ) -> Self {
         let mut menu: Vec<TrayEntry> = Vec::new();
+        for problem in &status.agent.problems {
+            menu.push(TrayEntry::Action {
+                label: text::clean(&problem.text, LINE),
+                command: TrayCommand::Open(None),
+            });
+        }
         for account in &status.accounts {
             menu.push(TrayEntry::Action {
                 label: account_line(account, now, zone, words),
@@ -117,7 +123,7 @@ impl TrayView {
 
 fn icon(status: &Status, now: Timestamp) -> TrayIcon {
     let any = |test: fn(&AccountStatus) -> bool| status.accounts.iter().any(test);
-    if any(|account| account.state == AccountState::NeedsUser) {
+    if any(|account| account.state == AccountState::NeedsUser) || !status.agent.problems.is_empty() {
         TrayIcon::NeedsUser
     } else if any(|account| matches!(account.state, AccountState::Offline | AccountState::Waiting)) {
         TrayIcon::Offline

@@ -8,6 +8,7 @@ use super::calls::Call;
 use super::toasts::Order;
 use super::{Answer, Engine, Probed, Steps};
 use crate::probe::Probe;
+use crate::settings::check;
 
 impl Engine {
     /// Handles a call; true when it was the last.
@@ -88,7 +89,7 @@ impl Engine {
         is_quit
     }
 
-    fn tell(&mut self, toast: Toast) {
+    pub(super) fn tell(&mut self, toast: Toast) {
         self.toasts.put(Order { toast, events: Vec::new(), group: None, joins: false });
     }
 
@@ -166,23 +167,6 @@ impl Engine {
             let _gone = probed.send(probe.run().await);
         });
     }
-}
-
-/// What is wrong with an account's settings, if anything.
-fn check(account: &AccountSettings) -> Result<(), &'static str> {
-    if account.host.trim().is_empty() {
-        return Err("the server's name is missing");
-    }
-    if account.port == 0 {
-        return Err("the port is missing");
-    }
-    if account.user.is_empty() {
-        return Err("the user name is missing");
-    }
-    if account.folders.is_empty() {
-        return Err("there is no folder to watch");
-    }
-    Ok(())
 }
 
 fn failed_probe() -> ProbeOutcome {

@@ -4,6 +4,7 @@
 mod account;
 mod answer;
 mod calls;
+mod health;
 mod reports;
 mod toasts;
 
@@ -30,6 +31,7 @@ use crate::store::Store;
 
 use account::Account;
 use calls::Call;
+use health::Health;
 use toasts::{Taken, ToastQueue};
 
 pub use calls::Handle;
@@ -78,6 +80,7 @@ struct Engine {
     accounts: BTreeMap<AccountId, Account>,
     grouping: Grouping,
     toasts: ToastQueue,
+    health: Health,
     window: Rc<dyn Window>,
     secrets: Rc<Secrets>,
     configs: Rc<TlsConfigs>,
@@ -96,6 +99,8 @@ enum Tick {
     Reported(WatchId, Report),
     Called(Call),
     Taken(Taken),
+    /// What could not be saved is tried again.
+    SaveAgain,
     /// Nobody can call any more.
     Abandoned,
 }
@@ -115,6 +120,7 @@ impl Engine {
             accounts: BTreeMap::new(),
             grouping: Grouping::new(config.scale),
             toasts: ToastQueue::new(config.toaster, clock),
+            health: Health::default(),
             secrets: Rc::new(Secrets::new(config.keyring)),
             window: config.window,
             configs: Rc::default(),
@@ -129,11 +135,13 @@ impl Engine {
     }
 
     async fn run(mut self) {
+        self.store.keep(self.settings.keep());
         let accounts: Vec<AccountSettings> = self.settings.accounts().to_vec();
         for account in accounts {
             self.watch(account);
         }
         self.resume_toasts();
+        self.look_after_files();
         loop {
             let is_over = match self.tick().await {
                 Tick::Reported(id, report) => {
@@ -145,12 +153,20 @@ impl Engine {
                     self.taken(taken);
                     false
                 }
+                Tick::SaveAgain => {
+                    self.save_again();
+                    false
+                }
                 Tick::Abandoned => true,
             };
             if is_over {
-                return;
+                break;
             }
+            self.look_after_files();
             self.publish();
+        }
+        if let Err(error) = self.store.close() {
+            tracing::error!(%error, "not everything could be saved at the end; it is found again at the next start");
         }
     }
 
@@ -159,6 +175,7 @@ impl Engine {
             Some((id, report)) = self.reported.recv() => Tick::Reported(id, report),
             call = self.called.recv() => call.map_or(Tick::Abandoned, Tick::Called),
             taken = self.toasts.next() => Tick::Taken(taken),
+            () = self.clock.until(self.health.next_try()), if self.health.next_try().is_some() => Tick::SaveAgain,
         }
     }
 
@@ -169,6 +186,7 @@ impl Engine {
             pid: std::process::id(),
             since: self.since,
             muted_until: self.muted_until,
+            problems: self.notices().iter().map(|notice| notice.problem(&self.words)).collect(),
         };
         let accounts = self
             .settings

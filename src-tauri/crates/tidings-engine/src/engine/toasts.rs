@@ -6,7 +6,7 @@ use std::future::pending;
 use std::rc::Rc;
 use std::time::Duration;
 
-use tidings_core::decide::GroupKey;
+use tidings_core::decide::{GroupKey, Line, Placement};
 use tidings_core::listen::Moment;
 use tidings_core::tell::Toast;
 use tidings_protocol::{DecisionKind, EventId, EventRecord, Timestamp};
@@ -181,11 +181,33 @@ impl Engine {
             Timestamp::from_millis(now.millis() - i64::try_from(STALE.as_millis()).unwrap_or_default());
         self.store.tidy(now);
         let untold = self.store.untold(since);
-        let is_mail =
-            |record: &&EventRecord| record.folder.is_some() && record.decision != DecisionKind::Hold;
-        for record in untold.iter().filter(is_mail) {
-            let toast = Toast::of(record, &self.words);
-            self.toasts.put(Order { toast, events: vec![record.id], group: None, joins: false });
+        let is_mail = |record: &EventRecord| record.folder.is_some() && record.decision != DecisionKind::Hold;
+        let mut folders: BTreeMap<GroupKey, Vec<EventRecord>> = BTreeMap::new();
+        for record in untold.into_iter().filter(is_mail) {
+            let key = (record.account_id.clone(), record.folder.clone().unwrap_or_default());
+            folders.entry(key).or_default().push(record);
+        }
+        // A burst that was killed in the middle is no reason for hundreds of toasts.
+        for (key, records) in folders {
+            let lines = records.iter().map(|record| Line {
+                kind: record.kind,
+                from: record.from.clone(),
+                subject: record.subject.clone(),
+            });
+            let placement = self.grouping.place(&key, lines.collect(), false, self.clock.now());
+            match (placement, records.last()) {
+                (Placement::Together { summary, joins }, Some(newest)) => {
+                    let toast = Toast::together(&summary, newest, &self.words);
+                    let events = records.iter().map(|record| record.id).collect();
+                    self.toasts.put(Order { toast, events, group: Some(key), joins });
+                }
+                (Placement::OneByOne | Placement::Together { .. }, _) => {
+                    for record in &records {
+                        let toast = Toast::of(record, &self.words);
+                        self.toasts.put(Order { toast, events: vec![record.id], group: None, joins: false });
+                    }
+                }
+            }
         }
     }
 }

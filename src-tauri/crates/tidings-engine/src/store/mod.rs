@@ -103,6 +103,12 @@ impl Store {
         store
     }
 
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Why nothing can be saved at the moment, if so.
     #[must_use]
     pub const fn fault(&self) -> Option<&Fault> {

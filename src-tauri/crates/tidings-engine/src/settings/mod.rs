@@ -1,0 +1,333 @@
+//! `settings.toml`: the accounts without their secrets, and how long the event log is kept. Written whole and at once;
+//! keys we do not know stay.
+//!
+//! People edit it, editors and disks break it. What of it can be understood counts, the rest is said ([`Flaw`]), and the
+//! file is not touched until somebody changes a setting in Tidings. A copy of the last content that was understood is
+//! kept beside it, so that a mistake in the file costs no account.
+
+mod file;
+mod read;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tidings_protocol::{AccountId, AccountSettings};
+use toml_edit::{ArrayOfTables, DocumentMut, Item, Table};
+
+use crate::store::Keep;
+use read::{Bad, Understood};
+
+pub(crate) use read::check;
+
+/// The settings file and what stands in it.
+#[derive(Debug)]
+pub struct Settings {
+    path: PathBuf,
+    document: DocumentMut,
+    accounts: Vec<AccountSettings>,
+    keep: Keep,
+    flaws: Vec<Flaw>,
+    /// The file is kept under another name before it is written anew.
+    is_broken: bool,
+}
+
+/// What of the settings was not understood. The file is left as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// The whole file, or that it cannot be read; the accounts are those of the last content that was understood, and
+    /// whatever could be made out.
+    File {
+        /// Where and why, in one line.
+        reason: String,
+    },
+    /// One account.
+    Account {
+        /// Which.
+        named: String,
+        /// Why, in one line.
+        reason: String,
+        /// It is watched by the settings that were understood last.
+        is_watched: bool,
+    },
+    /// Some key, and why.
+    Key {
+        /// In one line.
+        reason: String,
+    },
+    /// A newer version of Tidings wrote the file: it is used as far as it is understood, and never written.
+    Newer,
+}
+
+/// Why the settings were not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The file cannot be written.
+    #[error("{} cannot be written: {source}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// An account's settings cannot be stored.
+    #[error("the account cannot be stored: {0}")]
+    Account(String),
+    /// A newer version of Tidings wrote the file.
+    #[error("{} was written by a newer version of Tidings: change it there", path.display())]
+    Newer {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+impl Settings {
+    /// Reads the file; one that is not there is empty. Never fails: see [`Settings::flaws`].
+    #[must_use]
+    pub fn load(path: &Path) -> Self {
+        let good = || last_good(path);
+        let text = match file::read(path) {
+            Ok(None) => return Self::of(path, Understood::default(), None),
+            Ok(Some(bytes)) => match String::from_utf8(bytes) {
+                Ok(text) => text,
+                Err(error) => {
+                    let text = String::from_utf8_lossy(error.as_bytes());
+                    return Self::broken(path, "this is not UTF-8 text".to_owned(), &text, good());
+                }
+            },
+            Err(error) => return Self::broken(path, error.to_string(), "", good()),
+        };
+        if text.trim().is_empty() {
+            // An editor or a disk that lost it; nobody empties a file on purpose to be rid of an account.
+            let good = good().filter(|good| !good.accounts.is_empty());
+            return match good {
+                Some(good) => Self::broken(path, "the file is empty".to_owned(), "", Some(good)),
+                None => Self::of(path, Understood::default(), None),
+            };
+        }
+        match read::understand(&text) {
+            Err(reason) => Self::broken(path, reason, &text, good()),
+            Ok(understood) => {
+                let is_whole = understood.accounts.iter().all(Result::is_ok);
+                let settings = Self::of(path, understood, if is_whole { None } else { good() });
+                if settings.flaws.is_empty() && !settings.accounts.is_empty() {
+                    file::keep_good(path, &text);
+                }
+                settings
+            }
+        }
+    }
+
+    /// What was understood; accounts that were not are taken from the last good content.
+    fn of(path: &Path, understood: Understood, good: Option<Understood>) -> Self {
+        let mut settings = Self {
+            path: path.to_owned(),
+            document: understood.document,
+            accounts: Vec::new(),
+            keep: understood.keep,
+            flaws: Vec::new(),
+            is_broken: false,
+        };
+        if understood.is_newer {
+            settings.flaws.push(Flaw::Newer);
+        }
+        for account in understood.accounts {
+            match account {
+                Ok(account) => settings.accounts.push(account),
+                Err(Bad { id, named, reason }) => {
+                    let earlier = good.as_ref().and_then(|good| {
+                        let mut accounts = good.accounts.iter().flatten();
+                        accounts.find(|account| id.as_ref() == Some(&account.id))
+                    });
+                    let earlier = earlier.filter(|earlier| settings.account(&earlier.id).is_none()).cloned();
+                    settings.flaws.push(Flaw::Account { named, reason, is_watched: earlier.is_some() });
+                    settings.accounts.extend(earlier);
+                }
+            }
+        }
+        settings.flaws.extend(understood.strays.into_iter().map(|reason| Flaw::Key { reason }));
+        // A file with a mistake in it may end too early, and is not believed that an account was taken out.
+        settings.add(good.into_iter().flat_map(|good| good.accounts).flatten());
+        settings
+    }
+
+    /// Adds accounts that are not there.
+    fn add(&mut self, accounts: impl IntoIterator<Item = AccountSettings>) {
+        for account in accounts {
+            if self.account(&account.id).is_none()
+                && let Ok(document) = with_account(self.document.clone(), &account)
+            {
+                self.document = document;
+                self.accounts.push(account);
+            }
+        }
+    }
+
+    fn broken(path: &Path, reason: String, text: &str, good: Option<Understood>) -> Self {
+        let mut settings = Self::of(path, good.unwrap_or_default(), None);
+        settings.is_broken = true;
+        settings.flaws = vec![Flaw::File { reason }];
+        settings.add(read::salvage(text));
+        settings
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What was not understood.
+    #[must_use]
+    pub fn flaws(&self) -> &[Flaw] {
+        &self.flaws
+    }
+
+    /// How long the event log is kept.
+    #[must_use]
+    pub const fn keep(&self) -> Keep {
+        self.keep
+    }
+
+    /// All accounts, in the file's order.
+    #[must_use]
+    pub fn accounts(&self) -> &[AccountSettings] {
+        &self.accounts
+    }
+
+    /// The account with this id.
+    #[must_use]
+    pub fn account(&self, id: &AccountId) -> Option<&AccountSettings> {
+        self.accounts.iter().find(|account| account.id == *id)
+    }
+
+    /// Puts in a new account, or the changed settings of one.
+    ///
+    /// # Errors
+    /// [`SettingsError`]; then nothing has changed.
+    pub fn put(&mut self, account: AccountSettings) -> Result<(), SettingsError> {
+        let changed = with_account(self.document.clone(), &account)?;
+        self.write(changed)?;
+        match self.accounts.iter_mut().find(|known| known.id == account.id) {
+            Some(known) => *known = account,
+            None => self.accounts.push(account),
+        }
+        Ok(())
+    }
+
+    /// Takes an account out; false when there was none.
+    ///
+    /// # Errors
+    /// [`SettingsError`]; then nothing has changed.
+    pub fn remove(&mut self, id: &AccountId) -> Result<bool, SettingsError> {
+        if self.account(id).is_none() {
+            return Ok(false);
+        }
+        let mut changed = self.document.clone();
+        if let Some(tables) = changed.get_mut("account").and_then(Item::as_array_of_tables_mut) {
+            tables.retain(|table| !has_id(table, id));
+        }
+        self.write(changed)?;
+        self.accounts.retain(|account| account.id != *id);
+        Ok(true)
+    }
+
+    /// Changes how long the event log is kept.
+    ///
+    /// # Errors
+    /// [`SettingsError`]; then nothing has changed.
+    pub fn set_keep(&mut self, keep: Keep) -> Result<(), SettingsError> {
+        let mut changed = self.document.clone();
+        let section = changed.entry("log").or_insert_with(|| Item::Table(Table::new()));
+        if !section.is_table_like() {
+            *section = Item::Table(Table::new());
+        }
+        if let Some(section) = section.as_table_like_mut() {
+            section.insert("keep_days", toml_edit::value(i64::from(keep.days)));
+            section.insert("forget_on_quit", toml_edit::value(keep.forget_on_quit));
+        }
+        self.write(changed)?;
+        self.keep = keep;
+        Ok(())
+    }
+
+    fn write(&mut self, mut document: DocumentMut) -> Result<(), SettingsError> {
+        let path = self.path.clone();
+        if self.flaws.contains(&Flaw::Newer) {
+            return Err(SettingsError::Newer { path });
+        }
+        if self.document.is_empty() {
+            document.insert("version", toml_edit::value(read::VERSION));
+        }
+        let text = document.to_string();
+        let broken = if self.is_broken { file::set_aside(&path) } else { Ok(()) };
+        broken
+            .and_then(|()| file::write_whole(&path, text.as_bytes()))
+            .map_err(|source| SettingsError::Write { path: path.clone(), source })?;
+        self.is_broken = false;
+        // What is still not understood is still there, and still said.
+        self.flaws = match read::understand(&text) {
+            Ok(understood) => {
+                let good =
+                    if understood.accounts.iter().all(Result::is_ok) { None } else { last_good(&path) };
+                Self::of(&path, understood, good).flaws
+            }
+            Err(reason) => vec![Flaw::File { reason }],
+        };
+        if self.flaws.is_empty() {
+            file::keep_good(&path, &text);
+        }
+        self.document = document;
+        Ok(())
+    }
+}
+
+fn last_good(path: &Path) -> Option<Understood> {
+    let bytes = file::read(&file::last_good(path)).ok()??;
+    read::understand(&String::from_utf8(bytes).ok()?).ok()
+}
+
+/// The document with an account in it, in the place of the one with its id.
+fn with_account(mut document: DocumentMut, account: &AccountSettings) -> Result<DocumentMut, SettingsError> {
+    let written =
+        toml_edit::ser::to_document(account).map_err(|error| SettingsError::Account(error.to_string()))?;
+    let tables = document.entry("account").or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
+    // One account in single brackets, or in a line: the same, written otherwise.
+    match std::mem::take(tables).into_array_of_tables() {
+        Ok(array) => *tables = Item::ArrayOfTables(array),
+        Err(item) => {
+            let table = item.into_table().map_err(|_| not_a_list())?;
+            let mut array = ArrayOfTables::new();
+            array.push(table);
+            *tables = Item::ArrayOfTables(array);
+        }
+    }
+    let Some(tables) = tables.as_array_of_tables_mut() else {
+        return Err(not_a_list());
+    };
+    let place = tables.iter().position(|table| has_id(table, &account.id));
+    match place.and_then(|place| tables.get_mut(place)) {
+        Some(table) => {
+            for optional in ["name", "ca_file", "pin", "password_command"] {
+                if written.get(optional).is_none() {
+                    table.remove(optional);
+                }
+            }
+            for (key, value) in written.iter() {
+                table.insert(key, value.clone());
+            }
+        }
+        None => tables.push(written.as_table().clone()),
+    }
+    Ok(document)
+}
+
+fn not_a_list() -> SettingsError {
+    SettingsError::Account("“account” is not a list of tables".to_owned())
+}
+
+fn has_id(table: &Table, id: &AccountId) -> bool {
+    table.get("id").and_then(Item::as_str) == Some(id.0.as_str())
+}
+
+#[cfg(test)]
+mod tests;

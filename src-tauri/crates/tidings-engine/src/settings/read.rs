@@ -1,0 +1,164 @@
+//! What a settings file says, also where it does not say what it should.
+
+use serde::Deserialize as _;
+use serde::de::IntoDeserializer as _;
+use tidings_protocol::{AccountId, AccountSettings};
+use toml_edit::{DocumentMut, Item, Table, Value};
+
+use crate::store::Keep;
+
+/// The version of the file that this program writes. A file without one is of the first.
+pub(super) const VERSION: i64 = 1;
+
+/// What a file says.
+#[derive(Debug, Default)]
+pub(super) struct Understood {
+    pub(super) document: DocumentMut,
+    /// In the file's order, those that cannot be understood too.
+    pub(super) accounts: Vec<Result<AccountSettings, Bad>>,
+    pub(super) keep: Keep,
+    /// Keys whose value is not what it should be, with the reason.
+    pub(super) strays: Vec<String>,
+    /// A newer version wrote it.
+    pub(super) is_newer: bool,
+}
+
+/// An account that cannot be understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Bad {
+    pub(super) id: Option<AccountId>,
+    /// Its address, or its id, or its place in the file.
+    pub(super) named: String,
+    pub(super) reason: String,
+}
+
+/// Reads a file; `Err` with the reason when it is no TOML at all.
+pub(super) fn understand(text: &str) -> Result<Understood, String> {
+    let document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| {
+        let line =
+            error.span().and_then(|span| text.get(..span.start)).map(|before| before.lines().count().max(1));
+        match line {
+            Some(line) => format!("line {line}: {}", one_line(error.message())),
+            None => one_line(error.message()),
+        }
+    })?;
+    let version = document.get("version").and_then(Item::as_integer);
+    let is_newer = version.is_some_and(|version| version > VERSION);
+    let mut understood = Understood { is_newer, ..Understood::default() };
+    read_accounts(&document, &mut understood);
+    read_keep(&document, &mut understood);
+    understood.document = document;
+    Ok(understood)
+}
+
+/// The accounts of a file that is no TOML: each section by itself.
+pub(super) fn salvage(text: &str) -> Vec<AccountSettings> {
+    let mut sections: Vec<String> = Vec::new();
+    let mut is_account = false;
+    for line in text.lines() {
+        if line.trim_start().starts_with('[') {
+            is_account = line.trim() == "[[account]]";
+            if is_account {
+                sections.push(String::new());
+            }
+        }
+        if let Some(section) = sections.last_mut().filter(|_| is_account) {
+            section.push_str(line);
+            section.push('\n');
+        }
+    }
+    // The last one may be half of what it was, and look whole.
+    if is_account && !text.ends_with('\n') {
+        sections.pop();
+    }
+    let read = sections.iter().filter_map(|section| understand(section).ok());
+    read.flat_map(|understood| understood.accounts).flatten().collect()
+}
+
+fn read_accounts(document: &DocumentMut, understood: &mut Understood) {
+    let tables: Vec<Value> = match document.get("account") {
+        None => return,
+        Some(Item::ArrayOfTables(tables)) => tables.iter().filter_map(value_of).collect(),
+        Some(Item::Value(Value::Array(values))) => values.iter().cloned().collect(),
+        Some(Item::Table(table)) => value_of(table).into_iter().collect(),
+        Some(Item::None | Item::Value(_)) => {
+            understood.strays.push("account: this is not a list of accounts".to_owned());
+            return;
+        }
+    };
+    for (place, value) in (1..).zip(tables) {
+        let account = read_account(place, value).and_then(|account| {
+            let is_taken = understood.accounts.iter().flatten().any(|other| other.id == account.id);
+            if is_taken { Err(bad(&account, "another account has the same id")) } else { Ok(account) }
+        });
+        understood.accounts.push(account);
+    }
+}
+
+fn value_of(table: &Table) -> Option<Value> {
+    Item::Table(table.clone()).into_value().ok()
+}
+
+fn read_account(place: u32, value: Value) -> Result<AccountSettings, Bad> {
+    let text = |key| {
+        let text = value.as_inline_table().and_then(|table| table.get(key)).and_then(Value::as_str);
+        text.filter(|text| !text.is_empty()).map(str::to_owned)
+    };
+    let (id, email) = (text("id"), text("email"));
+    let account = AccountSettings::deserialize(value.into_deserializer()).map_err(|error| Bad {
+        id: id.clone().map(AccountId),
+        named: email.or(id).unwrap_or_else(|| format!("no. {place}")),
+        reason: one_line(error.message()),
+    })?;
+    match check(&account) {
+        Ok(()) => Ok(account),
+        Err(reason) => Err(bad(&account, reason)),
+    }
+}
+
+fn bad(account: &AccountSettings, reason: &str) -> Bad {
+    Bad { id: Some(account.id.clone()), named: account.email.clone(), reason: reason.to_owned() }
+}
+
+/// What is wrong with an account's settings, if anything.
+pub(crate) fn check(account: &AccountSettings) -> Result<(), &'static str> {
+    if account.id.0.is_empty() {
+        return Err("the id is missing");
+    }
+    if account.host.trim().is_empty() {
+        return Err("the server's name is missing");
+    }
+    if account.port == 0 {
+        return Err("the port is missing");
+    }
+    if account.user.is_empty() {
+        return Err("the user name is missing");
+    }
+    if account.folders.is_empty() {
+        return Err("there is no folder to watch");
+    }
+    Ok(())
+}
+
+fn read_keep(document: &DocumentMut, understood: &mut Understood) {
+    let Some(section) = document.get("log") else { return };
+    let Some(section) = section.as_table_like() else {
+        return understood.strays.push("log: this is not a section".to_owned());
+    };
+    if let Some(days) = section.get("keep_days") {
+        match days.as_integer().and_then(|days| u16::try_from(days).ok()).filter(|days| *days > 0) {
+            Some(days) => understood.keep.days = days,
+            None => understood.strays.push("log.keep_days: a number of days, from 1 to 65535".to_owned()),
+        }
+    }
+    if let Some(forget) = section.get("forget_on_quit") {
+        match forget.as_bool() {
+            Some(forget) => understood.keep.forget_on_quit = forget,
+            None => understood.strays.push("log.forget_on_quit: true or false".to_owned()),
+        }
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
