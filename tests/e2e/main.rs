@@ -13,6 +13,7 @@
 mod demo;
 mod desktop_lab;
 mod faults;
+mod fuzz_corpus;
 mod house;
 mod lab;
 mod os_adapters;

@@ -9,6 +9,7 @@
 //! * [`network`]: a network of a test's own.
 //! * [`proxy`]: faults on the way between program and server.
 //! * [`desktop`]: a desktop without a screen.
+//! * [`fuzz_targets`]: what is fuzzed, for replaying what was found.
 //! * [`secrets`]: where a program could have left one.
 //! * [`tidings`]: the program under test in it.
 //!
@@ -32,6 +33,8 @@ pub mod demo_script;
 pub mod desktop;
 pub mod dovecot;
 pub mod follower;
+#[path = "../fuzz/targets.rs"]
+pub mod fuzz_targets;
 pub mod imap_client;
 pub mod imap_server;
 pub mod mail;

@@ -72,6 +72,18 @@ pub enum GreetingError {
     Broken(#[from] std::io::Error),
 }
 
+/// One whole response as our own reader reads it, whatever the parser behind the guard makes of it; completions and
+/// leaves to go on count as those of the command in flight. For fuzzing and for transcripts without a connection.
+#[must_use]
+pub fn read_response(response: &[u8]) -> Reply {
+    match reader::read(response) {
+        Heard::Reply(reply) => reply,
+        Heard::Continue(_) => Reply::Continue,
+        Heard::Done { status, code, text, .. } => Reply::Completed { status, code, text },
+        Heard::Id(_) | Heard::Preauth(_) => Reply::Other,
+    }
+}
+
 impl Greeted<Connection> {
     /// Waits for the greeting; after STARTTLS there is none to wait for. `log` keeps what goes over the wire.
     pub async fn on(
