@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// A process under `/proc`.
 #[derive(Clone, Copy, Debug)]
@@ -49,6 +50,19 @@ impl Measured {
         // proc(5): 5 sets the peak to the value of now.
         fs::write(self.folder().join("clear_refs"), "5").expect("the peak can be reset");
         peak
+    }
+
+    /// The processor time it has used.
+    ///
+    /// # Panics
+    /// When it has ended.
+    pub fn cpu(self) -> Duration {
+        let stat = read(&self.folder().join("stat"));
+        // proc(5): the fields after the name, which may hold anything, in hundredths of a second.
+        let (_, fields) = stat.rsplit_once(')').expect("the name stands in parentheses");
+        let ticks: u64 =
+            fields.split_whitespace().skip(11).take(2).map(|ticks| ticks.parse::<u64>().unwrap()).sum();
+        Duration::from_millis(10 * ticks)
     }
 
     /// How many threads it has.

@@ -16,10 +16,10 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-use clap::{Parser, ValueEnum};
+use clap::Parser;
 use tidings_tests::ca::CertificateAuthority;
 use tidings_tests::demo_script::Script;
-use tidings_tests::imap_server::personalities::{CountedFrom, Limit, alibaba, plain};
+use tidings_tests::imap_server::personalities::{ALL, CountedFrom, Limit, Personality, named};
 use tidings_tests::imap_server::{ImapServer, ServerOptions};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -32,9 +32,9 @@ struct Options {
     /// Milliseconds between two steps of the script.
     #[arg(long, default_value_t = 4000)]
     interval_ms: u64,
-    /// Which server it plays.
-    #[arg(long, value_enum, default_value_t = Plays::Alibaba)]
-    personality: Plays,
+    /// Which server it plays: alibaba, netease, qq, gmail, outlook, and others.
+    #[arg(long, value_parser = plays, default_value = "alibaba")]
+    personality: Personality,
     /// Milliseconds a push is held back. Alibaba's own is 30 s; the demo shows things at once.
     #[arg(long, default_value_t = 0)]
     push_delay_ms: u64,
@@ -46,24 +46,20 @@ struct Options {
     once: bool,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Plays {
-    Plain,
-    Alibaba,
+fn plays(name: &str) -> Result<Personality, String> {
+    let names: Vec<&str> = ALL.iter().map(|personality| personality().name).collect();
+    named(name).ok_or_else(|| format!("one of {}", names.join(", ")))
 }
 
 fn main() {
     let options = Options::parse();
     // First of all: from here on a signal lets everything be cleared away.
     let ends = end_signal();
-    let personality = match options.personality {
-        Plays::Plain => plain(),
-        Plays::Alibaba => alibaba().with_limit(Some(Limit {
-            after: Duration::from_secs(options.idle_limit_s),
-            counted_from: CountedFrom::IdleStart,
-            bye: None,
-        })),
-    };
+    let counted_from = CountedFrom::IdleStart;
+    let limit = options.personality.limit.clone();
+    let limit =
+        limit.map(|limit| Limit { after: Duration::from_secs(options.idle_limit_s), counted_from, ..limit });
+    let personality = options.personality.with_limit(limit);
     let server = ImapServer::start(ServerOptions {
         personality: personality.with_push_delay(Duration::from_millis(options.push_delay_ms)),
         authority: Some(Arc::new(CertificateAuthority::create(&options.dir))),

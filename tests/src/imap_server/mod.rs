@@ -135,6 +135,7 @@ struct SessionEntry {
 #[derive(Clone)]
 enum Order {
     Line(String),
+    StopNotifying,
     End { bye: Option<String> },
 }
 
@@ -379,6 +380,13 @@ impl ImapServer {
         let world = self.shared.world();
         let idling = world.sessions.values().filter(|session| session.is_idling);
         idling.filter(|session| session.orders.send(Order::Line(line.to_owned())).is_ok()).count()
+    }
+
+    /// Gives NOTIFY up in each session that uses it (RFC 5465 §5.8).
+    pub fn stop_notifying(&self) {
+        for session in self.shared.world().sessions.values() {
+            let _ = session.orders.send(Order::StopNotifying);
+        }
     }
 
     /// How many sessions idle at this moment.

@@ -152,6 +152,13 @@ impl Dialogue {
         Ok(Status::Ok("NOTIFY completed".to_owned()))
     }
 
+    /// The server will not go on, and says so.
+    pub(super) fn stop_notifying(&mut self) {
+        if self.notify.take().is_some() {
+            self.line("* OK [NOTIFICATIONOVERFLOW] Too much going on".to_owned());
+        }
+    }
+
     fn status_line(&self, folder: &Folder) -> String {
         let items = ["MESSAGES", "UIDNEXT", "UIDVALIDITY", "UNSEEN", "HIGHESTMODSEQ"];
         let known = items.into_iter().filter(|item| *item != "HIGHESTMODSEQ" || self.with_modseq);

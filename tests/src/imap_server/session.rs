@@ -129,6 +129,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
                         drop(world);
                         self.dialogue.inject(line);
                     }
+                    Some(Order::StopNotifying) => self.dialogue.stop_notifying(),
                     Some(Order::End { bye }) => self.dialogue.end(bye.as_deref()),
                     None => return Ok(()),
                 },

@@ -4,5 +4,5 @@ use super::{Personality, Pushes, plain};
 
 /// See the file's header.
 pub fn exists_only() -> Personality {
-    Personality { name: "exists only", pushes: Pushes::WithoutFlags, ..plain() }
+    Personality { name: "exists-only", pushes: Pushes::WithoutFlags, ..plain() }
 }

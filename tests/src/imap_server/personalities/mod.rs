@@ -42,6 +42,32 @@ pub use qq::qq;
 pub use uw::uw;
 pub use yahoo::yahoo;
 
+/// Every personality, for who is asked by name.
+pub const ALL: [fn() -> Personality; 17] = [
+    alibaba,
+    chatterbox,
+    cyrus,
+    dovecot,
+    exchange,
+    exists_only,
+    gmail,
+    icloud,
+    liar,
+    mail_ru,
+    mute,
+    netease,
+    outlook,
+    plain,
+    qq,
+    uw,
+    yahoo,
+];
+
+/// The personality of this name.
+pub fn named(name: &str) -> Option<Personality> {
+    ALL.iter().map(|personality| personality()).find(|personality| personality.name == name)
+}
+
 /// From when a server counts towards the end of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CountedFrom {
@@ -114,7 +140,7 @@ pub struct Chatter {
 /// What a server says and how it behaves, where servers differ.
 #[derive(Clone, Debug)]
 pub struct Personality {
-    /// Names it in messages.
+    /// Names it, in messages and for the demo.
     pub name: &'static str,
     /// The whole first line.
     pub greeting: &'static str,
