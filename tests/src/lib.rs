@@ -12,6 +12,7 @@
 //! * [`fuzz_targets`]: what is fuzzed, for replaying what was found.
 //! * [`secrets`]: where a program could have left one.
 //! * [`tidings`]: the program under test in it.
+//! * [`fidelity`]: what the program tells, held against what a real server holds.
 //!
 //! Each part runs on threads of its own and ends when it is dropped, so that a test can be written as a plain
 //! function that blocks. Parts fail by panicking with a sentence: a lab that cannot be set up is a failed test.
@@ -32,6 +33,7 @@ pub mod cyrus;
 pub mod demo_script;
 pub mod desktop;
 pub mod dovecot;
+pub mod fidelity;
 pub mod follower;
 #[path = "../fuzz/targets.rs"]
 pub mod fuzz_targets;

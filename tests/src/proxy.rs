@@ -37,6 +37,8 @@ pub enum Fault {
     Drip(Duration),
     /// Answers each connection, the standing ones too, with RST.
     Reset,
+    /// Ends the server's side of each connection, the standing ones too; what the client says is still taken.
+    HalfClose,
 }
 
 /// What the connections follow.
@@ -230,6 +232,12 @@ async fn pass(
             Fault::Drip(_) => {
                 most = 1;
                 None
+            }
+            Fault::HalfClose => {
+                // For good, whatever comes after: half of a connection does not come back.
+                client.shutdown().await?;
+                while client.read(&mut from_client).await? > 0 {}
+                return Ok(());
             }
             Fault::Reset => {
                 client.set_zero_linger()?;

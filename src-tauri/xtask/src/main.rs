@@ -4,8 +4,8 @@
 //! and in CI, and so that what the commands need is named in one place (`packages`). One file a command:
 //!
 //! `demo` the program with a mailbox of its own · `test` everything there is · `check` what needs no test run ·
-//! `bench` the figures · `fuzz` made-up input · `bundle` the packages · `bindings` the page's types · `icons` the pictures · `packages`,
-//! `page` single steps.
+//! `bench` the figures · `fidelity` what is told held against real servers · `fuzz` made-up input · `bundle` the
+//! packages · `bindings` the page's types · `icons` the pictures · `packages`, `page` single steps.
 //!
 //! Helpers: `steps` runs and times named steps, `process` starts programs and ends whole groups of them, `tally`
 //! counts tests, `workspace` knows where things lie, `deny` brings cargo-deny.
@@ -16,6 +16,7 @@ mod bundle;
 mod check;
 mod demo;
 mod deny;
+mod fidelity;
 mod fuzz;
 mod icons;
 mod options;
@@ -40,6 +41,8 @@ Usage: cargo xtask COMMAND [OPTIONS]
                               the packages of a release and not those of the debug build
   check                       formatting, lints, types of the page, licences, generated files
   bench [--yes]               latency, memory, wakeups, traffic and start, beside their targets
+  fidelity [--server NAME] [--ops N] [--seed N] [--time-scale FACTOR] [--yes]
+                              random changes on real servers, and what is told held against them
   fuzz [TARGET…] [--seconds N]
                               makes up inputs for what reads strangers' bytes, N (60) seconds each target
   bundle [--release] [--deb] [--rpm] [--yes]
@@ -83,6 +86,7 @@ fn run(command: &str, arguments: &[String]) -> anyhow::Result<ExitCode> {
         "test" => test::run(&Options::parse(arguments, &["--yes", "--fast", "--release", "--"])?),
         "check" => check::run(&Options::parse(arguments, &["--yes"])?),
         "bench" => bench::run(&Options::parse(arguments, &["--yes", "--"])?),
+        "fidelity" => fidelity::run(arguments),
         "fuzz" => fuzz::run(arguments),
         "bundle" => bundle::run(&Options::parse(arguments, bundle::OPTIONS)?),
         "bindings" => done(Options::parse(arguments, &[]).and_then(|_| bindings::write())),

@@ -148,13 +148,24 @@ impl ImapClient {
 
     /// Puts a mail with flags such as `\Seen \Flagged` into a folder and returns its UID.
     pub fn append_with(&mut self, folder: &str, flags: &str, mail: &[u8]) -> u32 {
+        let appended = self.try_append(folder, flags, mail);
+        appended.unwrap_or_else(|status| panic!("APPEND to {folder}: {status}"))
+    }
+
+    /// As [`Self::append_with`].
+    ///
+    /// # Errors
+    /// The tagged reply when the server does not take the mail.
+    pub fn try_append(&mut self, folder: &str, flags: &str, mail: &[u8]) -> Result<u32, String> {
         let tag = self.send(&format!("APPEND {} ({flags}) {{{}}}", mailbox(folder), mail.len()));
         loop {
             let line = self.response().unwrap();
             if line.starts_with('+') {
                 break;
             }
-            assert!(line.starts_with("* "), "APPEND to {folder}: {line}");
+            if let Some(status) = line.strip_prefix(&tag) {
+                return Err(status.trim().to_owned());
+            }
         }
         let stream = self.stream.get_mut();
         stream
@@ -163,9 +174,13 @@ impl ImapClient {
             .and_then(|()| stream.flush())
             .unwrap();
         let (_, status) = self.until_tagged(&tag);
-        assert!(status.starts_with("OK"), "APPEND to {folder}: {status}");
+        if !status.starts_with("OK") {
+            return Err(status);
+        }
         let uid = status.split_once("[APPENDUID ").and_then(|(_, rest)| rest.split([' ', ']']).nth(1));
-        uid.and_then(|uid| uid.parse().ok()).unwrap_or_else(|| panic!("APPEND without APPENDUID: {status}"))
+        Ok(uid
+            .and_then(|uid| uid.parse().ok())
+            .unwrap_or_else(|| panic!("APPEND without APPENDUID: {status}")))
     }
 
     /// Adds flags to a mail.
