@@ -7,17 +7,17 @@ use std::rc::Rc;
 use tidings_protocol::Timestamp;
 
 use super::operation::{Operation, set};
-use super::server::Server;
 use super::world::{Flags, Folder, History, Incarnation, Letter, World, id_in};
 use crate::imap_client::ImapClient;
 use crate::names;
+use crate::real_server::RealServer;
 
 /// What the server shows of one mail: flags and Message-ID.
 pub type Shown = (Flags, String);
 
 /// The second client.
 pub struct Client<'a> {
-    server: &'a RefCell<Box<dyn Server>>,
+    server: &'a RefCell<Box<dyn RealServer>>,
     imap: ImapClient,
     /// What a folder is called while it is renamed.
     other_name: String,
@@ -30,8 +30,8 @@ fn now() -> Timestamp {
 
 impl<'a> Client<'a> {
     /// Signs in.
-    pub fn new(server: &'a RefCell<Box<dyn Server>>) -> Self {
-        let (mut imap, other_name) = (server.borrow().client(), server.borrow().folder("Renamed 改名"));
+    pub fn new(server: &'a RefCell<Box<dyn RealServer>>) -> Self {
+        let (mut imap, other_name) = (server.borrow().client(), server.borrow().beside_inbox("Renamed 改名"));
         let has_move = imap.ok("CAPABILITY").iter().any(|line| line.split(' ').any(|word| word == "MOVE"));
         Self { server, imap, other_name, has_move }
     }
@@ -212,13 +212,12 @@ impl<'a> Client<'a> {
         folder.incarnations.push(Incarnation { uidvalidity, is_new: true, ..Incarnation::default() });
     }
 
+    /// By opening the folder: Courier settles the number only then.
     fn uidvalidity(&mut self, folder: &str) -> u32 {
-        // Not of the folder that is open.
-        self.renew();
-        let lines = self.imap.ok(&format!("STATUS \"{}\" (UIDVALIDITY)", names::encode(folder)));
-        let number =
-            |line: &String| line.split_once("UIDVALIDITY ")?.1.split([' ', ')']).next()?.parse().ok();
-        lines.iter().find_map(number).unwrap_or_else(|| panic!("STATUS without UIDVALIDITY: {lines:?}"))
+        let lines = self.imap.ok(&format!("SELECT \"{}\"", names::encode(folder)));
+        self.imap.ok("SELECT INBOX");
+        let number = |line: &String| line.split_once("[UIDVALIDITY ")?.1.split(']').next()?.parse().ok();
+        lines.iter().find_map(number).unwrap_or_else(|| panic!("{folder} without UIDVALIDITY: {lines:?}"))
     }
 
     /// What stands in a folder now, by a whole reading.

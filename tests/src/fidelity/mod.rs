@@ -17,8 +17,6 @@ pub mod operation;
 pub mod oracle;
 pub mod random;
 pub mod run;
-pub mod server;
 pub mod world;
 
 pub use run::{Figures, Plan, TIME_SCALE, run};
-pub use server::Kind;

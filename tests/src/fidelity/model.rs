@@ -34,31 +34,46 @@ impl Database {
 
     /// What is believed of a folder; `None` when nothing was saved of it.
     pub fn believed(&self, folder: &str) -> Option<Believed> {
-        let row = self
-            .connection
-            .prepare_cached("SELECT uidvalidity, known, flags FROM mailbox WHERE folder = ?1")
+        // One picture, whatever is written meanwhile.
+        let picture = self.connection.unchecked_transaction().unwrap();
+        let uidvalidity = picture
+            .prepare_cached("SELECT uidvalidity FROM mailbox WHERE folder = ?1")
             .unwrap()
-            .query_row([folder], |row| {
-                Ok((row.get::<_, u32>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
-            })
+            .query_row([folder], |row| row.get(0))
             .optional()
-            .unwrap();
-        let (uidvalidity, known, flags) = row?;
-        let mut mails: BTreeMap<u32, Flags> =
-            set(&known).into_iter().map(|uid| (uid, Flags::new())).collect();
-        for line in flags.lines() {
-            let (flag, uids) = line.split_once('\t').expect("a line of flags has a tab");
-            for uid in set(uids) {
-                let mail =
-                    mails.get_mut(&uid).unwrap_or_else(|| panic!("{flag} is kept for unknown UID {uid}"));
-                mail.insert(flag.to_owned());
-            }
+            .unwrap()?;
+        let mut believed = Believed { uidvalidity, mails: BTreeMap::new() };
+        let mut pieces =
+            picture.prepare_cached("SELECT chunk, uids, flags FROM known WHERE folder = ?1").unwrap();
+        let mut pieces = pieces.query([folder]).unwrap();
+        while let Some(piece) = pieces.next().unwrap() {
+            let (number, uids, flags): (u32, String, String) =
+                (piece.get(0).unwrap(), piece.get(1).unwrap(), piece.get(2).unwrap());
+            believed.add(number * PIECE, &uids, &flags);
         }
-        Some(Believed { uidvalidity, mails })
+        Some(believed)
     }
 }
 
-/// UIDs as IMAP writes them: `1:5,7`.
+/// UIDs in one piece of what is known; they are counted from its first.
+const PIECE: u32 = 1024;
+
+impl Believed {
+    /// Flags are a line each: the flag, a tab, the UIDs.
+    fn add(&mut self, base: u32, uids: &str, flags: &str) {
+        self.mails.extend(set(uids).into_iter().map(|uid| (base + uid, Flags::new())));
+        for line in flags.lines() {
+            let (flag, uids) = line.split_once('\t').expect("a line of flags has a tab");
+            for uid in set(uids) {
+                let mail = self.mails.get_mut(&(base + uid));
+                mail.unwrap_or_else(|| panic!("{flag} is kept for unknown UID {}", base + uid))
+                    .insert(flag.to_owned());
+            }
+        }
+    }
+}
+
+/// Numbers as IMAP writes UIDs: `1:5,7`.
 fn set(text: &str) -> BTreeSet<u32> {
     let number = |text: &str| text.parse::<u32>().unwrap_or_else(|_| panic!("no set of UIDs: {text}"));
     text.split(',')

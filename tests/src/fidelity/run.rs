@@ -15,10 +15,10 @@ use super::model::Database;
 use super::operation::Operation;
 use super::oracle::{self, Circumstances, Sampling, Shown};
 use super::random::Random;
-use super::server::{Kind, Server};
 use super::world::World;
 use crate::desktop::{Desktop, Options, Program};
 use crate::proxy::{Fault, Proxy};
+use crate::real_server::{RealServer, ServerKind};
 use crate::tidings::{Mailbox, Tidings};
 use crate::wait::wait_until;
 
@@ -26,7 +26,7 @@ use crate::wait::wait_until;
 #[derive(Clone, Copy, Debug)]
 pub struct Plan {
     /// To which server.
-    pub kind: Kind,
+    pub kind: ServerKind,
     /// How many operations.
     pub operations: usize,
     /// All choices follow from it.
@@ -101,12 +101,12 @@ pub fn run(plan: &Plan) -> Figures {
     let tidings = Tidings::scaled(&desktop, plan.time_scale);
     let mut world = World::default();
     let mut client = Client::new(&server);
-    let other = server.borrow().folder("项目");
+    let other = server.borrow().beside_inbox("项目");
     for (name, is_watched) in [("INBOX", true), (other.as_str(), true)] {
         client.provide(&mut world, name, is_watched);
     }
     for name in ["Archive", "Trash"] {
-        client.provide(&mut world, &server.borrow().folder(name), false);
+        client.provide(&mut world, &server.borrow().beside_inbox(name), false);
     }
     for (count, folder) in [(12, "INBOX"), (8, &other)] {
         for _ in 0..count {
@@ -167,7 +167,7 @@ struct Batch {
 
 struct Run<'a> {
     plan: &'a Plan,
-    server: &'a RefCell<Box<dyn Server>>,
+    server: &'a RefCell<Box<dyn RealServer>>,
     proxy: &'a Proxy,
     desktop: &'a Desktop,
     tidings: &'a Tidings<'a>,
@@ -510,15 +510,14 @@ impl Run<'_> {
         let Batch { number, manner, operations, before, .. } = &self.batch;
         let mut text = format!(
             "server {}, seed {seed}, time scale {time_scale}, batch {number} ({}), after {} operations\n",
-            kind.name(),
+            kind,
             manner.map_or("-", Manner::name),
             self.figures.operations
         );
         let _ = writeln!(
             text,
             "again: cargo xtask fidelity --server {} --seed {seed} --ops {}",
-            kind.name(),
-            self.figures.operations
+            kind, self.figures.operations
         );
         for past in &self.past {
             let _ = writeln!(text, "batch {past}");
