@@ -197,13 +197,18 @@ fn is_understood(frame: &[u8]) -> bool {
 }
 
 /// Forms that the parser refuses or of which it loses something: the bytes of a mailbox's name, unknown counters,
-/// and that ENABLED is no CAPABILITY.
+/// and that ENABLED is no CAPABILITY. And structures and envelopes, which nobody asks for: the parser tries them in
+/// several ways one inside the other.
 fn is_for_our_reader(frame: &[u8]) -> bool {
     let mut words = frame.split(|byte| byte.is_ascii_whitespace()).filter(|word| !word.is_empty());
     let (_star, word) = (words.next(), words.next().unwrap_or_default());
-    [&b"LIST"[..], b"LSUB", b"STATUS", b"ESEARCH", b"ENABLED"]
-        .iter()
-        .any(|form| word.eq_ignore_ascii_case(form))
+    let is = |word: &[u8], forms: &[&[u8]]| forms.iter().any(|form| word.eq_ignore_ascii_case(form));
+    is(word, &[b"LIST", b"LSUB", b"STATUS", b"ESEARCH", b"ENABLED"])
+        || words.next().is_some_and(|third| is(third, &[b"FETCH"]))
+            && words.any(|word| {
+                let name = word.split(|byte| *byte == b'(').next_back().unwrap_or_default();
+                is(name, &[b"ENVELOPE", b"BODYSTRUCTURE", b"BODY"])
+            })
 }
 
 thread_local! {
@@ -293,6 +298,14 @@ mod tests {
     async fn nesting_that_would_overflow_the_stack_is_refused_before_it_is_parsed() {
         let bomb = format!("* OK ready\r\n* 1 FETCH (BODYSTRUCTURE {}\r\n", "(".repeat(5_000));
         assert_eq!(through(bomb.as_bytes()).await.unwrap_err().kind(), io::ErrorKind::InvalidData);
+    }
+
+    #[tokio::test]
+    async fn structures_never_reach_the_parser() {
+        for item in ["ENVELOPE (NIL)", "(BODYSTRUCTURE (\"TEXT\"", "UID 5 BODY (\"TEXT\")", "((BODY NIL"] {
+            assert!(is_for_our_reader(format!("* 1 FETCH ({item} X)\r\n").as_bytes()), "{item}");
+        }
+        assert!(!is_for_our_reader(b"* 1 FETCH (UID 5 BODY[HEADER] {3}\r\nabc FLAGS ())\r\n"));
     }
 
     #[tokio::test]
