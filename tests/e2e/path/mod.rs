@@ -5,5 +5,6 @@ mod alibaba;
 mod bad_input;
 mod changes;
 mod crash;
+mod doctor;
 mod no_tray;
 mod secrecy;

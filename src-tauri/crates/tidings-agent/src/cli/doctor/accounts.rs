@@ -1,0 +1,57 @@
+//! One account: its connection step by step, as the watching makes it, and when it last heard something.
+
+use tidings_core::tell::status::clock_time;
+use tidings_protocol::{AccountSettings, ProbeOutcome, Reply, Request};
+use tokio::sync::mpsc;
+
+use super::Finding;
+use crate::cli::{call::Call, in_words, reach::Reached};
+
+/// Steps that wait for the end; there are fewer.
+const STEPS: usize = 16;
+
+pub(super) async fn findings(
+    call: &Call,
+    reached: &Reached,
+    account: AccountSettings,
+) -> anyhow::Result<Vec<Finding>> {
+    let words = &call.words;
+    let mut findings = Vec::new();
+    if account.paused {
+        findings.push(Finding::lacking(words.say("doctor-paused"), words.say("doctor-paused-next")));
+    }
+    let id = account.id.clone();
+    let (sender, mut steps) = mpsc::channel(STEPS);
+    let outcome = match reached {
+        Reached::Agent(agent) => agent.probe(account, sender).await,
+        Reached::Alone(alone) => alone.probe(account, None, sender).await,
+    }?;
+    while let Some(step) = steps.recv().await {
+        let Some(line) = in_words::step(&step, words) else { continue };
+        if step.ok == Some(true) {
+            findings.push(Finding::good(line));
+        }
+    }
+    findings.extend(problem(call, outcome));
+    if let Reached::Agent(agent) = reached
+        && let Reply::Status(status) = agent.ask(Request::Status).await?
+        && let Some(status) = status.accounts.iter().find(|account| account.id == id)
+    {
+        findings.push(Finding::good(match status.last_push {
+            Some(push) => {
+                let push = clock_time(push, call.now(), &call.zone);
+                words.tell("cli-status-push", &[("time", push.as_str().into())])
+            }
+            None => words.say("doctor-no-push"),
+        }));
+    }
+    Ok(findings)
+}
+
+fn problem(call: &Call, outcome: ProbeOutcome) -> Option<Finding> {
+    match outcome.problem {
+        _ if outcome.ok => None,
+        Some(problem) => Some(Finding::bad(problem.text, problem.next)),
+        None => Some(Finding::bad(call.words.say("cli-probe-failed"), call.words.say("doctor-start"))),
+    }
+}

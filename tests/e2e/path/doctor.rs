@@ -1,0 +1,69 @@
+//! `tidings doctor`: what is wrong, and what to do about it.
+
+use tidings_tests::desktop::{Desktop, Notifications, Options, Tray};
+use tidings_tests::dovecot::{Dovecot, DovecotOptions};
+use tidings_tests::proxy::{Fault, Proxy};
+use tidings_tests::tidings::{Mailbox, Tidings, said};
+
+#[test]
+fn the_doctor_finds_nothing_wrong_where_nothing_is() {
+    let desktop = Desktop::start(Options::recorded());
+    let dovecot = Dovecot::start(DovecotOptions::default());
+    let tidings = Tidings::new(&desktop);
+    let _agent = tidings.watch(&Mailbox::from(&dovecot));
+
+    let output = tidings.run(&["doctor"]);
+
+    let text = said(&output);
+    assert!(output.status.success(), "{text}");
+    for part in
+        ["Settings: one account", "is running", "Notifications:", "Tray:", "Keyring:", "Network:", "TLS 1.3"]
+    {
+        assert!(text.contains(part), "{part} is not in {text}");
+    }
+    assert!(text.contains(dovecot.user()), "{text}");
+    assert_eq!(tidings.log().len(), 0, "a diagnosis is no event");
+}
+
+#[test]
+fn the_doctor_says_what_is_wrong_and_what_to_do_with_no_agent_and_no_desktop() {
+    let nothing = Options { tray: Tray::None, notifications: Notifications::None, has_keyring: true };
+    let desktop = Desktop::start(nothing);
+    let dovecot = Dovecot::start(DovecotOptions::default());
+    let proxy = Proxy::start(dovecot.address(), Fault::None);
+    let tidings = Tidings::new(&desktop);
+    tidings.set_up(&Mailbox { address: proxy.address(), ..Mailbox::from(&dovecot) });
+    proxy.set(Fault::Refuse);
+
+    let output = tidings.run(&["doctor"]);
+
+    let text = said(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    for part in [
+        "Tidings is not running",
+        "no tray icons",
+        "No toasts:",
+        "nobody listens there",
+        "Install a notification",
+    ] {
+        assert!(text.contains(part), "{part} is not in {text}");
+    }
+}
+
+#[test]
+fn a_report_for_others_names_nobody() {
+    let desktop = Desktop::start(Options::recorded());
+    let dovecot = Dovecot::start(DovecotOptions::default());
+    dovecot.client().create_folder("项目");
+    let tidings = Tidings::new(&desktop);
+    let _agent = tidings.watch(&Mailbox { folders: &["INBOX", "项目"], ..Mailbox::from(&dovecot) });
+
+    let output = tidings.run(&["doctor", "--redacted"]);
+
+    let text = said(&output);
+    assert!(output.status.success(), "{text}");
+    assert!(text.contains("account-1"), "{text}");
+    for secret in [dovecot.user(), dovecot.password(), "项目", "localhost"] {
+        assert!(!text.contains(secret), "{secret} is in {text}");
+    }
+}
