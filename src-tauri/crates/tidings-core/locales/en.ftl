@@ -218,8 +218,6 @@ doctor-settings = Settings: { $count ->
 }, { $file }
 doctor-settings-empty = Settings: no accounts yet
 doctor-add-account = Add one in the window, or with: tidings account add --email ADDRESS
-doctor-settings-bad = The settings cannot be read: { $reason }
-doctor-settings-next = Correct the file, or move it away and add the accounts again.
 doctor-no-agent = Tidings is not running: nothing is being watched
 doctor-start = Start it with: tidings
 doctor-agent = Tidings { $version } is running as process { $pid }
@@ -246,7 +244,7 @@ doctor-paused = Paused
 doctor-paused-next = Watch it again with: tidings account resume ACCOUNT
 doctor-no-push = No push yet since the start
 doctor-good = Nothing is wrong.
-doctor-lacking = It works. { $count ->
+doctor-lacking = Nothing is broken. { $count ->
     [one] One thing
    *[other] { $count } things
 } marked – could be better.

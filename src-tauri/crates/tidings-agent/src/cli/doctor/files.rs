@@ -4,32 +4,28 @@ use std::{fs, io, path::Path};
 
 use tidings_engine::settings::Settings;
 use tidings_os::control::ControlError;
-use tidings_protocol::AccountSettings;
 
 use super::Finding;
 use crate::cli::{call::Call, reach::Agent};
 
-/// The accounts in the settings, or what is wrong with the file.
-pub(super) fn settings(call: &Call) -> Result<Vec<AccountSettings>, Finding> {
-    match Settings::load(&call.profile.settings_file()) {
-        Ok(settings) => Ok(settings.accounts().to_vec()),
-        Err(error) => {
-            let reason = error.to_string();
-            let text = call.words.tell("doctor-settings-bad", &[("reason", reason.as_str().into())]);
-            Err(Finding::bad(text, call.words.say("doctor-settings-next")))
-        }
-    }
+/// How the settings are, with all that was not understood in them.
+pub(super) fn settings(call: &Call, settings: &Settings) -> Vec<Finding> {
+    let flaws = settings.notices().into_iter().map(|notice| {
+        let problem = notice.problem(&call.words);
+        Finding::bad(problem.text, problem.next)
+    });
+    flaws.chain([accounts(call, settings)]).collect()
 }
 
-pub(super) fn settings_are_good(call: &Call, accounts: &[AccountSettings]) -> Finding {
-    let count = u32::try_from(accounts.len()).unwrap_or(u32::MAX);
+fn accounts(call: &Call, settings: &Settings) -> Finding {
+    let count = u32::try_from(settings.accounts().len()).unwrap_or(u32::MAX);
     if count == 0 {
         return Finding::lacking(
             call.words.say("doctor-settings-empty"),
             call.words.say("doctor-add-account"),
         );
     }
-    let file = call.profile.settings_file().display().to_string();
+    let file = settings.path().display().to_string();
     let places = [("count", count.into()), ("file", file.as_str().into())];
     Finding::good(call.words.tell("doctor-settings", &places))
 }

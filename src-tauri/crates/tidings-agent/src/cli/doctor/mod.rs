@@ -13,6 +13,7 @@ use super::{
     reach::{Agent, Reached},
 };
 use report::Report;
+use tidings_engine::settings::Settings;
 
 /// How a part was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,12 +57,11 @@ impl Finding {
 pub(super) async fn examine(call: &Call, redacted: bool) -> anyhow::Result<()> {
     let mut report = Report::new(call, redacted);
     report.heading(&call.words.say("doctor-program"))?;
-    let settings = files::settings(call);
-    if let Ok(accounts) = &settings {
-        report.keep_private(accounts);
+    let settings = Settings::load(&call.profile.settings_file());
+    report.keep_private(settings.accounts());
+    for finding in files::settings(call, &settings) {
+        report.finding(&finding)?;
     }
-    let accounts =
-        report.take_in(settings.map(|accounts| (files::settings_are_good(call, &accounts), accounts)))?;
     // Who is running is asked without starting it anew: a diagnosis changes nothing.
     let running = Agent::connect(call).await;
     report.finding(&files::agent(call, &running))?;
@@ -73,11 +73,11 @@ pub(super) async fn examine(call: &Call, redacted: bool) -> anyhow::Result<()> {
         report.finding(&finding)?;
     }
 
-    if let Some(accounts) = accounts {
+    if !settings.accounts().is_empty() {
         let reached = Reached::by(call).await?;
-        for account in accounts {
+        for account in settings.accounts() {
             report.heading(&account.email)?;
-            for finding in accounts::findings(call, &reached, account).await? {
+            for finding in accounts::findings(call, &reached, account.clone()).await? {
                 report.finding(&finding)?;
             }
         }

@@ -37,20 +37,6 @@ impl<'a> Report<'a> {
         self.call.print(&format!("\n{}", self.paint.strong(&text)))
     }
 
-    /// Prints what was found either way, and gives the good of it.
-    pub(super) fn take_in<T>(&mut self, found: Result<(Finding, T), Finding>) -> std::io::Result<Option<T>> {
-        match found {
-            Ok((finding, value)) => {
-                self.finding(&finding)?;
-                Ok(Some(value))
-            }
-            Err(finding) => {
-                self.finding(&finding)?;
-                Ok(None)
-            }
-        }
-    }
-
     pub(super) fn finding(&mut self, finding: &Finding) -> std::io::Result<()> {
         let mark = match finding.health {
             Health::Good => "✓".to_owned(),
