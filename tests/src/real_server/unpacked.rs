@@ -27,7 +27,7 @@ impl Unpacked {
     /// When it is not there.
     pub(crate) fn find(name: &str) -> Self {
         let root = lab_folder().join("servers").join(name);
-        let found = root.canonicalize().ok().filter(|root| root.join(".complete").is_file());
+        let found = root.canonicalize().ok().filter(|root| root.join(".version").is_file());
         let Some(root) = found else {
             panic!("no {name} in {}: run `cargo xtask test`, which brings it", root.display());
         };
