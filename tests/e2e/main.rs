@@ -20,4 +20,5 @@ mod os_adapters;
 mod package;
 mod path;
 mod personalities;
+mod transcripts;
 mod window;

@@ -11,6 +11,7 @@
 //! * [`desktop`]: a desktop without a screen.
 //! * [`fuzz_targets`]: what is fuzzed, for replaying what was found.
 //! * [`secrets`]: where a program could have left one.
+//! * [`transcript`]: dialogues with servers, recorded and played again.
 //! * [`tidings`]: the program under test in it.
 //! * [`fidelity`]: what the program tells, held against what a real server holds.
 //!
@@ -47,4 +48,5 @@ pub mod proxy;
 pub mod real_server;
 pub mod secrets;
 pub mod tidings;
+pub mod transcript;
 pub mod wait;

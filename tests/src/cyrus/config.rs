@@ -30,6 +30,7 @@ mboxname_lockpath: {folder}/run/lock
 idlesocket: {folder}/run/idle
 notifysocket: {folder}/run/notify
 lmtpsocket: {folder}/run/lmtp
+servername: lab.example
 cyrus_user: {user}
 admins: cyrus
 

@@ -121,6 +121,13 @@ impl ImapClient {
             .collect()
     }
 
+    /// The name under which this server keeps a folder beside the inbox: some have all of them below it (RFC 2342).
+    pub fn beside_inbox(&mut self, folder: &str) -> String {
+        let lines = if self.can("NAMESPACE") { self.ok("NAMESPACE") } else { Vec::new() };
+        let prefix = lines.iter().find_map(|line| line.strip_prefix("* NAMESPACE ((\"")?.split('"').next());
+        format!("{}{folder}", prefix.unwrap_or_default())
+    }
+
     /// Makes a folder.
     pub fn create_folder(&mut self, folder: &str) {
         self.ok(&format!("CREATE {}", mailbox(folder)));
@@ -235,14 +242,15 @@ impl ImapClient {
     /// What stands in `folder` now, asked by UID and with the upper bound written out.
     pub fn truth(&mut self, folder: &str) -> Truth {
         self.select(folder);
-        // Some servers look at what others did only when asked for nothing.
-        self.ok("NOOP");
         self.ok("UID FETCH 1:4294967295 (UID FLAGS)").iter().filter_map(|line| uid_and_flags(line)).collect()
     }
 
-    /// Opens a folder for writing, unless it is open.
+    /// Opens a folder for writing; where it is open already, looks at what others did, and at what was appended: Courier
+    /// knows of neither before it is asked.
     pub fn select(&mut self, folder: &str) {
-        if self.selected.as_deref() != Some(folder) {
+        if self.selected.as_deref() == Some(folder) {
+            self.ok("NOOP");
+        } else {
             self.ok(&format!("SELECT {}", mailbox(folder)));
             self.selected = Some(folder.to_owned());
         }
