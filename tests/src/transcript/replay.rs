@@ -36,7 +36,7 @@ pub enum Cut {
 impl Cut {
     /// Cuts that fall together behind every single byte, with few of its neighbours and with many.
     pub fn everywhere() -> impl Iterator<Item = Self> {
-        let sizes = [1, 2, 7, 61].into_iter();
+        let sizes = [1, 2, 31].into_iter();
         [Self::Nowhere]
             .into_iter()
             .chain(sizes.flat_map(|size| (0..size).map(move |first| Self::Every { size, first })))
@@ -63,6 +63,7 @@ pub fn replay(transcript: &Transcript, cut: Cut) -> Result<Told, String> {
     let _guard = runtime.enter();
     let mut player = Player {
         transcript,
+        at: 0,
         cut,
         heard: 0,
         clerk: transcript.has_clerk().then(Clerk::default),
@@ -72,8 +73,8 @@ pub fn replay(transcript: &Transcript, cut: Cut) -> Result<Told, String> {
         state: State::Between(Memory::default()),
     };
     player.connect();
-    let mut at = 0;
-    while let Some(line) = transcript.lines.get(at) {
+    while let Some(line) = transcript.lines.get(player.at) {
+        let at = player.at;
         let number = at + 1;
         match line {
             Line::Note(_) => {}
@@ -83,7 +84,7 @@ pub fn replay(transcript: &Transcript, cut: Cut) -> Result<Told, String> {
                     _ => None,
                 });
                 let block: Vec<_> = block.collect();
-                at += block.len();
+                player.at += block.len();
                 player.clerk.get_or_insert_default().fill(block);
                 continue;
             }
@@ -101,17 +102,19 @@ pub fn replay(transcript: &Transcript, cut: Cut) -> Result<Told, String> {
                 });
                 let block: Vec<&str> = block.collect();
                 player.hear(&block)?;
-                at += block.len();
+                player.at += block.len();
                 continue;
             }
         }
-        at += 1;
+        player.at += 1;
     }
     player.finish()
 }
 
 struct Player<'a> {
     transcript: &'a Transcript,
+    /// The line that is played now.
+    at: usize,
     cut: Cut,
     /// How many bytes of the transcript we heard.
     heard: usize,
@@ -161,13 +164,24 @@ impl Player<'_> {
     fn turn(&mut self) -> Result<(), String> {
         loop {
             self.turn_once()?;
-            let Some(clerk) = &self.clerk else { return Ok(()) };
-            let Some(answer) = self.wire.next_said().and_then(|line| clerk.answer(&line)) else {
+            let (Some(clerk), Some(line)) = (&self.clerk, self.wire.next_said()) else { return Ok(()) };
+            if self.is_awaited(&line) {
                 return Ok(());
-            };
+            }
+            let Some(answer) = clerk.answer(&line) else { return Ok(()) };
             self.wire.said();
             self.wire.hear(answer?.as_bytes());
         }
+    }
+
+    /// Whether the transcript has its own answer to this, as the next thing that we say.
+    fn is_awaited(&self, line: &str) -> bool {
+        let next = self.transcript.lines[self.at..].iter().find_map(|line| match line {
+            Line::Client(wanted) => Some(wanted),
+            _ => None,
+        });
+        let said = line.split_once(' ').map_or(line, |(_, command)| command);
+        next.is_some_and(|wanted| is_as_wanted(said, wanted))
     }
 
     fn turn_once(&mut self) -> Result<(), String> {
@@ -215,11 +229,11 @@ impl Player<'_> {
         for _ in 0..DEADLINES {
             if let Some(line) = self.wire.said() {
                 let said = self.without_tag(&line);
-                let matches = match wanted.split_once('…') {
-                    Some((start, _)) => said.starts_with(start),
-                    None => said == wanted,
+                return if is_as_wanted(&said, wanted) {
+                    Ok(())
+                } else {
+                    Err(format!("we said '{said}' instead of '{wanted}'"))
                 };
-                return if matches { Ok(()) } else { Err(format!("we said '{said}' instead of '{wanted}'")) };
             }
             if !self.wait(Duration::MAX)? {
                 break;
@@ -276,6 +290,14 @@ impl Player<'_> {
         while self.wait(END)? {}
         self.disconnect();
         Ok(self.take_memory().told)
+    }
+}
+
+/// Whether what we said is what a transcript has us say.
+fn is_as_wanted(said: &str, wanted: &str) -> bool {
+    match wanted.split_once('…') {
+        Some((start, _)) => said.starts_with(start),
+        None => said == wanted,
     }
 }
 
