@@ -13,7 +13,7 @@ mod reader;
 mod sasl;
 mod sign_in;
 mod wire;
-mod wire_log;
+pub(crate) mod wire_log;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -170,7 +170,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Edge<S> {
 
     fn begin(&mut self, command: &Command) {
         let line = command.line();
-        tracing::trace!(command = %line, "sent");
         if command.is_untagged() {
             return self.wire.say(line.as_bytes(), &line);
         }

@@ -11,7 +11,7 @@ use secrecy::zeroize::Zeroizing;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 
 use super::heard::Heard;
-use super::{WireLog, convert, reader};
+use super::{WireLog, convert, reader, wire_log};
 use crate::guard::{Guard, RAW};
 
 /// Bytes that go out together; what follows them waits for the server's `+`.
@@ -44,7 +44,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Wire<S> {
     pub(super) fn begin(&mut self, pieces: impl IntoIterator<Item = Piece>, shown: &str) {
         self.last_tag = self.last_tag.wrapping_add(1);
         let tag = format!("A{:04}", self.last_tag);
-        self.log_said(&format!("{tag} {shown}"));
+        wire_log::said(self.log.as_deref(), &format!("{tag} {shown}"));
         self.queue(format!("{tag} ").as_bytes());
         self.waiting = pieces.into_iter().collect();
         self.in_flight = Some(tag);
@@ -63,7 +63,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Wire<S> {
 
     /// Says something without a tag: DONE, or an answer to a challenge.
     pub(super) fn say(&mut self, bytes: &[u8], shown: &str) {
-        self.log_said(shown);
+        wire_log::said(self.log.as_deref(), shown);
         self.queue(bytes);
         self.queue(b"\r\n");
     }
@@ -71,12 +71,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Wire<S> {
     fn queue(&mut self, bytes: &[u8]) {
         self.client.get_mut().queue(bytes);
         self.needs_flush = true;
-    }
-
-    fn log_said(&self, shown: &str) {
-        if let Some(log) = &self.log {
-            log.said(shown);
-        }
     }
 
     /// Sends what was begun. May be cancelled: [`Wire::next`] goes on with it.

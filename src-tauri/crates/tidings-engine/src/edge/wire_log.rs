@@ -47,16 +47,6 @@ impl WireLog {
         self.lines.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 
-    /// Keeps what we say; the caller leaves out what is secret.
-    pub(crate) fn said(&self, line: &str) {
-        self.keep(true, text::clean(&redacted(line.as_bytes()), LINE));
-    }
-
-    /// Keeps one response of the server.
-    pub(crate) fn heard(&self, response: &[u8]) {
-        self.keep(false, text::clean(&redacted(response), LINE));
-    }
-
     fn keep(&self, is_ours: bool, text: String) {
         let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         if lines.len() == LINES {
@@ -70,6 +60,28 @@ impl WireLog {
 impl fmt::Debug for WireLog {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("WireLog")
+    }
+}
+
+/// Tells the diagnostics and the log what we say; the caller leaves out what is secret.
+pub(crate) fn said(log: Option<&WireLog>, line: &str) {
+    tell(log, true, line.as_bytes());
+}
+
+/// Tells the diagnostics and the log one response of the server.
+pub(crate) fn heard(log: Option<&WireLog>, response: &[u8]) {
+    tell(log, false, response);
+}
+
+fn tell(log: Option<&WireLog>, is_ours: bool, bytes: &[u8]) {
+    // Neither is on for people who look for nothing.
+    if log.is_none() && !tracing::enabled!(tracing::Level::TRACE) {
+        return;
+    }
+    let text = text::clean(&redacted(bytes), LINE);
+    tracing::trace!(line = text, "{}", if is_ours { "said" } else { "heard" });
+    if let Some(log) = log {
+        log.keep(is_ours, text);
     }
 }
 
@@ -129,7 +141,7 @@ mod tests {
 
     fn kept(response: &[u8]) -> String {
         let log = WireLog::new(Clock::new(TimeScale::REAL));
-        log.heard(response);
+        heard(Some(&log), response);
         log.lines().remove(0).text
     }
 
@@ -148,7 +160,7 @@ mod tests {
     fn it_is_bounded_and_keeps_the_newest() {
         let log = WireLog::new(Clock::new(TimeScale::REAL));
         for number in 0..LINES + 5 {
-            log.said(&format!("A{number} NOOP"));
+            said(Some(&log), &format!("A{number} NOOP"));
         }
         let lines = log.lines();
         assert_eq!((lines.len(), lines[0].text.as_str()), (LINES, "A5 NOOP"));

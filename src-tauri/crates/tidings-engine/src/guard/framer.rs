@@ -350,6 +350,16 @@ mod tests {
     }
 
     #[test]
+    fn an_announced_literal_takes_no_memory_until_it_comes() {
+        let mut framer = Framer::default();
+        framer.push(b"* OK hi\r\n");
+        framer.next().unwrap();
+        framer.push(b"* LIST () NIL {262144}\r\nabc");
+        assert_eq!(framer.next(), Ok(None));
+        assert!(framer.buffer.capacity() < 1024, "{}", framer.buffer.capacity());
+    }
+
+    #[test]
     fn a_long_list_leaves_in_pieces_that_add_up_to_it() {
         let numbers: Vec<String> = (1..20_000).map(|number: u32| (number * 7).to_string()).collect();
         for (line, separator, head) in [

@@ -23,7 +23,7 @@ use imap_proto::{AttributeValue, Response};
 use secrecy::zeroize::Zeroize;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use crate::edge::WireLog;
+use crate::edge::{WireLog, wire_log};
 use framer::Framer;
 pub use limits::Excess;
 
@@ -95,9 +95,7 @@ impl<S> Guard<S> {
             io::Error::new(io::ErrorKind::InvalidData, excess)
         })?;
         let Some(frame) = frame else { return Ok(false) };
-        if let Some(log) = &self.log {
-            log.heard(&frame);
-        }
+        wire_log::heard(self.log.as_deref(), &frame);
         self.taken = 0;
         if is_understood(&frame) {
             self.ready = frame;
