@@ -5,6 +5,5 @@ mod alibaba;
 mod bad_input;
 mod changes;
 mod crash;
-mod doctor;
 mod no_tray;
 mod secrecy;

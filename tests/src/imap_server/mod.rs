@@ -320,6 +320,11 @@ impl ImapServer {
         self.shared.announce_change();
     }
 
+    /// Lets a folder's modification sequences begin anew, as a restored backup does.
+    pub fn rewind(&self, folder: &str) {
+        self.change(folder, Folder::rewind);
+    }
+
     /// Removes all mail of a folder at one moment.
     pub fn empty(&self, folder: &str) {
         self.change(folder, |folder| folder.empty(Instant::now()));

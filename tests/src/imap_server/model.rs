@@ -171,6 +171,13 @@ impl Folder {
         self.note(at, 0, Change::Expunged { uids });
     }
 
+    /// Counts modifications from the beginning again, as a restored backup does: what changed last says nothing of when.
+    pub(super) fn rewind(&mut self) {
+        self.highest_modseq = 1;
+        self.own.values_mut().for_each(|message| message.modseq = 1);
+        self.history.iter_mut().for_each(|entry| entry.modseq = 1);
+    }
+
     /// Fills an empty folder that nobody used with messages that are only a rule.
     pub(super) fn fill(&mut self, script: Script) {
         assert!(self.history.is_empty(), "{} was used already", self.name);

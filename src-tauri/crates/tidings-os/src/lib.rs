@@ -3,14 +3,12 @@
 //! Each module is a façade that says what happens on every system, with one file a system behind it:
 //! `dirs` where a profile's files are, `lock` one agent a profile, `control` the socket between agent, window
 //! and command line, `keyring` secrets, `toast` notifications, `tray` the status icon, `power` word of waking
-//! up, `network` word of changed ways to servers, `desktop` what the desktop offers, `bus` the session bus that
-//! toasts and secrets share on Linux.
+//! up, `network` word of changed ways to servers, `bus` the session bus that toasts and secrets share on Linux.
 //!
 //! Linux is real and tested. The agent runs one single-threaded runtime, so nothing here may leave a thread
 //! behind: what needs one (the keyring of the short-lived window and command line) says so in its header.
 
 pub mod control;
-pub mod desktop;
 pub mod dirs;
 pub mod keyring;
 pub mod lock;

@@ -26,11 +26,11 @@ pub(crate) enum Paint {
 }
 
 impl Paint {
-    pub(super) fn strong(self, text: &str) -> String {
+    fn strong(self, text: &str) -> String {
         self.with("1", text)
     }
 
-    pub(super) fn alarming(self, text: &str) -> String {
+    fn alarming(self, text: &str) -> String {
         self.with("31", text)
     }
 

@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use tidings_core::listen::Moment;
+use tidings_core::mailbox::text::{ANYTHING, clean};
 use tidings_core::tell::{Notice, Toast};
 
 use super::Engine;
+use crate::settings::Flaw;
 use crate::store::Fault;
 
 /// How often saving is tried again while it fails.
@@ -32,13 +34,21 @@ impl Health {
 impl Engine {
     /// What is wrong now, for the status.
     pub(super) fn notices(&self) -> Vec<Notice> {
-        let flaws = self.settings.notices();
+        let file = || clean(&self.settings.path().display().to_string(), ANYTHING);
+        let flaws = self.settings.flaws().iter().map(|flaw| match flaw.clone() {
+            Flaw::File { reason } => Notice::SettingsDamaged { file: file(), reason },
+            Flaw::Account { named, reason, is_watched } => {
+                Notice::AccountDamaged { file: file(), account: named, reason, is_watched }
+            }
+            Flaw::Key { reason } => Notice::KeyDamaged { file: file(), reason },
+            Flaw::Newer => Notice::SettingsNewer { file: file() },
+        });
         let damage = self.store.damage().map(|damage| Notice::DatabaseDamaged {
             copy: damage.copy.display().to_string(),
             kept: damage.kept,
             kept_folders: damage.kept_cursors,
         });
-        flaws.into_iter().chain(damage).chain(self.not_saved()).collect()
+        flaws.chain(damage).chain(self.not_saved()).collect()
     }
 
     fn not_saved(&self) -> Option<Notice> {

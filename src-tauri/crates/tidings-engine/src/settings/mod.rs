@@ -11,8 +11,6 @@ mod read;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use tidings_core::mailbox::text::{ANYTHING, clean};
-use tidings_core::tell::Notice;
 use tidings_protocol::{AccountId, AccountSettings};
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table};
 
@@ -188,21 +186,6 @@ impl Settings {
     #[must_use]
     pub const fn keep(&self) -> Keep {
         self.keep
-    }
-
-    /// The same, as the person is told of it.
-    #[must_use]
-    pub fn notices(&self) -> Vec<Notice> {
-        let file = || clean(&self.path().display().to_string(), ANYTHING);
-        let notice = |flaw: &Flaw| match flaw.clone() {
-            Flaw::File { reason } => Notice::SettingsDamaged { file: file(), reason },
-            Flaw::Account { named, reason, is_watched } => {
-                Notice::AccountDamaged { file: file(), account: named, reason, is_watched }
-            }
-            Flaw::Key { reason } => Notice::KeyDamaged { file: file(), reason },
-            Flaw::Newer => Notice::SettingsNewer { file: file() },
-        };
-        self.flaws().iter().map(notice).collect()
     }
 
     /// All accounts, in the file's order.
