@@ -89,7 +89,12 @@ impl<'a> Client<'a> {
             Operation::Expunge { folder, uids } => self.expunge(world, folder, uids),
             Operation::Copy { folder, uids, target } => self.transfer(world, folder, uids, target, "COPY"),
             Operation::Move { folder, uids, target } => self.transfer(world, folder, uids, target, "MOVE"),
-            Operation::Recreate { folder } => self.recreate(world, folder),
+            Operation::Recreate { folder } => {
+                self.delete(world, folder);
+                self.create(world, folder);
+            }
+            Operation::Delete { folder } => self.delete(world, folder),
+            Operation::Create { folder } => self.create(world, folder),
             Operation::RenameAway { folder } => self.rename(world, folder, true),
             Operation::RenameBack { folder } => self.rename(world, folder, false),
             Operation::RestartServer | Operation::Cut | Operation::KillAgent => {
@@ -173,11 +178,17 @@ impl<'a> Client<'a> {
         }
     }
 
-    fn recreate(&mut self, world: &mut World, folder: &str) {
+    fn delete(&mut self, world: &mut World, folder: &str) {
         let folder = world.folder_mut(folder);
         // A session that has the folder open would be ended with it.
         self.renew();
         self.imap.delete_folder(&folder.server_name);
+        folder.now_mut().is_gone = true;
+        folder.upheavals += 1;
+    }
+
+    fn create(&mut self, world: &mut World, folder: &str) {
+        let folder = world.folder_mut(folder);
         self.imap.create_folder(&folder.server_name);
         folder.upheavals += 1;
         self.begin_anew(folder);

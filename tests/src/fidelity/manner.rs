@@ -12,6 +12,8 @@ pub enum Manner {
     Paced,
     /// It watches, and in between something breaks: server, connections, or the program itself.
     Disturbed,
+    /// It watches; then a folder is deleted, and made again when the program has found that it is missing.
+    FolderGone,
     /// Connections are ended and new ones refused.
     Refused,
     /// Connections are ended by RST, new ones too.
@@ -46,6 +48,7 @@ impl Manner {
             (52, Self::Watching),
             (5, Self::Paced),
             (9, Self::Disturbed),
+            (1, Self::FolderGone),
             (8, Self::Refused),
             (2, Self::Reset),
             (2, Self::HalfClosed),
@@ -64,7 +67,9 @@ impl Manner {
         match self {
             Self::Paced => Sampling::Every,
             // What a black hole held back comes when it ends, in the order in which it happened.
-            Self::Watching | Self::Disturbed | Self::Cut { .. } | Self::LongBlackHole => Sampling::Some,
+            Self::Watching | Self::Disturbed | Self::FolderGone | Self::Cut { .. } | Self::LongBlackHole => {
+                Sampling::Some
+            }
             Self::Refused
             | Self::Reset
             | Self::HalfClosed
@@ -87,6 +92,7 @@ impl Manner {
             Self::Watching => "watching",
             Self::Paced => "watching, paced",
             Self::Disturbed => "disturbed",
+            Self::FolderGone => "folder gone",
             Self::Refused => "refused",
             Self::Reset => "reset",
             Self::HalfClosed => "half closed",

@@ -56,6 +56,16 @@ pub enum Operation {
         /// Which.
         folder: String,
     },
+    /// A folder is deleted.
+    Delete {
+        /// Which.
+        folder: String,
+    },
+    /// It is made again.
+    Create {
+        /// Which.
+        folder: String,
+    },
     /// A folder gets another name.
     RenameAway {
         /// Which.
@@ -155,6 +165,8 @@ impl Operation {
         matches!(
             self,
             Self::Recreate { .. }
+                | Self::Delete { .. }
+                | Self::Create { .. }
                 | Self::RenameAway { .. }
                 | Self::RenameBack { .. }
                 | Self::RestartServer
@@ -193,6 +205,8 @@ impl fmt::Display for Operation {
             Self::Copy { folder, uids, target } => write!(f, "copy {folder}/{} to {target}", set(uids)),
             Self::Move { folder, uids, target } => write!(f, "move {folder}/{} to {target}", set(uids)),
             Self::Recreate { folder } => write!(f, "delete and recreate {folder}"),
+            Self::Delete { folder } => write!(f, "delete {folder}"),
+            Self::Create { folder } => write!(f, "create {folder}"),
             Self::RenameAway { folder } => write!(f, "rename {folder}"),
             Self::RenameBack { folder } => write!(f, "rename {folder} back"),
             Self::RestartServer => write!(f, "restart the server"),

@@ -297,7 +297,7 @@ impl Run<'_> {
     /// Brings about the circumstances of a batch.
     fn enter(&mut self, manner: Manner) {
         match manner {
-            Manner::Watching | Manner::Paced | Manner::Disturbed => {}
+            Manner::Watching | Manner::Paced | Manner::Disturbed | Manner::FolderGone => {}
             Manner::Refused => self.cut_off(),
             Manner::Reset => {
                 self.proxy.set(Fault::Reset);
@@ -333,6 +333,7 @@ impl Run<'_> {
     fn leave(&mut self, manner: Manner) {
         match manner {
             Manner::Watching | Manner::Paced | Manner::Disturbed => {}
+            Manner::FolderGone => self.lose_a_folder(),
             Manner::Refused | Manner::Reset | Manner::HalfClosed => self.proxy.set(Fault::None),
             Manner::BlackHole => {
                 self.proxy.end_connections();
@@ -360,6 +361,24 @@ impl Run<'_> {
                 self.proxy.set(Fault::None);
             }
         }
+    }
+
+    /// The folder beside the inbox is deleted, missed, and made again.
+    fn lose_a_folder(&mut self) {
+        let Some(folder) =
+            self.world.watched().map(|folder| folder.name.clone()).find(|name| name != "INBOX")
+        else {
+            return;
+        };
+        self.perform(Operation::Delete { folder: folder.clone() });
+        self.wait("the folder to be missed", |run| {
+            let account = run.tidings.account().unwrap_or_default();
+            let folders = account["folders"].as_array().into_iter().flatten();
+            let mut missed = folders.filter(|shown| shown["watch"] == "missing");
+            (!missed.any(|shown| shown["name"] == folder.as_str())).then(|| account.to_string())
+        });
+        self.perform(Operation::Create { folder: folder.clone() });
+        self.perform(Operation::marker(&folder));
     }
 
     fn cut_off(&self) {
@@ -483,7 +502,7 @@ impl Run<'_> {
         let folders = account["folders"].as_array().cloned().unwrap_or_default();
         let is_watched = folders.iter().all(|folder| is_in(&folder["watch"], &["idle", "notify", "polled"]));
         let is_back = self.batch.manner.is_none_or(Manner::is_calm)
-            || self.batch.manner == Some(Manner::Disturbed)
+            || matches!(self.batch.manner, Some(Manner::Disturbed | Manner::FolderGone))
             || self.proxy.connections() > self.batch.accepted;
         if is_watched && is_back && is_in(&account["state"], &["idling", "polling"]) {
             return None;

@@ -69,6 +69,8 @@ pub struct History {
     pub is_copy: bool,
     /// It left by MOVE.
     pub has_moved: bool,
+    /// It was marked as read at some time.
+    pub was_read: bool,
     /// The first is how it was when the batch began.
     pub steps: Vec<Step>,
 }
@@ -77,14 +79,16 @@ impl History {
     /// A mail that was there before.
     pub fn of_old(letter: Rc<Letter>, flags: Flags) -> Self {
         let step = Step { state: Some(flags), is_passing: false, at: Timestamp::from_millis(0) };
-        Self { letter, is_copy: false, has_moved: false, steps: vec![step] }
+        let was_read = is_read(&step.state);
+        Self { letter, is_copy: false, has_moved: false, was_read, steps: vec![step] }
     }
 
     /// A mail that comes now.
     pub fn of_new(letter: Rc<Letter>, flags: Flags, is_copy: bool, at: Timestamp) -> Self {
         let absent = Step { state: None, is_passing: false, at: Timestamp::from_millis(0) };
         let present = Step { state: Some(flags), is_passing: false, at };
-        Self { letter, is_copy, has_moved: false, steps: vec![absent, present] }
+        let was_read = is_read(&present.state);
+        Self { letter, is_copy, has_moved: false, was_read, steps: vec![absent, present] }
     }
 
     /// How it is now.
@@ -94,6 +98,7 @@ impl History {
 
     /// Something was done to it.
     pub fn push(&mut self, state: Option<Flags>, is_passing: bool, at: Timestamp) {
+        self.was_read |= is_read(&state);
         if is_passing || self.now() != state.as_ref() {
             self.steps.push(Step { state, is_passing, at });
         }
@@ -113,6 +118,10 @@ impl History {
         self.steps.extend(last.map(|step| Step { at: Timestamp::from_millis(0), ..step }));
         self.has_moved = false;
     }
+}
+
+fn is_read(state: &Option<Flags>) -> bool {
+    state.as_ref().is_some_and(|flags| flags.contains("\\Seen"))
 }
 
 impl fmt::Display for History {

@@ -13,6 +13,8 @@ pub(super) struct Place<'a> {
     pub(super) folder: &'a Folder,
     pub(super) incarnation: &'a Incarnation,
     pub(super) circumstances: &'a Circumstances,
+    /// Message-IDs of what arrived in this batch, wherever, and was shown.
+    pub(super) shown: &'a BTreeSet<&'a str>,
 }
 
 pub(super) fn check(
@@ -183,9 +185,9 @@ impl Walk<'_> {
                 let first = records.first()?;
                 (first.kind == EventKind::Arrived && self.suits_arrival(first, flags)).then_some(1)
             }
-            (Some(flags), None) => {
+            (Some(_), None) => {
                 let first = records.first()?;
-                (first.kind == EventKind::Removed && self.suits_removal(first, flags)).then_some(1)
+                (first.kind == EventKind::Removed && self.suits_removal(first)).then_some(1)
             }
             (Some(before), Some(flags)) => {
                 let mut wanted = differences(before, flags);
@@ -215,16 +217,26 @@ impl Walk<'_> {
             || match (is_for_reading, self.history.is_copy || self.place.incarnation.is_new) {
                 (false, _) => is_dropped,
                 (true, true) => true,
-                (true, false) => !is_dropped,
+                (true, false) => !is_dropped || is_of_storm(record) || self.is_shown_elsewhere(),
             }
     }
 
-    fn suits_removal(&self, record: &EventRecord, flags: &Flags) -> bool {
-        let is_dropped = record.decision == DecisionKind::Drop;
-        let was_read = flags.contains("\\Seen")
-            || self.history.steps.iter().flat_map(|step| &step.state).any(|flags| flags.contains("\\Seen"));
-        !self.minds_decisions || !is_dropped || was_read || self.history.has_moved
+    /// A copy of it was told, which may have been seen before it.
+    fn is_shown_elsewhere(&self) -> bool {
+        self.place.shown.contains(self.history.letter.message_id.as_str())
     }
+
+    fn suits_removal(&self, record: &EventRecord) -> bool {
+        let is_dropped = record.decision == DecisionKind::Drop;
+        let says_where = record.detail.as_deref() != Some("removed");
+        let History { was_read, has_moved, .. } = self.history;
+        !self.minds_decisions || !is_dropped || *was_read || *has_moved || says_where || is_of_storm(record)
+    }
+}
+
+/// When much happens, changes are only logged, and that is their reason.
+fn is_of_storm(record: &EventRecord) -> bool {
+    record.reason.contains("too much")
 }
 
 /// What is told of a change of flags: kind and detail.

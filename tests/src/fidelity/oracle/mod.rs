@@ -18,8 +18,9 @@
 //!   expunge as long as it promises to.
 //! * `\Seen` is told as `read` or `unread`, all other flags that changed at once as one `flags`.
 //! * What arrives read, deleted or as a draft is logged and not shown. What was copied or moved here may be shown or
-//!   not. Whatever else arrives is shown.
-//! * What was removed unread and was not moved is shown; one that was read or moved may be only logged.
+//!   not. Whatever else arrives is shown, in one folder at least.
+//! * What was removed is shown; one that had been read, or went to another folder, may be only logged.
+//! * In a storm all of it may be only logged, with that as the reason.
 //! * `removed` may say where the mail went, if it is there.
 //! * A folder that was deleted takes its mail along silently, and one that was made again is read silently: `mailbox`
 //!   says so once for each incarnation. Mail in it may still be told as having arrived.
@@ -34,7 +35,7 @@ mod toasts;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::time::Duration;
 
@@ -145,12 +146,16 @@ pub fn check(world: &World, circumstances: &Circumstances, records: &[EventRecor
             }
         }
     }
+    let shown = records
+        .iter()
+        .filter(|record| record.kind == EventKind::Arrived && record.decision != DecisionKind::Drop);
+    let shown: BTreeSet<&str> = shown.filter_map(|record| record.message_id.as_deref()).collect();
     for folder in world.watched() {
         check_folder(folder, of_folders.get(folder.name.as_str()).map_or(&[], Vec::as_slice), &mut refusals);
         for incarnation in &folder.incarnations {
             for (uid, history) in &incarnation.mails {
                 let told = of_mails.remove(&(folder.name.as_str(), incarnation.uidvalidity, *uid));
-                let place = mail::Place { world, folder, incarnation, circumstances };
+                let place = mail::Place { world, folder, incarnation, circumstances, shown: &shown };
                 mail::check(&place, *uid, history, &told.unwrap_or_default(), &mut refusals);
             }
         }

@@ -213,6 +213,32 @@ fn decisions_and_reasons_must_be_there_and_right() {
 }
 
 #[test]
+fn what_was_read_or_went_elsewhere_or_came_in_a_storm_may_be_only_logged() {
+    let gone = |scene: Scene| scene.then(1, None, false);
+    let read = gone(Scene::new().then(1, Some("work \\Seen"), false).then(1, Some("work"), false));
+    let away = Circumstances { live: None, ..AWAY };
+    let removal = dropped(read.of_old(EventKind::Removed, Some("removed")));
+    assert_eq!(read.check(&away, &[read.arrival(), removal]), []);
+    let unread = gone(Scene::new());
+    let removal = dropped(unread.of_old(EventKind::Removed, Some("removed")));
+    assert_eq!(unread.check(&away, &[unread.arrival(), removal.clone()]), [Wrong::Decision]);
+    let stormy =
+        |record| EventRecord { reason: "not shown: too much was happening".to_owned(), ..dropped(record) };
+    assert_eq!(unread.check(&away, &[stormy(unread.arrival()), stormy(removal)]), []);
+}
+
+#[test]
+fn a_mail_and_its_copy_are_shown_once_at_least() {
+    let mut scene = Scene::new();
+    let copy = History::of_new(Rc::clone(&scene.letters[1]), Flags::new(), true, at(0));
+    scene.inbox().now_mut().mails.insert(3, copy);
+    let of_copy = EventRecord { uid: Some(3), ..scene.arrival() };
+    assert_eq!(scene.check(&CALM, &[scene.arrival(), dropped(of_copy.clone())]), []);
+    assert_eq!(scene.check(&CALM, &[dropped(scene.arrival()), of_copy.clone()]), []);
+    assert_eq!(scene.check(&CALM, &[dropped(scene.arrival()), dropped(of_copy)]), [Wrong::Decision]);
+}
+
+#[test]
 fn what_was_to_be_shown_must_have_been_taken() {
     let scene = Scene::new();
     let untold = EventRecord { told_at: None, ..scene.arrival() };
