@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use tidings_core::decide::{Context, Event, decide};
+use tidings_core::decide::{Context, Event, Known, decide};
 use tidings_core::listen::session::{Goal, Learnt, Setup};
 use tidings_core::listen::{Capabilities, Command, Moment, Quirks, Session, TimeScale, WireName};
 use tidings_core::mailbox::{Batch, Change, Cursor, Envelope, Uid, UidSet};
@@ -127,7 +127,8 @@ fn line(event: &Event, is_live: bool, wall: Timestamp) -> String {
     };
     let uid = event.uid.map_or_else(|| "-".to_owned(), |uid| uid.to_string());
     let when = if is_live { "live" } else { "caught-up" };
-    let decision = format!("{:?}", decide(event, &Context::default(), wall).kind).to_lowercase();
+    let decision =
+        format!("{:?}", decide(event, &Known::default(), &Context::default(), wall).kind).to_lowercase();
     let subject = event.envelope.subject.as_deref().unwrap_or_default();
     let detail = event.detail.as_deref().map(|detail| format!(" {detail}")).unwrap_or_default();
     format!("{kind} {uid} {when} {decision} \"{subject}\"{detail}")

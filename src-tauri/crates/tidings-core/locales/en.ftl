@@ -8,6 +8,10 @@ app-name = Tidings
 toast-arrived-body = { $subject }
     { $account } · { $folder }
 toast-removed-summary = Removed from { $folder }
+toast-trashed-summary = Moved to the trash from { $folder }
+toast-spam-summary = Marked as spam in { $folder }
+toast-moved-summary = Moved from { $folder } to { $to }
+toast-storm = Much is happening: until it is calmer, changes stand only in the event log.
 toast-removed-body = { $from }: { $subject }
     { $account }
 toast-removed-unnamed = A message was removed
@@ -40,9 +44,16 @@ reason-new-mail = new mail
 reason-removed-mail = mail was removed
 reason-already-read = not shown: already read elsewhere
 reason-not-for-reading = not shown: a draft, or marked as deleted
+reason-old-copy = not shown: an old mail that was copied or moved here
+reason-moved-here = not shown: moved here from { $folder }
+reason-already-told = not shown: known already from { $folder }
+reason-read-then-removed = not shown: it had just been read elsewhere
 reason-log-only = not shown: changes of this kind are only logged
 reason-muted = not shown: toasts were muted
 reason-grouped = told together with others
+reason-storm-breaks = told together with others; much was happening
+reason-storm = not shown: too much was happening
+reason-renamed = the folder is called { $folder } now, and stays watched
 reason-problem = the account needs you
 reason-recovered = the account is fine again
 

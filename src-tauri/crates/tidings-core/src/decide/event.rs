@@ -1,5 +1,7 @@
 //! From a difference in a mailbox to what happened, in the past tense.
 
+use std::collections::BTreeSet;
+
 use tidings_protocol::EventKind;
 
 use crate::mailbox::{Change, Envelope, Flags, Uid};
@@ -20,6 +22,39 @@ pub struct Event {
 }
 
 impl Event {
+    /// What happened to a folder itself; the detail is one of the stable words.
+    #[must_use]
+    pub fn of_folder(detail: &str) -> Self {
+        Self {
+            kind: EventKind::Mailbox,
+            uid: None,
+            envelope: Envelope::default(),
+            flags: Flags::default(),
+            detail: Some(detail.to_owned()),
+        }
+    }
+
+    /// The message that a change is the reading of, and of nothing else.
+    #[must_use]
+    pub fn read_by(change: &Change) -> Option<Uid> {
+        match change {
+            Change::FlagsChanged { uid, before, after } => {
+                (after.difference(before) == "+\\Seen").then_some(*uid)
+            }
+            _ => None,
+        }
+    }
+
+    /// The messages that a batch says are gone. That one of them was read is not told beside it.
+    #[must_use]
+    pub fn gone_in(changes: &[Change]) -> BTreeSet<Uid> {
+        let gone = changes.iter().filter_map(|change| match change {
+            Change::Removed { uid } => *uid,
+            _ => None,
+        });
+        gone.collect()
+    }
+
     /// What a change amounts to: usually one event; none for what is no news. `named` gives the stored
     /// envelope of a message.
     pub fn of(change: Change, named: impl Fn(Uid) -> Option<Envelope>) -> Vec<Self> {
@@ -97,5 +132,18 @@ mod tests {
         let events = Event::of(Change::Removed { uid: Some(Uid::FIRST) }, |_| Some(named.clone()));
         assert_eq!(events[0].envelope, named);
         assert_eq!(events[0].detail.as_deref(), Some("removed"));
+    }
+
+    #[test]
+    fn what_is_only_a_reading_is_known_as_that() {
+        let changed = |before: &[&str], after: &[&str]| Change::FlagsChanged {
+            uid: Uid::FIRST,
+            before: flags(before),
+            after: flags(after),
+        };
+        assert_eq!(Event::read_by(&changed(&["work"], &["work", "\\Seen"])), Some(Uid::FIRST));
+        assert_eq!(Event::read_by(&changed(&[], &["\\Seen", "\\Flagged"])), None);
+        assert_eq!(Event::read_by(&changed(&["\\Seen"], &[])), None);
+        assert_eq!(Event::gone_in(&[Change::Removed { uid: Some(Uid::FIRST) }, Change::Reset]).len(), 1);
     }
 }

@@ -2,8 +2,14 @@
 
 mod event;
 mod grouping;
+mod moves;
 mod policy;
+mod storm;
+mod telling;
 
 pub use event::Event;
-pub use grouping::{GroupKey, Grouping, Line, Placement, Summary};
-pub use policy::{Context, Decision, Reason, decide};
+pub use grouping::{GroupKey, Grouping, Line, Pace, Placement, Summary};
+pub use moves::{Destination, HeldId, Moves};
+pub use policy::{Context, Decision, JUST_READ, Known, Reason, decide};
+pub use storm::{Storms, Weather};
+pub use telling::{Arranged, Telling};

@@ -1,11 +1,13 @@
 //! Whether an event is told, and why or why not.
 
+use std::time::Duration;
+
 use tidings_protocol::{DecisionKind, EventKind, Timestamp};
 
 use crate::decide::Event;
 
 /// What was decided about an event. Every decision has a reason, also "do not show".
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
     /// What is done.
     pub kind: DecisionKind,
@@ -14,7 +16,7 @@ pub struct Decision {
 }
 
 /// The reasons there are; `tell::words` has each as a sentence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// A new mail.
     NewMail,
@@ -24,12 +26,26 @@ pub enum Reason {
     AlreadyRead,
     /// The mail arrived as a draft or marked as deleted.
     NotForReading,
+    /// The mail is older than the last look into the folder: copied or moved here.
+    OldCopy,
+    /// The mail was moved here from this folder.
+    MovedHere(String),
+    /// The mail was told when it arrived in this folder.
+    AlreadyTold(String),
+    /// The mail was read elsewhere just before it was removed.
+    ReadThenRemoved,
     /// This kind of change is only logged.
     LogOnly,
     /// Toasts are muted.
     Muted,
     /// Told together with others.
     Grouped,
+    /// Told together with others, and as the last for a while.
+    StormBreaks,
+    /// So much happened that it is only logged.
+    Storm,
+    /// The folder has this name now.
+    Renamed(String),
 }
 
 /// What a decision depends on besides the event.
@@ -39,23 +55,42 @@ pub struct Context {
     pub muted_until: Option<Timestamp>,
 }
 
+/// What the account knows of the mail that an event is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// The folder was in order until then; `None` when it never was.
+    pub synced: Option<Timestamp>,
+    /// It was moved here from this folder.
+    pub moved_from: Option<String>,
+    /// It was told when it arrived in this folder.
+    pub told_in: Option<String>,
+    /// It was read elsewhere a short while ago.
+    pub was_just_read: bool,
+}
+
+/// A mail that the server received so long before the last look is no new one.
+const OLD: Duration = Duration::from_secs(24 * 3600);
+
+/// Whoever reads a mail elsewhere and removes it within this time knows of it.
+pub const JUST_READ: Duration = Duration::from_secs(600);
+
 /// Decides about one event at this moment.
 #[must_use]
-pub fn decide(event: &Event, context: &Context, now: Timestamp) -> Decision {
-    let (kind, reason) = by_event(event);
+pub fn decide(event: &Event, known: &Known, context: &Context, now: Timestamp) -> Decision {
+    let (kind, reason) = by_event(event, known);
     if kind == DecisionKind::Show && context.muted_until.is_some_and(|until| now < until) {
         return Decision { kind: DecisionKind::Drop, reason: Reason::Muted };
     }
     Decision { kind, reason }
 }
 
-fn by_event(event: &Event) -> (DecisionKind, Reason) {
+fn by_event(event: &Event, known: &Known) -> (DecisionKind, Reason) {
     match event.kind {
-        EventKind::Arrived if event.flags.has("\\Seen") => (DecisionKind::Drop, Reason::AlreadyRead),
-        EventKind::Arrived if event.flags.has("\\Deleted") || event.flags.has("\\Draft") => {
-            (DecisionKind::Drop, Reason::NotForReading)
-        }
-        EventKind::Arrived => (DecisionKind::Show, Reason::NewMail),
+        EventKind::Arrived => match not_new(event, known) {
+            Some(reason) => (DecisionKind::Drop, reason),
+            None => (DecisionKind::Show, Reason::NewMail),
+        },
+        EventKind::Removed if known.was_just_read => (DecisionKind::Drop, Reason::ReadThenRemoved),
         EventKind::Removed => (DecisionKind::Show, Reason::RemovedMail),
         EventKind::Read
         | EventKind::Unread
@@ -64,6 +99,25 @@ fn by_event(event: &Event) -> (DecisionKind, Reason) {
         | EventKind::Account
         | EventKind::Alert => (DecisionKind::Drop, Reason::LogOnly),
     }
+}
+
+/// Why an arrival is no news to the person.
+fn not_new(event: &Event, known: &Known) -> Option<Reason> {
+    if let Some(folder) = &known.moved_from {
+        return Some(Reason::MovedHere(folder.clone()));
+    }
+    if let Some(folder) = &known.told_in {
+        return Some(Reason::AlreadyTold(folder.clone()));
+    }
+    if event.flags.has("\\Seen") {
+        return Some(Reason::AlreadyRead);
+    }
+    if event.flags.has("\\Deleted") || event.flags.has("\\Draft") {
+        return Some(Reason::NotForReading);
+    }
+    let (received, synced) = (event.envelope.received?, known.synced?);
+    let old = i64::try_from(OLD.as_millis()).unwrap_or(i64::MAX);
+    (synced.millis_since(received) > old).then_some(Reason::OldCopy)
 }
 
 #[cfg(test)]
@@ -75,33 +129,68 @@ mod tests {
         Event { kind, uid: None, envelope: Envelope::default(), flags: Flags::from_iter(flags), detail: None }
     }
 
-    fn decided(event: &Event, context: &Context) -> (DecisionKind, Reason) {
-        let decision = decide(event, context, Timestamp::from_millis(1_000));
+    fn decided(event: &Event, known: &Known, context: &Context) -> (DecisionKind, Reason) {
+        let decision = decide(event, known, context, Timestamp::from_millis(1_000));
         (decision.kind, decision.reason)
+    }
+
+    fn calmly(event: &Event, known: &Known) -> (DecisionKind, Reason) {
+        decided(event, known, &Context::default())
     }
 
     #[test]
     fn new_and_removed_mail_is_shown_and_the_rest_is_logged() {
-        let calm = Context::default();
-        assert_eq!(decided(&event(EventKind::Arrived, &[]), &calm), (DecisionKind::Show, Reason::NewMail));
-        assert_eq!(
-            decided(&event(EventKind::Removed, &[]), &calm),
-            (DecisionKind::Show, Reason::RemovedMail)
-        );
-        assert_eq!(decided(&event(EventKind::Read, &[]), &calm), (DecisionKind::Drop, Reason::LogOnly));
+        let known = Known::default();
+        let of = |kind| calmly(&event(kind, &[]), &known);
+        assert_eq!(of(EventKind::Arrived), (DecisionKind::Show, Reason::NewMail));
+        assert_eq!(of(EventKind::Removed), (DecisionKind::Show, Reason::RemovedMail));
+        assert_eq!(of(EventKind::Read), (DecisionKind::Drop, Reason::LogOnly));
     }
 
     #[test]
     fn mail_that_was_read_elsewhere_is_not_shown() {
         let read = event(EventKind::Arrived, &["\\Seen"]);
-        assert_eq!(decided(&read, &Context::default()), (DecisionKind::Drop, Reason::AlreadyRead));
+        assert_eq!(calmly(&read, &Known::default()), (DecisionKind::Drop, Reason::AlreadyRead));
+    }
+
+    #[test]
+    fn a_mail_from_long_before_the_last_look_is_a_copy() {
+        let day = 24 * 3_600_000;
+        let received = |millis| Event {
+            envelope: Envelope { received: Some(Timestamp::from_millis(millis)), ..Envelope::default() },
+            ..event(EventKind::Arrived, &[])
+        };
+        let known = Known { synced: Some(Timestamp::from_millis(10 * day)), ..Known::default() };
+        assert_eq!(calmly(&received(9 * day - 1), &known), (DecisionKind::Drop, Reason::OldCopy));
+        assert_eq!(calmly(&received(9 * day), &known).0, DecisionKind::Show);
+        // Without a date, or without an earlier look, there is no telling.
+        assert_eq!(calmly(&event(EventKind::Arrived, &[]), &known).0, DecisionKind::Show);
+        assert_eq!(calmly(&received(0), &Known::default()).0, DecisionKind::Show);
+    }
+
+    #[test]
+    fn a_mail_that_was_moved_or_told_elsewhere_says_so() {
+        let arrived = event(EventKind::Arrived, &["\\Seen"]);
+        let moved = Known { moved_from: Some("INBOX".to_owned()), ..Known::default() };
+        assert_eq!(calmly(&arrived, &moved).1, Reason::MovedHere("INBOX".to_owned()));
+        let told = Known { told_in: Some("All".to_owned()), ..Known::default() };
+        assert_eq!(calmly(&arrived, &told).1, Reason::AlreadyTold("All".to_owned()));
+    }
+
+    #[test]
+    fn what_was_read_elsewhere_and_then_removed_is_only_logged() {
+        let read = Known { was_just_read: true, ..Known::default() };
+        let removed = event(EventKind::Removed, &[]);
+        assert_eq!(calmly(&removed, &read), (DecisionKind::Drop, Reason::ReadThenRemoved));
     }
 
     #[test]
     fn while_muted_nothing_is_shown_and_the_reason_says_so() {
+        let known = Known::default();
+        let arrived = event(EventKind::Arrived, &[]);
         let muted = Context { muted_until: Some(Timestamp::from_millis(2_000)) };
-        assert_eq!(decided(&event(EventKind::Arrived, &[]), &muted), (DecisionKind::Drop, Reason::Muted));
+        assert_eq!(decided(&arrived, &known, &muted), (DecisionKind::Drop, Reason::Muted));
         let over = Context { muted_until: Some(Timestamp::from_millis(1_000)) };
-        assert_eq!(decided(&event(EventKind::Arrived, &[]), &over).0, DecisionKind::Show);
+        assert_eq!(decided(&arrived, &known, &over).0, DecisionKind::Show);
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod notice;
 pub mod problem;
+pub mod reasons;
 pub mod status;
 pub mod toast;
 pub mod tray;
@@ -9,6 +10,7 @@ pub mod words;
 
 pub use notice::Notice;
 pub use problem::Trouble;
+pub use reasons::reason_in_words;
 pub use toast::{Toast, ToastAction, Urgency};
 pub use tray::{TrayCommand, TrayEntry, TrayIcon, TrayView};
 pub use words::Words;

@@ -60,18 +60,19 @@ impl Toast {
         ];
         let is_named = record.from.is_some() || record.subject.is_some();
         let (summary, body) = match record.kind {
-            EventKind::Removed if is_named => {
-                (words.tell("toast-removed-summary", &places), words.tell("toast-removed-body", &places))
-            }
             EventKind::Removed => {
-                (words.tell("toast-removed-summary", &places), words.tell("toast-removed-unnamed", &places))
+                let (key, to) = removal(record.detail.as_deref());
+                let [from, subject, account, folder] = places;
+                let summary = words.tell(key, &[from, subject, account, folder, ("to", to.into())]);
+                let body = if is_named { "toast-removed-body" } else { "toast-removed-unnamed" };
+                (summary, words.tell(body, &places))
             }
             _ => (from.clone(), words.tell("toast-arrived-body", &places)),
         };
         Self::about(summary, body, Some(record.id), category(record.kind), words)
     }
 
-    /// The toast of several changes in one folder; a click leads to the newest.
+    /// The toast of several changes; a click leads to the newest.
     #[must_use]
     pub fn together(summary: &Summary, newest: &EventRecord, words: &Words) -> Self {
         let counts = [("arrived", summary.arrived.into()), ("removed", summary.removed.into())];
@@ -80,15 +81,20 @@ impl Toast {
             (0, _) => ("toast-summary-removed", EventKind::Removed),
             _ => ("toast-summary-both", EventKind::Arrived),
         };
-        let place = words.tell(
-            "toast-summary-place",
-            &[
-                ("account", newest.account.as_str().into()),
-                ("folder", newest.folder.as_deref().unwrap_or_default().into()),
-            ],
-        );
+        let place = if summary.is_account_wide {
+            newest.account.clone()
+        } else {
+            words.tell(
+                "toast-summary-place",
+                &[
+                    ("account", newest.account.as_str().into()),
+                    ("folder", newest.folder.as_deref().unwrap_or_default().into()),
+                ],
+            )
+        };
+        let storm = summary.breaks.then(|| words.say("toast-storm"));
         let lines = summary.newest.iter().rev().map(|line| line_of(line, words));
-        let body = lines.chain([place]).collect::<Vec<_>>().join("\n");
+        let body = lines.chain(storm).chain([place]).collect::<Vec<_>>().join("\n");
         Self::about(words.tell(key, &counts), body, Some(newest.id), category(kind), words)
     }
 
@@ -144,6 +150,19 @@ fn category(kind: EventKind) -> &'static str {
         | EventKind::Flags
         | EventKind::Mailbox
         | EventKind::Alert => "email",
+    }
+}
+
+/// How a removal is headed, by the record's detail, and the folder that the mail went to.
+fn removal(detail: Option<&str>) -> (&'static str, &str) {
+    match detail {
+        Some("to trash") => ("toast-trashed-summary", ""),
+        Some("as spam") => ("toast-spam-summary", ""),
+        Some(detail) => match detail.strip_prefix("moved to ") {
+            Some(to) => ("toast-moved-summary", to),
+            None => ("toast-removed-summary", ""),
+        },
+        None => ("toast-removed-summary", ""),
     }
 }
 
@@ -225,9 +244,30 @@ mod tests {
             from: Some("Ann".into()),
             subject: Some(subject.into()),
         };
-        let summary = Summary { arrived: 2, removed: 1, newest: vec![line("one"), line("two")] };
+        let summary =
+            Summary { arrived: 2, removed: 1, newest: vec![line("one"), line("two")], ..Summary::default() };
         let toast = Toast::together(&summary, &record(EventKind::Arrived, None, None), &Words::english());
         assert_eq!(toast.summary, "2 new mails, 1 mail removed");
         assert_eq!(toast.body, "Ann: two\nAnn: one\nme@example.org · INBOX");
+    }
+
+    #[test]
+    fn a_removal_is_headed_by_where_the_mail_went() {
+        let headed = |detail: &str| {
+            let record =
+                EventRecord { detail: Some(detail.to_owned()), ..record(EventKind::Removed, None, None) };
+            Toast::of(&record, &Words::english()).summary
+        };
+        assert_eq!(headed("removed"), "Removed from INBOX");
+        assert_eq!(headed("to trash"), "Moved to the trash from INBOX");
+        assert_eq!(headed("as spam"), "Marked as spam in INBOX");
+        assert_eq!(headed("moved to Work"), "Moved from INBOX to Work");
+    }
+
+    #[test]
+    fn a_summary_says_when_it_is_the_last_for_a_while_and_when_it_is_of_a_whole_account() {
+        let summary = Summary { arrived: 60, is_account_wide: true, breaks: true, ..Summary::default() };
+        let toast = Toast::together(&summary, &record(EventKind::Arrived, None, None), &Words::english());
+        assert!(toast.body.contains("only in the event log") && toast.body.ends_with("\nme@example.org"));
     }
 }

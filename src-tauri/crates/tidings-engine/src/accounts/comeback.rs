@@ -1,6 +1,6 @@
 //! When to come back to a server, by the class of what went wrong.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::time::Duration;
 
@@ -15,6 +15,8 @@ pub enum Failure {
     NotReachable,
     /// The server answered, and said no or hung up before the watching began.
     ServerSaysNo,
+    /// The same, and it said how long it wants to be left alone.
+    ServerSaysWhen(Duration),
 }
 
 /// The schedule of one folder's connection.
@@ -47,11 +49,15 @@ impl Comeback {
                 let since = *self.unreachable_since.get_or_insert(now);
                 self.not_reachable(now.since(since), jitter, scale)
             }
-            Failure::ServerSaysNo => {
+            Failure::ServerSaysNo | Failure::ServerSaysWhen(_) => {
                 (self.unreachable, self.late, self.unreachable_since) = (0, 0, None);
                 let wait = doubled(REFUSED, self.refusals, REFUSED_LONGEST);
                 self.refusals += 1;
-                spread(wait, jitter)
+                match failure {
+                    // A hint is obeyed within reason.
+                    Failure::ServerSaysWhen(hint) => hint.clamp(REFUSED, LONGEST),
+                    _ => spread(wait, jitter),
+                }
             }
         };
         scale.of(wait)
@@ -85,12 +91,17 @@ fn spread(wait: Duration, jitter: f64) -> Duration {
     wait.mul_f64(1.0 - 0.25 * jitter.clamp(0.0, 1.0))
 }
 
-/// Above all schedules: at most twelve accepted connections in any minute to one server.
+/// Above all schedules: at most twelve accepted connections in any minute to one server, and a pause between two.
 #[derive(Debug)]
 pub struct Politeness {
-    minute: Duration,
+    scale: TimeScale,
     accepted: RefCell<VecDeque<Moment>>,
+    /// When the next one may be dialled.
+    next: Cell<Moment>,
 }
+
+/// Between two connections to one server: some stall when many come at once.
+const PACE: Duration = Duration::from_millis(500);
 
 const MOST: usize = 12;
 const MINUTE: Duration = Duration::from_secs(60);
@@ -99,7 +110,14 @@ impl Politeness {
     /// Towards a server that was never met.
     #[must_use]
     pub fn new(scale: TimeScale) -> Self {
-        Self { minute: scale.of(MINUTE), accepted: RefCell::default() }
+        Self { scale, accepted: RefCell::default(), next: Cell::default() }
+    }
+
+    /// When a connection may be dialled, as far as others are being dialled; the turn is taken.
+    pub fn take_turn(&self, now: Moment) -> Moment {
+        let turn = self.next.get().max(now);
+        self.next.set(turn + self.scale.of(PACE));
+        turn
     }
 
     /// A connection was accepted.
@@ -116,7 +134,7 @@ impl Politeness {
     pub fn not_before(&self, now: Moment) -> Option<Moment> {
         let accepted = self.accepted.borrow();
         let oldest = accepted.front().filter(|_| accepted.len() == MOST)?;
-        Some(*oldest + self.minute).filter(|free| *free > now)
+        Some(*oldest + self.scale.of(MINUTE)).filter(|free| *free > now)
     }
 }
 
@@ -168,5 +186,23 @@ mod tests {
         }
         assert_eq!(politeness.not_before(at(12)), Some(at(60)));
         assert_eq!(politeness.not_before(at(60)), None);
+    }
+
+    #[test]
+    fn connections_to_one_server_are_dialled_half_a_second_apart() {
+        let politeness = Politeness::new(TimeScale::REAL);
+        let turns: Vec<u128> = (0..3).map(|_| politeness.take_turn(at(7)).0.as_millis()).collect();
+        assert_eq!(turns, [7_000, 7_500, 8_000]);
+        assert_eq!(politeness.take_turn(at(60)), at(60));
+    }
+
+    #[test]
+    fn a_servers_hint_is_obeyed_for_up_to_five_minutes() {
+        let mut comeback = Comeback::default();
+        let mut after = |seconds| {
+            let failure = Failure::ServerSaysWhen(Duration::from_secs(seconds));
+            comeback.after(failure, at(0), 0.5, TimeScale::REAL).as_secs()
+        };
+        assert_eq!([after(92), after(86_400), after(0)], [92, 300, 30]);
     }
 }

@@ -1,6 +1,14 @@
-//! The life of accounts: who may sign in when, when to come back, and the watching of each folder.
+//! The life of accounts: who may sign in when, when to come back, and what each connection does.
+//!
+//! A [`line`] is one connection of an account, from dialling to the goodbye, for ever again. It rests in its home
+//! folder and goes round the folders that the engine gave it; the session of the core says what, the line does it,
+//! and all that it learns it tells the engine's loop as a [`report`].
 
 pub mod comeback;
+pub mod dial;
+mod drive;
+mod errands;
 pub mod gate;
+pub mod line;
+pub mod report;
 pub mod secrets;
-pub mod watch;

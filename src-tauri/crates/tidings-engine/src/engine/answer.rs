@@ -126,7 +126,10 @@ impl Engine {
             Ok(false) => return no_such_account(),
             Err(error) => return internal(&error),
         }
-        self.accounts.remove(id);
+        if let Some(account) = self.accounts.remove(id) {
+            self.part_from(account);
+        }
+        self.moves.forget_account(id);
         match self.store.forget(id) {
             Ok(()) => Reply::Done,
             Err(error) => internal(&error),

@@ -1,28 +1,33 @@
 //! The one loop that owns all mutable state. It waits for one thing at a time, and each has one arm in
-//! [`Engine::tick`]: a watch's report, a client's call, a toast that was taken.
+//! [`Engine::tick`]: a connection's report, a client's call, a toast that was taken, a
+//! removal that waited long enough.
 
 mod account;
 mod answer;
 mod calls;
+mod changes;
 mod health;
+mod lines;
 mod reports;
 mod toasts;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use tidings_core::decide::Grouping;
+use tidings_core::decide::{Moves, Telling};
 use tidings_core::listen::TimeScale;
 use tidings_core::tell::Words;
 use tidings_protocol::{
     AccountId, AccountSettings, AgentStatus, EventRecord, ProbeOutcome, ProbeStep, Reply, Status, Timestamp,
     Update,
 };
-use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio::sync::{Semaphore, broadcast, mpsc, oneshot};
+use tokio::task::JoinHandle;
 
 use crate::accounts::comeback::Politeness;
+use crate::accounts::dial::SLOTS;
+use crate::accounts::report::{LineId, Report};
 use crate::accounts::secrets::Secrets;
-use crate::accounts::watch::{Report, WatchId};
 use crate::clock::Clock;
 use crate::connection::TlsConfigs;
 use crate::ports::{Keyring, Toaster, Window};
@@ -78,7 +83,8 @@ struct Engine {
     since: Timestamp,
     muted_until: Option<Timestamp>,
     accounts: BTreeMap<AccountId, Account>,
-    grouping: Grouping,
+    telling: Telling,
+    moves: Moves,
     toasts: ToastQueue,
     health: Health,
     window: Rc<dyn Window>,
@@ -86,9 +92,14 @@ struct Engine {
     configs: Rc<TlsConfigs>,
     /// One schedule a server, whoever has accounts there.
     politeness: BTreeMap<(String, u16), Rc<Politeness>>,
-    incarnation: u64,
-    reports: mpsc::Sender<(WatchId, Report)>,
-    reported: mpsc::Receiver<(WatchId, Report)>,
+    /// How many connections may be on their way at once.
+    slots: Rc<Semaphore>,
+    /// The number of the last connection.
+    serial: u64,
+    /// Connections that say goodbye.
+    leaving: Vec<JoinHandle<()>>,
+    reports: mpsc::Sender<(LineId, Report)>,
+    reported: mpsc::Receiver<(LineId, Report)>,
     called: mpsc::Receiver<Call>,
     updates: broadcast::Sender<Update>,
     last_status: Option<Status>,
@@ -96,11 +107,13 @@ struct Engine {
 
 /// Everything that can happen.
 enum Tick {
-    Reported(WatchId, Report),
+    Reported(LineId, Report),
     Called(Call),
     Taken(Taken),
     /// What could not be saved is tried again.
     SaveAgain,
+    /// Removals waited long enough.
+    Due,
     /// Nobody can call any more.
     Abandoned,
 }
@@ -118,14 +131,17 @@ impl Engine {
             since: clock.wall(),
             muted_until: None,
             accounts: BTreeMap::new(),
-            grouping: Grouping::new(config.scale),
+            telling: Telling::new(config.scale),
+            moves: Moves::new(config.scale),
             toasts: ToastQueue::new(config.toaster, clock),
             health: Health::default(),
             secrets: Rc::new(Secrets::new(config.keyring)),
             window: config.window,
             configs: Rc::default(),
             politeness: BTreeMap::new(),
-            incarnation: 0,
+            slots: Rc::new(Semaphore::new(SLOTS)),
+            serial: 0,
+            leaving: Vec::new(),
             reports,
             reported,
             called,
@@ -142,6 +158,7 @@ impl Engine {
         }
         self.resume_toasts();
         self.look_after_files();
+        self.resume_held();
         loop {
             let is_over = match self.tick().await {
                 Tick::Reported(id, report) => {
@@ -157,6 +174,10 @@ impl Engine {
                     self.save_again();
                     false
                 }
+                Tick::Due => {
+                    self.settle_due();
+                    false
+                }
                 Tick::Abandoned => true,
             };
             if is_over {
@@ -165,17 +186,17 @@ impl Engine {
             self.look_after_files();
             self.publish();
         }
-        if let Err(error) = self.store.close() {
-            tracing::error!(%error, "not everything could be saved at the end; it is found again at the next start");
-        }
+        self.part().await;
     }
 
     async fn tick(&mut self) -> Tick {
+        let (clock, due) = (self.clock, self.moves.next_due());
         tokio::select! {
             Some((id, report)) = self.reported.recv() => Tick::Reported(id, report),
             call = self.called.recv() => call.map_or(Tick::Abandoned, Tick::Called),
             taken = self.toasts.next() => Tick::Taken(taken),
             () = self.clock.until(self.health.next_try()), if self.health.next_try().is_some() => Tick::SaveAgain,
+            () = clock.until(due), if due.is_some() => Tick::Due,
         }
     }
 

@@ -1,27 +1,64 @@
-//! What the watches report: facts for the status, changes for the log and for toasts.
+//! What the connections report: facts for the status, changes for the log and for toasts.
 
-use tidings_core::decide::{Context, Event, Line, Placement, Reason, decide};
-use tidings_core::mailbox::{Batch, Envelope, Flags};
-use tidings_core::tell::{Toast, Trouble};
-use tidings_protocol::{AccountId, AccountState, DecisionKind, EventKind, EventRecord};
+use std::rc::Rc;
+
+use tidings_core::decide::{Event, Reason};
+use tidings_core::mailbox::{Cursor, Envelope, Flags, UidSet};
+use tidings_core::tell::{Toast, Trouble, reason_in_words};
+use tidings_protocol::{
+    AccountId, AccountSettings, AccountState, DecisionKind, EventKind, EventRecord, Timestamp,
+};
+use tokio::sync::oneshot;
 
 use super::Engine;
+use super::account::{Folder, rank};
+use super::lines::Line;
 use super::toasts::Order;
-use crate::accounts::watch::{Report, WatchId};
+use crate::accounts::report::{LineId, Report};
 use crate::store::Decided;
 
+/// The server's alert of this text is told once in so long, in milliseconds.
+const DAY: i64 = 24 * 3_600_000;
+/// Until when a folder was in order is worth saving when it is so much later than what was saved, in
+/// milliseconds.
+const WORTH_SAVING: i64 = 600_000;
+
 impl Engine {
-    pub(super) fn reported(&mut self, id: &WatchId, report: Report) {
+    pub(super) fn reported(&mut self, id: &LineId, report: Report) {
         let now = self.clock.wall();
-        let is_current =
-            self.accounts.get(&id.account).is_some_and(|account| account.incarnation == id.incarnation);
-        if !is_current {
+        // Whoever was let go is not listened to.
+        if self.line(id).is_none() {
             return;
         }
         match report {
             Report::State(state, next_attempt) => self.state_reported(id, state, next_attempt),
-            Report::Opening(answer) => self.opening(id, answer),
-            Report::Batch(batch) => self.changed(id, &batch),
+            Report::SignedIn(capabilities, done) => {
+                if let Some(account) = self.accounts.get_mut(&id.account) {
+                    account.capabilities = Some(capabilities);
+                }
+                self.deploy(&id.account);
+                let _gone = done.send(());
+            }
+            Report::TooMany => self.too_many(&id.account, id.serial),
+            Report::Notified(is_notified) => {
+                if let Some(line) = self.line(id) {
+                    line.is_notified = is_notified;
+                }
+            }
+            Report::NotifyLost => {
+                if let Some(account) = self.accounts.get_mut(&id.account) {
+                    account.may_notify = false;
+                }
+                self.deploy(&id.account);
+            }
+            Report::Opening(place, answer) => self.opening(&id.account, place, answer),
+            Report::Batch(place, batch) => {
+                self.changed(&id.account, place, &batch);
+                if let Some(folder) = self.folder(&id.account, place) {
+                    folder.synced = None;
+                }
+            }
+            Report::InOrder(place) => self.in_order(&id.account, place),
             Report::Heard(is_push) => {
                 if let Some(account) = self.accounts.get_mut(&id.account) {
                     account.last_heard = Some(now);
@@ -30,17 +67,22 @@ impl Engine {
                     }
                 }
             }
-            Report::Unread(unread) => {
-                if let Some(folder) = self.folder(id) {
+            Report::Unread(place, unread) => {
+                if let Some(folder) = self.folder(&id.account, place) {
                     folder.unread = unread;
                 }
             }
-            Report::Alert(text) => {
-                self.note(&id.account, EventKind::Alert, text, DecisionKind::Drop, Reason::LogOnly)
+            Report::Missing(place) => self.missing(&id.account, place),
+            Report::Renamed(place, name) => self.renamed(&id.account, place, &name),
+            Report::Use(folder, special_use) => {
+                if let Some(account) = self.accounts.get_mut(&id.account) {
+                    account.uses.insert(folder, special_use);
+                }
             }
+            Report::Alert(text) => self.alert(&id.account, text),
             Report::Trouble(trouble) => {
-                if let Some(folder) = self.folder(id) {
-                    folder.trouble = Some(trouble);
+                if let Some(line) = self.line(id) {
+                    line.trouble = Some(trouble);
                 }
                 self.trouble_changed(&id.account);
             }
@@ -49,126 +91,119 @@ impl Engine {
                 self.store.save_gate(&id.account, closed);
             }
             Report::Watched => {
-                if let Some(folder) = self.folder(id) {
-                    folder.trouble = None;
+                if let Some(line) = self.line(id) {
+                    line.trouble = None;
                 }
                 self.trouble_changed(&id.account);
             }
         }
     }
 
-    fn folder(&mut self, id: &WatchId) -> Option<&mut super::account::Folder> {
-        self.accounts.get_mut(&id.account)?.folders.get_mut(id.folder)
+    fn line(&mut self, id: &LineId) -> Option<&mut Line> {
+        let account = self.accounts.get_mut(&id.account)?;
+        account.lines.iter_mut().find(|line| line.serial == id.serial)
     }
 
-    fn state_reported(
-        &mut self,
-        id: &WatchId,
-        state: AccountState,
-        next: Option<tidings_protocol::Timestamp>,
-    ) {
-        let now = self.clock.wall();
-        let Some(folder) = self.folder(id) else { return };
-        folder.state = state;
-        folder.next_attempt = next;
-        let Some(account) = self.accounts.get_mut(&id.account) else { return };
-        let state = account.summed_state();
-        if account.state != state {
-            account.state = state;
-            account.since = now;
+    fn folder(&mut self, id: &AccountId, place: usize) -> Option<&mut Folder> {
+        self.accounts.get_mut(id)?.folders.get_mut(place)
+    }
+
+    fn state_reported(&mut self, id: &LineId, state: AccountState, next: Option<Timestamp>) {
+        let Some(line) = self.line(id) else { return };
+        let was_at_rest = line.is_at_rest();
+        line.state = state;
+        line.next_attempt = next;
+        let home = line.assignment.home;
+        if was_at_rest && rank(state) < rank(AccountState::Syncing) {
+            self.lost_sight(&id.account, home);
+        }
+        self.sum_up(&id.account);
+    }
+
+    /// The connection that rested in a folder is gone: until now nothing happened there that is not known.
+    fn lost_sight(&mut self, id: &AccountId, home: usize) {
+        let heard = self.accounts.get(id).and_then(|account| account.last_heard);
+        if let Some(folder) = self.folder(id, home) {
+            folder.synced = heard;
+        }
+        let Some(account) = self.accounts.get_mut(id) else { return };
+        for folder in &mut account.folders {
+            let is_worth_it = |synced: Timestamp| {
+                folder.saved.is_none_or(|saved| synced.millis_since(saved) > WORTH_SAVING)
+            };
+            if let Some(synced) = folder.synced.filter(|synced| is_worth_it(*synced)) {
+                self.store.save_synced(id, &folder.name, synced);
+                folder.saved = Some(synced);
+            }
         }
     }
 
-    fn opening(
-        &mut self,
-        id: &WatchId,
-        answer: tokio::sync::oneshot::Sender<(
-            Option<tidings_core::mailbox::Cursor>,
-            tidings_core::mailbox::UidSet,
-        )>,
-    ) {
-        let Some(name) = self.folder(id).map(|folder| folder.name.clone()) else { return };
-        let (cursor, unnamed) = self.store.cursor(&id.account, &name).unzip();
+    fn opening(&mut self, id: &AccountId, place: usize, answer: oneshot::Sender<(Option<Cursor>, UidSet)>) {
+        let Some((name, synced)) = self.folder(id, place).map(|folder| (folder.name.clone(), folder.synced))
+        else {
+            return;
+        };
+        let (cursor, unnamed) = self.store.cursor(id, &name).unzip();
+        let cursor = cursor.map(|cursor| Cursor { synced: cursor.synced.max(synced), ..cursor });
         let _gone = answer.send((cursor, unnamed.unwrap_or_default()));
     }
 
-    /// Changes in a folder: decided, saved with their cursor in one transaction, then told.
-    fn changed(&mut self, id: &WatchId, batch: &Batch) {
-        let Some(name) = self.folder(id).map(|folder| folder.name.clone()) else { return };
-        let Some(account) = self.accounts.get(&id.account) else { return };
-        let settings = std::rc::Rc::clone(&account.settings);
-        let (now, moment) = (self.clock.wall(), self.clock.now());
-        let context = Context { muted_until: self.muted_until };
-        let key = (id.account.clone(), name.clone());
-        let (grouping, words) = (&mut self.grouping, &self.words);
-        let mut summary = None;
-        let records = self.store.commit(&settings, &name, batch, now, |events| {
-            let decisions: Vec<_> = events.iter().map(|event| decide(event, &context, now)).collect();
-            let shown =
-                events.iter().zip(&decisions).filter(|(_, decision)| decision.kind == DecisionKind::Show);
-            let lines: Vec<Line> = shown.map(|(event, _)| line(event)).collect();
-            if !lines.is_empty()
-                && let Placement::Together { summary: together, joins } =
-                    grouping.place(&key, lines, batch.live, moment)
-            {
-                summary = Some((together, joins));
-            }
-            let is_grouped = summary.is_some();
-            events
-                .into_iter()
-                .zip(decisions)
-                .map(|(event, decision)| {
-                    if is_grouped && decision.kind == DecisionKind::Show {
-                        let reason = words.say(reason_key(Reason::Grouped));
-                        return Decided { event, decision: DecisionKind::Group, reason };
-                    }
-                    Decided { event, decision: decision.kind, reason: words.say(reason_key(decision.reason)) }
-                })
-                .collect()
-        });
-        self.arrived(&id.account, &records);
-        for record in &records {
-            self.publish_event(record);
+    /// All that happened in a folder until now is known.
+    fn in_order(&mut self, id: &AccountId, place: usize) {
+        let now = self.clock.wall();
+        let Some(folder) = self.folder(id, place) else { return };
+        folder.synced = Some(now);
+        if !std::mem::take(&mut folder.is_missing) {
+            return;
         }
-        let shown = || records.iter().filter(|record| record.decision == DecisionKind::Show);
-        match (summary, records.iter().rfind(|record| record.decision == DecisionKind::Group)) {
-            (Some((summary, joins)), Some(newest)) => {
-                let toast = Toast::together(&summary, newest, &self.words);
-                let grouped = records.iter().filter(|record| record.decision == DecisionKind::Group);
-                self.toasts.put(Order {
-                    toast,
-                    events: grouped.map(|record| record.id).collect(),
-                    group: Some(key),
-                    joins,
-                });
-            }
-            _ => {
-                let is_alone = shown().count() == 1;
-                for record in shown() {
-                    let toast = Toast::of(record, &self.words);
-                    let group = is_alone.then(|| key.clone());
-                    self.toasts.put(Order { toast, events: vec![record.id], group, joins: false });
-                }
-            }
-        }
+        let name = folder.name.clone();
+        self.note_folder(id, &name, "back", Reason::LogOnly);
+        self.deploy(id);
     }
 
-    /// Counts what is new since the person looked.
-    fn arrived(&mut self, account: &AccountId, records: &[EventRecord]) {
-        let is_new = |record: &&EventRecord| {
-            record.kind == EventKind::Arrived
-                && matches!(record.decision, DecisionKind::Show | DecisionKind::Group)
-        };
-        let count = u32::try_from(records.iter().filter(is_new).count()).unwrap_or(u32::MAX);
-        if let Some(account) = self.accounts.get_mut(account) {
-            account.new = account.new.saturating_add(count);
+    /// The server has no such folder.
+    fn missing(&mut self, id: &AccountId, place: usize) {
+        let Some(folder) = self.folder(id, place).filter(|folder| !folder.is_missing) else { return };
+        folder.is_missing = true;
+        folder.unread = 0;
+        let name = folder.name.clone();
+        // One that was never there is not deleted.
+        if self.store.cursor(id, &name).is_some() {
+            self.note_folder(id, &name, "deleted", Reason::LogOnly);
+        }
+        self.deploy(id);
+    }
+
+    /// A folder has another name: settings, store and watching go on under that.
+    fn renamed(&mut self, id: &AccountId, place: usize, to: &str) {
+        let Some(account) = self.accounts.get(id) else { return };
+        let Some(from) = account.folders.get(place).map(|folder| folder.name.clone()) else { return };
+        let mut folders = account.settings.folders.clone();
+        if let Some(name) = folders.get_mut(place) {
+            *name = to.to_owned();
+        }
+        let settings = AccountSettings { folders, ..(*account.settings).clone() };
+        if let Err(error) = self.settings.put(settings.clone()) {
+            tracing::error!(%error, "that a folder has another name cannot be saved");
+            return;
+        }
+        self.store.rename(id, &from, to);
+        self.note_folder(id, &from, "renamed", Reason::Renamed(to.to_owned()));
+        self.watch(settings);
+    }
+
+    /// The server's own words for the person: in the log, once a day.
+    fn alert(&mut self, id: &AccountId, text: String) {
+        let since = Timestamp::from_millis(self.clock.wall().millis().saturating_sub(DAY));
+        if !self.store.has_alert(id, &text, since) {
+            self.note(id, EventKind::Alert, text);
         }
     }
 
     /// Logs when an account's problem came, changed or went; tells it when the person must act.
-    fn trouble_changed(&mut self, id: &AccountId) {
+    pub(super) fn trouble_changed(&mut self, id: &AccountId) {
         let Some(account) = self.accounts.get_mut(id) else { return };
-        let trouble = account.summed_trouble().cloned();
+        let trouble = account.summed_trouble();
         if account.trouble == trouble {
             return;
         }
@@ -178,11 +213,13 @@ impl Engine {
             return;
         }
         match trouble {
-            None => self.note(id, EventKind::Account, "ok".to_owned(), DecisionKind::Drop, Reason::LogOnly),
+            None => self.note(id, EventKind::Account, "ok".to_owned()),
             Some(trouble) if trouble.needs_user() || matches!(trouble, Trouble::Certificate { .. }) => {
                 let detail = trouble.code().name().to_owned();
+                let event = Event { kind: EventKind::Account, ..Event::of_folder(&detail) };
+                let reason = self.words.say("reason-problem");
                 if let Some(record) =
-                    self.put_note(id, EventKind::Account, detail, DecisionKind::Show, "reason-problem")
+                    self.put_note(id, None, Decided { event, decision: DecisionKind::Show, reason })
                 {
                     let problem = trouble.problem(&self.words);
                     let toast = Toast::problem(&record, &problem.text, &problem.next, &self.words);
@@ -191,31 +228,13 @@ impl Engine {
             }
             Some(trouble) => {
                 let detail = trouble.code().name().to_owned();
-                self.note(id, EventKind::Account, detail, DecisionKind::Drop, Reason::LogOnly);
+                self.note(id, EventKind::Account, detail);
             }
         }
     }
 
-    fn note(
-        &mut self,
-        id: &AccountId,
-        kind: EventKind,
-        detail: String,
-        decision: DecisionKind,
-        reason: Reason,
-    ) {
-        self.put_note(id, kind, detail, decision, reason_key(reason));
-    }
-
-    fn put_note(
-        &mut self,
-        id: &AccountId,
-        kind: EventKind,
-        detail: String,
-        decision: DecisionKind,
-        reason: &str,
-    ) -> Option<EventRecord> {
-        let settings = std::rc::Rc::clone(&self.accounts.get(id)?.settings);
+    /// Logs what concerns the account and is not told.
+    fn note(&mut self, id: &AccountId, kind: EventKind, detail: String) {
         let event = Event {
             kind,
             uid: None,
@@ -223,25 +242,21 @@ impl Engine {
             flags: Flags::default(),
             detail: Some(detail),
         };
-        let decided = Decided { event, decision, reason: self.words.say(reason) };
-        let record = self.store.note(&settings, decided, self.clock.wall());
+        let reason = reason_in_words(&Reason::LogOnly, &self.words);
+        self.put_note(id, None, Decided { event, decision: DecisionKind::Drop, reason });
+    }
+
+    /// Logs what happened to a folder itself.
+    fn note_folder(&mut self, id: &AccountId, folder: &str, detail: &str, reason: Reason) {
+        let reason = reason_in_words(&reason, &self.words);
+        let event = Event::of_folder(detail);
+        self.put_note(id, Some(folder), Decided { event, decision: DecisionKind::Drop, reason });
+    }
+
+    fn put_note(&mut self, id: &AccountId, folder: Option<&str>, decided: Decided) -> Option<EventRecord> {
+        let settings = Rc::clone(&self.accounts.get(id)?.settings);
+        let record = self.store.note(&settings, folder, decided, self.clock.wall());
         self.publish_event(&record);
         Some(record)
-    }
-}
-
-fn line(event: &Event) -> Line {
-    Line { kind: event.kind, from: event.envelope.from.clone(), subject: event.envelope.subject.clone() }
-}
-
-const fn reason_key(reason: Reason) -> &'static str {
-    match reason {
-        Reason::NewMail => "reason-new-mail",
-        Reason::RemovedMail => "reason-removed-mail",
-        Reason::AlreadyRead => "reason-already-read",
-        Reason::NotForReading => "reason-not-for-reading",
-        Reason::LogOnly => "reason-log-only",
-        Reason::Muted => "reason-muted",
-        Reason::Grouped => "reason-grouped",
     }
 }

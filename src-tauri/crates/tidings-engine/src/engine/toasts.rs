@@ -6,10 +6,10 @@ use std::future::pending;
 use std::rc::Rc;
 use std::time::Duration;
 
-use tidings_core::decide::{GroupKey, Line, Placement};
+use tidings_core::decide::{GroupKey, Line, Pace, Placement};
 use tidings_core::listen::Moment;
 use tidings_core::tell::Toast;
-use tidings_protocol::{DecisionKind, EventId, EventRecord, Timestamp};
+use tidings_protocol::{AccountId, DecisionKind, EventId, EventRecord, Timestamp};
 
 use super::Engine;
 use crate::clock::Clock;
@@ -182,19 +182,20 @@ impl Engine {
         self.store.tidy(now);
         let untold = self.store.untold(since);
         let is_mail = |record: &EventRecord| record.folder.is_some() && record.decision != DecisionKind::Hold;
-        let mut folders: BTreeMap<GroupKey, Vec<EventRecord>> = BTreeMap::new();
+        let mut folders: BTreeMap<(AccountId, String), Vec<EventRecord>> = BTreeMap::new();
         for record in untold.into_iter().filter(is_mail) {
             let key = (record.account_id.clone(), record.folder.clone().unwrap_or_default());
             folders.entry(key).or_default().push(record);
         }
         // A burst that was killed in the middle is no reason for hundreds of toasts.
-        for (key, records) in folders {
+        for ((account, folder), records) in folders {
             let lines = records.iter().map(|record| Line {
                 kind: record.kind,
                 from: record.from.clone(),
                 subject: record.subject.clone(),
             });
-            let placement = self.grouping.place(&key, lines.collect(), false, self.clock.now());
+            let now = self.clock.now();
+            let (key, placement) = self.telling.group(&account, &folder, lines.collect(), Pace::Gap, now);
             match (placement, records.last()) {
                 (Placement::Together { summary, joins }, Some(newest)) => {
                     let toast = Toast::together(&summary, newest, &self.words);

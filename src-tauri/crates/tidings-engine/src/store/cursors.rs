@@ -193,6 +193,32 @@ pub(super) fn gate(db: &Connection, account: &AccountId) -> rusqlite::Result<Opt
     .optional()
 }
 
+/// Notes until when a folder was in order: nothing happened in it since its cursor was saved.
+pub(super) fn save_synced(
+    db: &Connection,
+    account: &AccountId,
+    folder: &str,
+    at: Timestamp,
+) -> rusqlite::Result<()> {
+    db.execute(
+        "UPDATE mailbox SET synced = ?3 WHERE account_id = ?1 AND folder = ?2",
+        params![account.0, folder, at.millis()],
+    )?;
+    Ok(())
+}
+
+/// What was saved of a folder goes on under another name. Of a folder that had that name before nothing is true
+/// any more.
+pub(super) fn rename(db: &Connection, account: &AccountId, from: &str, to: &str) -> rusqlite::Result<()> {
+    for table in ["mailbox", "known", "message", "held"] {
+        let forget = format!("DELETE FROM {table} WHERE account_id = ?1 AND folder = ?2");
+        db.execute(&forget, params![account.0, to])?;
+        let rename = format!("UPDATE {table} SET folder = ?3 WHERE account_id = ?1 AND folder = ?2");
+        db.execute(&rename, params![account.0, from, to])?;
+    }
+    Ok(())
+}
+
 pub(super) fn save_gate(
     db: &Connection,
     account: &AccountId,

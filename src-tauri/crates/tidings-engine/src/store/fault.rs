@@ -7,7 +7,7 @@ use rusqlite::{Connection, ErrorCode};
 use tidings_protocol::AccountId;
 
 use super::schema::{self, OpenError};
-use super::{cursors, log};
+use super::{cursors, held, log};
 
 /// Why the database does not take what it is given. Everything goes on meanwhile; what is not saved waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,6 +115,7 @@ pub(super) fn salvage(copy: PathBuf, new: &mut Connection) -> Damage {
     // Each by itself: one that cannot be read must not cost the others.
     damage.kept_cursors = in_one(new, |new| mailboxes(&old, new)).is_some();
     in_one(new, |new| gates(&old, new));
+    in_one(new, |new| held::all(&old)?.iter().try_for_each(|held| held::put(new, held)));
     damage.kept = in_one(new, |new| Ok(events(&old, new))).unwrap_or_default();
     damage
 }

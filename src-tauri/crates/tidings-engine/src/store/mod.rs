@@ -9,28 +9,37 @@
 //! waits there can be read like the rest, and [`Store::save`] writes it later. A damaged database is set aside,
 //! what can be read of it is taken over, and the work goes on ([`Damage`]).
 
+mod ceilings;
 mod chunks;
 mod cursors;
 mod fault;
+mod held;
 mod log;
+mod memory;
 mod schema;
 mod tidy;
 mod unsaved;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Transaction};
-use tidings_core::decide::Event;
+use tidings_core::decide::{Event, HeldId, JUST_READ};
+use tidings_core::listen::Ceiling;
 use tidings_core::mailbox::text::{ANYTHING, NAME, clean};
-use tidings_core::mailbox::{Batch, Change, Cursor, Envelope, Uid, UidSet};
-use tidings_protocol::{AccountId, AccountSettings, DecisionKind, EventId, EventRecord, LogQuery, Timestamp};
+use tidings_core::mailbox::{Batch, Change, Cursor, Envelope, Identity, Uid, UidSet};
+use tidings_protocol::{
+    AccountId, AccountSettings, DecisionKind, EventId, EventKind, EventRecord, LogQuery, Timestamp,
+};
 
 use crate::accounts::gate::Closed;
 use chunks::Prints;
+use memory::Arrival;
 use unsaved::{Place, Unsaved};
 
 pub use fault::{Damage, Fault};
+pub use held::Held;
+pub use memory::Memory;
 pub use tidy::Keep;
 
 /// The open database.
@@ -43,6 +52,7 @@ pub struct Store {
     /// What the database has of each folder.
     has: BTreeMap<Place, Prints>,
     next_id: i64,
+    next_held: i64,
     fault: Option<Fault>,
     damage: Option<Damage>,
     begun_anew: u32,
@@ -72,6 +82,29 @@ pub struct Decided {
     pub reason: String,
 }
 
+/// What becomes of an event.
+#[derive(Clone, Debug)]
+pub enum Verdict {
+    /// A record.
+    Write(Box<Decided>),
+    /// It waits: perhaps the mail was only moved. Only for what has an identity.
+    Hold {
+        /// The removal.
+        event: Box<Event>,
+        /// The mail was read elsewhere a short while before.
+        was_just_read: bool,
+    },
+}
+
+/// What was saved of a batch.
+#[derive(Clone, Debug, Default)]
+pub struct Committed {
+    /// The new records, oldest first.
+    pub records: Vec<EventRecord>,
+    /// The removals that wait.
+    pub held: Vec<(Identity, HeldId)>,
+}
+
 /// So many of the newest messages without a stored header are asked for again.
 const NAMED: usize = 500;
 
@@ -93,6 +126,7 @@ impl Store {
             unsaved: Unsaved::default(),
             has: BTreeMap::new(),
             next_id: now.millis().max(FAR),
+            next_held: now.millis().max(FAR),
             fault: None,
             damage: None,
             begun_anew: 0,
@@ -185,19 +219,22 @@ impl Store {
 
     // --- Writing ---
 
-    /// Saves a batch with its decisions, in one transaction; the answer is the new records, oldest first. Where nothing
-    /// can be saved they wait, all of them or none.
+    /// Saves a batch with its decisions, in one transaction; the answer is what came of its events, oldest first. Where
+    /// nothing can be saved they wait, all of them or none.
     ///
-    /// `decide` is called once with all events of the batch.
+    /// `judge` is called once with all events of the batch, each with what is remembered of its mail.
     pub fn commit(
         &mut self,
         account: &AccountSettings,
         folder: &str,
         batch: &Batch,
         at: Timestamp,
-        decide: impl FnOnce(Vec<Event>) -> Vec<Decided>,
-    ) -> Vec<EventRecord> {
+        judge: impl FnOnce(Vec<(Event, Memory)>) -> Vec<Verdict>,
+    ) -> Committed {
         let place = (account.id.clone(), folder.to_owned());
+        let uidvalidity = batch.cursor.as_ref().map(|cursor| cursor.uidvalidity);
+        let just_read = self.just_read(&place, batch, at);
+        let gone: BTreeSet<Uid> = Event::gone_in(&batch.changes);
         let mut events = Vec::new();
         // Headers that this very batch brings, or makes void.
         let mut fresh = Unsaved::default();
@@ -212,35 +249,187 @@ impl Store {
                 Change::Arrived { .. } | Change::Learnt { .. } | Change::Reset => None,
             };
             let envelope = uid.and_then(named);
-            events.extend(Event::of(change.clone(), |_| envelope.clone()));
+            let is_overtaken = Event::read_by(change).is_some_and(|uid| gone.contains(&uid));
+            if !is_overtaken {
+                for event in Event::of(change.clone(), |_| envelope.clone()) {
+                    let memory = self.memory(&place, &event, &just_read);
+                    events.push((event, memory));
+                }
+            }
             fresh.change(&place, change);
         }
-        let decided = if events.is_empty() { Vec::new() } else { decide(events) };
+        let verdicts = if events.is_empty() { Vec::new() } else { judge(events) };
         // From here on nothing can fail half-way.
         self.unsaved.take_in(fresh);
         if let Some(cursor) = &batch.cursor {
             self.unsaved.cursor(&place, cursor);
         }
-        let uidvalidity = batch.cursor.as_ref().map(|cursor| cursor.uidvalidity);
-        let records: Vec<EventRecord> = decided
-            .into_iter()
-            .map(|decided| EventRecord {
-                folder: Some(clean(folder, NAME)),
-                uidvalidity,
-                live: batch.live,
-                ..self.record_of(account, decided, at)
-            })
-            .collect();
-        self.unsaved_events(&records);
+        let mut committed = Committed::default();
+        for verdict in verdicts {
+            match verdict {
+                Verdict::Write(decided) => {
+                    self.remember(&place, &decided, at);
+                    let record = EventRecord {
+                        folder: Some(clean(folder, NAME)),
+                        uidvalidity,
+                        live: batch.live,
+                        ..self.record_of(account, *decided, at)
+                    };
+                    committed.records.push(record);
+                }
+                Verdict::Hold { event, was_just_read } => {
+                    let id = HeldId(self.next_held);
+                    self.next_held += 1;
+                    committed.held.extend(event.envelope.identity.clone().zip(Some(id)));
+                    self.unsaved.hold(Held {
+                        id,
+                        at,
+                        account: account.id.clone(),
+                        folder: folder.to_owned(),
+                        uidvalidity,
+                        event: *event,
+                        live: batch.live,
+                        was_just_read,
+                    });
+                }
+            }
+        }
+        self.unsaved_events(&committed.records);
         if tidy::is_due(self.tidied, at) {
             self.tidy(at);
         }
+        committed
+    }
+
+    /// Messages of a folder that were read elsewhere a short while ago, where removals make that worth knowing.
+    fn just_read(&mut self, place: &Place, batch: &Batch, at: Timestamp) -> BTreeSet<Uid> {
+        if !batch.changes.iter().any(|change| matches!(change, Change::Removed { .. })) {
+            return BTreeSet::new();
+        }
+        let uidvalidity = batch.cursor.as_ref().map(|cursor| cursor.uidvalidity);
+        let short = i64::try_from(JUST_READ.as_millis()).unwrap_or(i64::MAX);
+        let since = Timestamp::from_millis(at.millis().saturating_sub(short));
+        let mut read = self.read(|db| memory::read_since(db, place, uidvalidity, since)).unwrap_or_default();
+        read.extend(batch.changes.iter().filter_map(Event::read_by));
+        read
+    }
+
+    fn memory(&mut self, place: &Place, event: &Event, just_read: &BTreeSet<Uid>) -> Memory {
+        let was_just_read =
+            event.kind == EventKind::Removed && event.uid.is_some_and(|uid| just_read.contains(&uid));
+        let told_in = match (event.kind, &event.envelope.identity) {
+            (EventKind::Arrived, Some(identity)) => {
+                self.read(|db| memory::told_in(db, place, identity, event.uid)).flatten()
+            }
+            _ => None,
+        };
+        Memory { told_in, was_just_read }
+    }
+
+    /// Remembers a mail that arrived, so that it is told once whatever folders it stands in.
+    fn remember(&mut self, place: &Place, decided: &Decided, at: Timestamp) {
+        let Decided { event, decision, .. } = decided;
+        if event.kind != EventKind::Arrived {
+            return;
+        }
+        let Some((identity, uid)) = event.envelope.identity.clone().zip(event.uid) else { return };
+        let is_told = *decision != DecisionKind::Drop;
+        self.unsaved.arrival(Arrival { place: place.clone(), identity, uid, at, is_told });
+    }
+
+    // --- Removals that wait ---
+
+    /// Removals that wait to be told.
+    pub fn held(&mut self) -> Vec<Held> {
+        let mut waiting = self.read(held::all).unwrap_or_default();
+        waiting.retain(|held| !self.unsaved.all_held().contains_key(&held.id));
+        waiting.extend(self.unsaved.all_held().values().flatten().cloned());
+        waiting
+    }
+
+    /// One of them; `None` when it does not wait any more.
+    pub fn held_one(&mut self, id: HeldId) -> Option<Held> {
+        match self.unsaved.held(id) {
+            Some(held) => held.cloned(),
+            None => self.read(|db| held::one(db, id)).flatten(),
+        }
+    }
+
+    /// Writes the records of removals that waited, which do not wait any more.
+    pub fn settle(&mut self, account: &AccountSettings, settled: Vec<(Held, Decided)>) -> Vec<EventRecord> {
+        let mut records = Vec::with_capacity(settled.len());
+        for (held, decided) in settled {
+            self.unsaved.forget_held(held.id);
+            records.push(EventRecord {
+                folder: Some(clean(&held.folder, NAME)),
+                uidvalidity: held.uidvalidity,
+                live: held.live,
+                ..self.record_of(account, decided, held.at)
+            });
+        }
+        self.unsaved_events(&records);
         records
     }
 
-    /// Writes one event that concerns the account and no folder.
-    pub fn note(&mut self, account: &AccountSettings, decided: Decided, at: Timestamp) -> EventRecord {
-        let record = self.record_of(account, decided, at);
+    // --- What else is known of accounts and folders ---
+
+    /// How many connections an account may hold, as far as its server taught us.
+    pub fn ceiling(&mut self, account: &AccountId) -> Ceiling {
+        match self.unsaved.saved_ceiling(account) {
+            Some(ceiling) => ceiling,
+            None => self.read(|db| ceilings::load(db, account)).unwrap_or_default(),
+        }
+    }
+
+    /// Saves how many connections an account may hold.
+    pub fn save_ceiling(&mut self, account: &AccountId, ceiling: Ceiling) {
+        self.unsaved.ceiling(account, ceiling);
+        self.save();
+    }
+
+    /// Saves until when a folder was in order: nothing happened in it since its cursor was saved.
+    pub fn save_synced(&mut self, account: &AccountId, folder: &str, at: Timestamp) {
+        self.unsaved.synced(&(account.clone(), folder.to_owned()), at);
+        self.save();
+    }
+
+    /// A folder has another name: what was saved of it goes on under that.
+    pub fn rename(&mut self, account: &AccountId, from: &str, to: &str) {
+        // What waits was made under the old name.
+        self.save();
+        self.unsaved.rename(account, from, to);
+        let place = |folder: &str| (account.clone(), folder.to_owned());
+        self.has.remove(&place(to));
+        if let Some(prints) = self.has.remove(&place(from)) {
+            self.has.insert(place(to), prints);
+        }
+        self.save();
+    }
+
+    /// Whether the log has this text as an alert of the account's server, not older than `since`.
+    pub fn has_alert(&mut self, account: &AccountId, text: &str, since: Timestamp) -> bool {
+        let query = LogQuery {
+            account: Some(account.0.clone()),
+            kind: Some(EventKind::Alert),
+            since: Some(since),
+            ..LogQuery::default()
+        };
+        let text = clean(text, ANYTHING);
+        self.log(&query).unwrap_or_default().iter().any(|record| record.detail.as_ref() == Some(&text))
+    }
+
+    /// Writes one event that concerns the account or a folder, and no mail.
+    pub fn note(
+        &mut self,
+        account: &AccountSettings,
+        folder: Option<&str>,
+        decided: Decided,
+        at: Timestamp,
+    ) -> EventRecord {
+        let record = EventRecord {
+            folder: folder.map(|folder| clean(folder, NAME)),
+            ..self.record_of(account, decided, at)
+        };
         self.unsaved_events(std::slice::from_ref(&record));
         record
     }
@@ -463,11 +652,14 @@ impl Store {
     }
 
     fn opened(&mut self, connection: Connection) {
-        match log::last_id(&connection) {
-            Ok(last) => {
+        let numbers = log::last_id(&connection).and_then(|last| Ok((last, held::last_id(&connection)?)));
+        match numbers {
+            Ok((last, last_held)) => {
                 self.unsaved.number_after(last);
                 let waiting = self.unsaved.events().last().map_or(last, |record| record.id.0);
                 self.next_id = waiting.max(last).saturating_add(1);
+                let waiting = self.unsaved.all_held().keys().next_back().map_or(last_held, |id| id.0);
+                self.next_held = waiting.max(last_held).saturating_add(1);
                 self.connection = Some(connection);
             }
             Err(error) if fault::is_damaged(&error) => {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 /// Each step leads from its place in the list to the next version. Steps are frozen once released.
-pub(super) const STEPS: [&str; 3] = [
+pub(super) const STEPS: [&str; 4] = [
     "
     CREATE TABLE mailbox (
         account_id TEXT NOT NULL,
@@ -71,6 +71,38 @@ pub(super) const STEPS: [&str; 3] = [
         uids TEXT NOT NULL,
         flags TEXT NOT NULL,
         PRIMARY KEY (account_id, folder, chunk)
+    ) WITHOUT ROWID;
+",
+    "
+    CREATE TABLE arrival (
+        account_id TEXT NOT NULL,
+        identity TEXT NOT NULL,
+        folder TEXT NOT NULL,
+        uid INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        is_told INTEGER NOT NULL,
+        PRIMARY KEY (account_id, identity, folder)
+    ) WITHOUT ROWID;
+    CREATE TABLE held (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        at INTEGER NOT NULL,
+        account_id TEXT NOT NULL,
+        folder TEXT NOT NULL,
+        uidvalidity INTEGER,
+        uid INTEGER,
+        sender TEXT,
+        subject TEXT,
+        message_id TEXT,
+        date INTEGER,
+        received INTEGER,
+        identity TEXT NOT NULL,
+        live INTEGER NOT NULL,
+        was_just_read INTEGER NOT NULL
+    );
+    CREATE TABLE ceiling (
+        account_id TEXT PRIMARY KEY,
+        most INTEGER NOT NULL,
+        since INTEGER NOT NULL
     ) WITHOUT ROWID;
 ",
 ];

@@ -7,6 +7,7 @@ use super::*;
 
 mod crash;
 mod faults;
+mod moves;
 mod versions;
 
 fn account() -> AccountSettings {
@@ -26,11 +27,12 @@ fn account() -> AccountSettings {
     }
 }
 
-fn show(events: Vec<Event>) -> Vec<Decided> {
-    events
-        .into_iter()
-        .map(|event| Decided { event, decision: DecisionKind::Show, reason: "test".to_owned() })
-        .collect()
+fn shown(event: Event) -> Verdict {
+    Verdict::Write(Box::new(Decided { event, decision: DecisionKind::Show, reason: "test".to_owned() }))
+}
+
+fn show(events: Vec<(Event, Memory)>) -> Vec<Verdict> {
+    events.into_iter().map(|(event, _)| shown(event)).collect()
 }
 
 fn uid(uid: u32) -> Uid {
@@ -84,7 +86,7 @@ fn a_removed_mail_is_named_by_the_header_stored_when_it_came() {
     let mut store = Store::open(&dir.path().join("t.db"), NOW);
     store.commit(&account(), "INBOX", &batch(vec![arrival(7, "Hello")], cursor("7")), NOW, show);
     let removed = Change::Removed { uid: Some(uid(7)) };
-    let records = store.commit(&account(), "INBOX", &batch(vec![removed], cursor("8")), NOW, show);
+    let records = store.commit(&account(), "INBOX", &batch(vec![removed], cursor("8")), NOW, show).records;
     assert_eq!(records[0].subject.as_deref(), Some("Hello"));
     assert_eq!(records[0].kind, EventKind::Removed);
 }
@@ -104,13 +106,9 @@ fn a_mail_is_stored_with_what_tells_it_apart() {
 fn what_was_not_told_is_found_again_and_once_told_not() {
     let dir = tempfile::tempdir().unwrap();
     let mut store = Store::open(&dir.path().join("t.db"), NOW);
-    let records = store.commit(
-        &account(),
-        "INBOX",
-        &batch(vec![arrival(7, "x"), arrival(8, "y")], cursor("7:8")),
-        NOW,
-        show,
-    );
+    let records = store
+        .commit(&account(), "INBOX", &batch(vec![arrival(7, "x"), arrival(8, "y")], cursor("7:8")), NOW, show)
+        .records;
     assert_eq!(store.untold(NOW), records);
     store.told(&[records[0].id], NOW);
     assert_eq!(store.untold(NOW).len(), 1);
@@ -188,13 +186,14 @@ fn within_one_batch_a_mail_that_came_and_went_is_named() {
     let dir = tempfile::tempdir().unwrap();
     let mut store = Store::open(&dir.path().join("t.db"), NOW);
     let removed = Change::Removed { uid: Some(uid(7)) };
-    let records =
-        store.commit(&account(), "INBOX", &batch(vec![arrival(7, "Hello"), removed], cursor("8")), NOW, show);
+    let records = store
+        .commit(&account(), "INBOX", &batch(vec![arrival(7, "Hello"), removed], cursor("8")), NOW, show)
+        .records;
     assert_eq!(records[1].subject.as_deref(), Some("Hello"));
     // A new incarnation's numbers mean other mails.
     store.commit(&account(), "INBOX", &batch(vec![arrival(9, "Old")], cursor("9")), NOW, show);
     let changes = vec![Change::Reset, Change::Removed { uid: Some(uid(9)) }];
-    let records = store.commit(&account(), "INBOX", &batch(changes, cursor("8")), NOW, show);
+    let records = store.commit(&account(), "INBOX", &batch(changes, cursor("8")), NOW, show).records;
     assert_eq!(records[1].subject, None);
 }
 
@@ -262,10 +261,10 @@ fn the_log_is_cleared_of_one_account_or_of_all() {
     store.clear_log(None).unwrap();
     assert!(store.log(&LogQuery::default()).unwrap().is_empty());
     // Numbers are not used twice.
-    let next = store.commit(&other, "INBOX", &batch(vec![arrival(8, "z")], cursor("7")), NOW, show);
+    let next = store.commit(&other, "INBOX", &batch(vec![arrival(8, "z")], cursor("7")), NOW, show).records;
     assert!(next[0].id > records[0].id);
     // Names of mails stay, for when they go.
     let removed = Change::Removed { uid: Some(uid(7)) };
-    let records = store.commit(&other, "INBOX", &batch(vec![removed], cursor("8")), NOW, show);
+    let records = store.commit(&other, "INBOX", &batch(vec![removed], cursor("8")), NOW, show).records;
     assert_eq!(records[0].subject.as_deref(), Some("y"));
 }

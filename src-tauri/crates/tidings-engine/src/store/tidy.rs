@@ -37,6 +37,7 @@ pub(super) fn is_due(last: Option<Timestamp>, now: Timestamp) -> bool {
 pub(super) fn tidy(db: &Connection, keep: Keep, now: Timestamp) -> rusqlite::Result<()> {
     let age = i64::from(keep.days).saturating_mul(24 * 3_600_000);
     let mut forgotten = db.execute("DELETE FROM event WHERE at < ?1", [now.millis().saturating_sub(age)])?;
+    forgotten += db.execute("DELETE FROM arrival WHERE at < ?1", [now.millis().saturating_sub(age)])?;
     forgotten += db.execute(
         "DELETE FROM event WHERE id <= (SELECT id FROM event ORDER BY id DESC LIMIT 1 OFFSET ?1)",
         [MOST],
@@ -60,7 +61,7 @@ pub(super) fn clear_log(db: &Transaction<'_>, account: Option<&AccountId>) -> ru
 
 /// Forgets all that can be read of anybody's mail. What is known of folders stays: numbers and flags.
 pub(super) fn forget_mail(db: &Transaction<'_>) -> rusqlite::Result<()> {
-    db.execute_batch("DELETE FROM event; DELETE FROM message;")
+    db.execute_batch("DELETE FROM event; DELETE FROM message; DELETE FROM arrival; DELETE FROM held;")
 }
 
 /// Writes the file anew without what was deleted, and empties the write-ahead log: nothing deleted can be read from

@@ -4,11 +4,15 @@
 use std::collections::BTreeMap;
 
 use rusqlite::{Transaction, params};
+use tidings_core::decide::HeldId;
+use tidings_core::listen::Ceiling;
 use tidings_core::mailbox::{Change, Cursor, Envelope, Uid};
 use tidings_protocol::{AccountId, EventId, EventRecord, Timestamp};
 
 use super::chunks::Prints;
-use super::{cursors, log};
+use super::held::Held;
+use super::memory::Arrival;
+use super::{ceilings, cursors, held, log, memory};
 use crate::accounts::gate::Closed;
 
 /// Records beyond this give way, the oldest first: about 5 MiB.
@@ -24,6 +28,13 @@ pub(super) struct Unsaved {
     events: Vec<EventRecord>,
     told: BTreeMap<EventId, Timestamp>,
     gates: BTreeMap<AccountId, Option<Closed>>,
+    /// Removals that wait; `None` for those that do so no more.
+    held: BTreeMap<HeldId, Option<Held>>,
+    arrivals: Vec<Arrival>,
+    ceilings: BTreeMap<AccountId, Ceiling>,
+    synced: BTreeMap<Place, Timestamp>,
+    /// Folders that have another name: the account, from, to.
+    renamed: Vec<(AccountId, String, String)>,
     /// Records that gave way.
     lost: u32,
 }
@@ -39,7 +50,15 @@ struct Mailbox {
 
 impl Unsaved {
     pub(super) fn is_empty(&self) -> bool {
-        self.mailboxes.is_empty() && self.events.is_empty() && self.told.is_empty() && self.gates.is_empty()
+        self.mailboxes.is_empty()
+            && self.events.is_empty()
+            && self.told.is_empty()
+            && self.gates.is_empty()
+            && self.held.is_empty()
+            && self.arrivals.is_empty()
+            && self.ceilings.is_empty()
+            && self.synced.is_empty()
+            && self.renamed.is_empty()
     }
 
     /// Records that wait, and those that gave way.
@@ -108,8 +127,50 @@ impl Unsaved {
         self.gates.insert(account.clone(), closed);
     }
 
+    pub(super) fn hold(&mut self, held: Held) {
+        self.held.insert(held.id, Some(held));
+    }
+
+    pub(super) fn forget_held(&mut self, id: HeldId) {
+        self.held.insert(id, None);
+    }
+
+    pub(super) fn arrival(&mut self, arrival: Arrival) {
+        self.arrivals.push(arrival);
+        if self.arrivals.len() > MOST {
+            self.arrivals.remove(0);
+        }
+    }
+
+    pub(super) fn ceiling(&mut self, account: &AccountId, ceiling: Ceiling) {
+        self.ceilings.insert(account.clone(), ceiling);
+    }
+
+    pub(super) fn synced(&mut self, place: &Place, at: Timestamp) {
+        self.synced.insert(place.clone(), at);
+    }
+
+    pub(super) fn rename(&mut self, account: &AccountId, from: &str, to: &str) {
+        let place = |folder: &str| (account.clone(), folder.to_owned());
+        self.mailboxes.remove(&place(to));
+        if let Some(mailbox) = self.mailboxes.remove(&place(from)) {
+            self.mailboxes.insert(place(to), mailbox);
+        }
+        for held in self.held.values_mut().flatten() {
+            if held.account == *account && held.folder == from {
+                to.clone_into(&mut held.folder);
+            }
+        }
+        self.renamed.push((account.clone(), from.to_owned(), to.to_owned()));
+    }
+
     /// Nothing of this account is to be written any more.
     pub(super) fn forget(&mut self, account: &AccountId) {
+        self.held.retain(|_, held| held.as_ref().is_none_or(|held| held.account != *account));
+        self.arrivals.retain(|arrival| arrival.place.0 != *account);
+        self.ceilings.remove(account);
+        self.synced.retain(|(owner, _), _| owner != account);
+        self.renamed.retain(|(owner, _, _)| owner != account);
         self.mailboxes.retain(|(owner, _), _| owner != account);
         self.events.retain(|record| record.account_id != *account);
         self.gates.remove(account);
@@ -172,6 +233,20 @@ impl Unsaved {
         self.gates.get(account).copied()
     }
 
+    /// A removal that waits: `None` when nothing is known here, `Some(None)` when it waits no more.
+    pub(super) fn held(&self, id: HeldId) -> Option<Option<&Held>> {
+        self.held.get(&id).map(Option::as_ref)
+    }
+
+    /// All removals that are known here to wait, or to wait no more.
+    pub(super) fn all_held(&self) -> &BTreeMap<HeldId, Option<Held>> {
+        &self.held
+    }
+
+    pub(super) fn saved_ceiling(&self, account: &AccountId) -> Option<Ceiling> {
+        self.ceilings.get(account).copied()
+    }
+
     // --- Writing ---
 
     /// Writes everything. The answer is what the database then has of the folders whose cursor was among it.
@@ -181,6 +256,9 @@ impl Unsaved {
         has: &BTreeMap<Place, Prints>,
     ) -> rusqlite::Result<Vec<(Place, Prints)>> {
         let mut prints = Vec::new();
+        for (account, from, to) in &self.renamed {
+            cursors::rename(db, account, from, to)?;
+        }
         for (place, mailbox) in &self.mailboxes {
             let (account, folder) = place;
             if mailbox.is_reset {
@@ -205,13 +283,28 @@ impl Unsaved {
         for (account, closed) in &self.gates {
             cursors::save_gate(db, account, *closed)?;
         }
+        for (id, held) in &self.held {
+            match held {
+                Some(held) => held::put(db, held)?,
+                None => held::forget(db, *id)?,
+            }
+        }
+        for arrival in &self.arrivals {
+            memory::put(db, arrival)?;
+        }
+        for (account, ceiling) in &self.ceilings {
+            ceilings::save(db, account, *ceiling)?;
+        }
+        for ((account, folder), at) in &self.synced {
+            cursors::save_synced(db, account, folder, *at)?;
+        }
         Ok(prints)
     }
 }
 
 /// Forgets everything about an account.
 pub(super) fn forget_account(db: &Transaction<'_>, account: &AccountId) -> rusqlite::Result<()> {
-    for table in ["mailbox", "known", "message", "event", "gate"] {
+    for table in ["mailbox", "known", "message", "event", "gate", "arrival", "held", "ceiling"] {
         db.execute(&format!("DELETE FROM {table} WHERE account_id = ?1"), params![account.0])?;
     }
     Ok(())

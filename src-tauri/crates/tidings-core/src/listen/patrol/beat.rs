@@ -21,11 +21,15 @@ pub(super) struct Beat {
     visiting: Tally,
     /// The counters that the last visit accounts for.
     accounted: Option<Tally>,
+    /// No counters came since they were expected.
+    is_silent: bool,
     is_due: bool,
     not_before: Moment,
     last_visit: Option<Moment>,
     /// The server's counters say nothing: it is visited in every round.
     is_blind: bool,
+    /// It is there although LIST does not say so when asked for it by name.
+    is_unlisted: bool,
     state: Presence,
 }
 
@@ -69,10 +73,12 @@ impl Beat {
             tally: Tally::default(),
             visiting: Tally::default(),
             accounted: None,
+            is_silent: true,
             is_due: true,
             not_before: Moment::default(),
             last_visit: None,
             is_blind: false,
+            is_unlisted: false,
             state: Presence::There,
         }
     }
@@ -92,6 +98,25 @@ impl Beat {
     /// True when counters of it were ever told.
     pub(super) fn has_counters(&self) -> bool {
         self.tally != Tally::default()
+    }
+
+    /// True when LIST, asked for it by name, would say so if it is there.
+    pub(super) fn is_listed_by_name(&self) -> bool {
+        self.has_counters() && !self.is_unlisted
+    }
+
+    /// From now on its counters are expected.
+    pub(super) const fn expect(&mut self) {
+        self.is_silent = true;
+    }
+
+    /// True when they came, or it is not there to have any.
+    pub(super) fn is_as_expected(&self) -> bool {
+        !self.is_silent || self.is_lost()
+    }
+
+    pub(super) const fn is_blind(&self) -> bool {
+        self.is_blind
     }
 
     pub(super) fn is_due(&self, now: Moment) -> bool {
@@ -134,6 +159,7 @@ impl Beat {
     ) -> bool {
         let (gap, again) = waits;
         self.tally = self.tally.merge(told);
+        self.is_silent = false;
         self.is_blind = !self.has_counters();
         let has_moved = self.accounted.is_none_or(|accounted| accounted != self.tally) || self.is_blind;
         let is_worth_it = is_pushed && self.last_visit.is_none_or(|last| now.since(last) >= again);
@@ -172,7 +198,8 @@ impl Beat {
         (self.last_visit, self.not_before) = (Some(now), not_before);
     }
 
-    pub(super) const fn found(&mut self) {
+    pub(super) fn found(&mut self) {
+        self.is_unlisted |= self.state == Presence::Doubtful;
         (self.state, self.is_due) = (Presence::There, true);
     }
 

@@ -76,6 +76,7 @@ pub struct Patrol {
     beats: Vec<Beat>,
     means: Means,
     notify: Notify,
+    has_notify_failed: bool,
     has_modseq: bool,
     has_uses: bool,
     /// The shortest time between two rounds.
@@ -91,6 +92,8 @@ pub struct Patrol {
     open: usize,
     /// A question of this round has not been answered yet.
     is_in_round: bool,
+    /// Counters are to be asked for once more.
+    recheck: bool,
     /// Something moved in the present round.
     has_moved: bool,
     listed: Vec<Listed>,
@@ -108,6 +111,7 @@ impl Patrol {
             beats: Vec::new(),
             means: Means::Singly,
             notify: Notify::Off,
+            has_notify_failed: false,
             has_modseq: false,
             has_uses: false,
             soonest: Timer::Round.duration(),
@@ -118,6 +122,7 @@ impl Patrol {
             asks: VecDeque::new(),
             open: 0,
             is_in_round: false,
+            recheck: false,
             has_moved: false,
             listed: Vec::new(),
         };
@@ -158,7 +163,7 @@ impl Patrol {
         self.revisit = if self.has_modseq { quirks.reopen_after } else { Timer::Revisit.duration() };
         self.pause = self.pause.max(self.soonest);
         self.asks.clear();
-        (self.open, self.is_in_round) = (0, false);
+        (self.open, self.is_in_round, self.recheck) = (0, false, false);
         self.listed.clear();
         // Whatever was pushed while there was no connection is lost.
         self.next_round = if notify { now } else { self.next_round };
@@ -171,13 +176,20 @@ impl Patrol {
     pub fn notify_lost(&mut self, now: Moment) {
         if self.notify != Notify::Off {
             (self.notify, self.next_round, self.pause) = (Notify::Off, now, self.soonest);
+            self.has_notify_failed = true;
         }
+    }
+
+    /// True once after the server refused NOTIFY, or gave it up.
+    pub fn take_notify_failed(&mut self) -> bool {
+        std::mem::take(&mut self.has_notify_failed)
     }
 
     /// What to do now. Visits are for when the connection's own folder can be left.
     pub fn next(&mut self, now: Moment) -> Errand {
         if self.notify == Notify::Wanted {
             self.notify = Notify::Asked;
+            self.beats.iter_mut().for_each(Beat::expect);
             self.asks.push_front(Command::Notify(self.present_names()));
         }
         if let Some(command) = self.asks.pop_front() {
@@ -192,14 +204,24 @@ impl Patrol {
             self.begin_round(now);
             return self.next(now);
         }
-        if let Some(beat) = self.beats.iter().find(|beat| beat.is_search_due(now)) {
-            return Errand::Search(beat.place);
+        if let Some(visit) = self.next_visit(now) {
+            return visit;
         }
-        if let Some(beat) = self.beats.iter_mut().find(|beat| beat.is_due(now)) {
-            beat.begin_visit();
-            return Errand::Visit(beat.place);
+        if std::mem::take(&mut self.recheck) {
+            self.begin_round(now);
+            return self.next(now);
         }
         Errand::Rest(self.wakes_at())
+    }
+
+    /// The next visit or search that is due, for a connection that has left its own folder.
+    pub fn next_visit(&mut self, now: Moment) -> Option<Errand> {
+        if let Some(beat) = self.beats.iter().find(|beat| beat.is_search_due(now)) {
+            return Some(Errand::Search(beat.place));
+        }
+        let beat = self.beats.iter_mut().find(|beat| beat.is_due(now))?;
+        beat.begin_visit();
+        Some(Errand::Visit(beat.place))
     }
 
     /// The next moment at which something is to be done, if nothing happens before.
@@ -293,12 +315,11 @@ impl Patrol {
         self.open = self.open.saturating_sub(1);
         let is_ok = answer.status == Completion::Ok;
         match &answer.command {
-            Command::Notify(_) if is_ok => {
+            // The answer brings the counters of every folder that is pushed. Dovecot 2.3 leaves out names beyond
+            // ASCII without a word: what it does not push must be watched in another way.
+            Command::Notify(_) if is_ok && self.beats.iter().all(Beat::is_as_expected) => {
                 (self.notify, self.pause) = (Notify::On, Timer::CalmRound.duration().max(self.soonest));
-                // The answer to NOTIFY brought the counters of all that are there.
-                if self.beats.iter().all(Beat::has_counters) {
-                    self.next_round = now + self.scale.of(self.pause);
-                }
+                self.next_round = now + self.scale.of(self.pause);
             }
             Command::Notify(_) => self.notify_lost(now),
             Command::ListStatus { names, .. } if is_ok => self.round_listed(!names.is_empty()),
@@ -330,7 +351,7 @@ impl Patrol {
             match listed_as(&beat.folder, &self.listed) {
                 Some(entry) => beat.wire = entry.name.clone(),
                 // Some servers list nothing for a name that they would open.
-                None if by_name && beat.has_counters() => beat.search(),
+                None if by_name && beat.is_listed_by_name() => beat.search(),
                 None if by_name => beat.blind(),
                 None => beat.search(),
             }
@@ -354,7 +375,11 @@ impl Patrol {
         let again = now + self.scale.of(self.soonest);
         if let Some(beat) = self.beats.iter_mut().find(|beat| beat.place == place) {
             match visited {
-                Visited::Done => beat.visited(now, now + gap),
+                Visited::Done => {
+                    beat.visited(now, now + gap);
+                    // What happened in it after the look, while it was open, was not pushed as counters.
+                    self.recheck |= self.notify == Notify::On && !beat.is_blind();
+                }
                 Visited::There => beat.found(),
                 Visited::Missing => beat.lost(now + recheck),
                 Visited::Refused => beat.refused(again),

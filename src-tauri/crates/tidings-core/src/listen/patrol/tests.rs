@@ -86,6 +86,7 @@ impl Walk {
                     Command::Status { name: wanted, .. } if *wanted == name => {
                         self.patrol.counters(counters, self.now);
                     }
+                    Command::Notify(_) => self.patrol.counters(counters, self.now),
                     Command::List | Command::ListUses => self.patrol.listed(&entry(&name.to_string())),
                     _ => {}
                 }
@@ -240,17 +241,21 @@ fn with_notify_pushed_counters_lead_to_a_visit_and_rounds_are_rare() {
     let asked = walk.answer_all(&[counters("Work", 5, 9), counters("Lists", 5, 9)]);
     assert!(asked[0].line().starts_with("NOTIFY SET STATUS (SELECTED-DELAYED"), "{asked:?}");
     assert!(walk.patrol.is_notified());
-    walk.visit_all();
+    // What happened in a folder while it was open was not pushed: after a visit its counters are asked for.
+    assert_eq!(walk.visit_all(), [1, 2]);
+    assert!(walk.asks().line().starts_with("LIST "));
     walk.answer_all(&[counters("Work", 5, 9), counters("Lists", 5, 9)]);
     walk.visit_all();
     walk.now = at(100);
     let pushed = Counters { unseen: None, ..counters("Work", 6, 10) };
     walk.patrol.counters(&pushed, walk.now);
     assert_eq!(walk.visit_all(), [1]);
+    walk.answer_all(&[counters("Work", 6, 10), counters("Lists", 5, 9)]);
     // A server that pushes without end must not keep the connection away from its own folder.
     walk.patrol.counters(&counters("Work", 7, 11), walk.now);
     assert_eq!(walk.rest(), 2);
     assert_eq!(walk.visit_all(), [1]);
+    walk.answer_all(&[counters("Work", 7, 11), counters("Lists", 5, 9)]);
     assert!(walk.rest() > 100);
 }
 
@@ -270,6 +275,16 @@ fn where_notify_is_refused_or_lost_counters_are_asked_for() {
     walk.patrol.notify_lost(walk.now);
     assert!(!walk.patrol.is_notified());
     assert!(walk.asks().line().starts_with("LIST "));
+}
+
+#[test]
+fn a_folder_that_notify_leaves_out_makes_it_worthless() {
+    let mut walk = Walk::over(&["Work", "垃圾邮件"], &MODERN, true);
+    let notify = walk.asks();
+    walk.patrol.counters(&counters("Work", 5, 9), walk.now);
+    walk.answer(notify, Completion::Ok);
+    assert!(!walk.patrol.is_notified() && walk.patrol.take_notify_failed());
+    assert!(!walk.patrol.take_notify_failed());
 }
 
 #[test]

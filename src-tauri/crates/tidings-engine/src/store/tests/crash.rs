@@ -28,8 +28,9 @@ fn run(path: &Path, mails: &[(u32, String)], desktop: &mut Desktop, killed: Opti
             return std::mem::forget(store);
         }
         let cursor = Cursor { next: uid(number + 1), ..cursor(&format!("1:{number}")) };
-        let records =
-            store.commit(&account(), "INBOX", &batch(vec![arrival(*number, subject)], cursor), NOW, show);
+        let records = store
+            .commit(&account(), "INBOX", &batch(vec![arrival(*number, subject)], cursor), NOW, show)
+            .records;
         if at(Killed::AfterCommit, *number) {
             return std::mem::forget(store);
         }

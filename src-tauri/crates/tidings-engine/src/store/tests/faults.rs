@@ -17,7 +17,9 @@ fn subjects(store: &mut Store) -> Vec<String> {
 
 fn arrive(store: &mut Store, number: u32, subject: &str) -> Vec<EventRecord> {
     let known = format!("7:{number}");
-    store.commit(&account(), "INBOX", &batch(vec![arrival(number, subject)], cursor(&known)), NOW, show)
+    store
+        .commit(&account(), "INBOX", &batch(vec![arrival(number, subject)], cursor(&known)), NOW, show)
+        .records
 }
 
 fn limit_pages(store: &Store, pages: Option<u32>) {
@@ -47,7 +49,7 @@ fn on_a_full_disk_everything_goes_on_and_is_saved_when_there_is_room() {
     assert_eq!(store.record(records[0].id).unwrap().told_at, Some(NOW));
     assert_eq!(store.cursor(&account().id, "INBOX").unwrap().0, cursor("7:8"));
     let removed = Change::Removed { uid: Some(uid(8)) };
-    let removal = store.commit(&account(), "INBOX", &batch(vec![removed], cursor("7")), NOW, show);
+    let removal = store.commit(&account(), "INBOX", &batch(vec![removed], cursor("7")), NOW, show).records;
     assert!(removal[0].subject.as_deref().unwrap().starts_with("Full "));
     let query = LogQuery { after: Some(records[0].id), ..LogQuery::default() };
     assert_eq!(store.log(&query).unwrap(), removal);

@@ -5,11 +5,15 @@ use sha2::{Digest as _, Sha256};
 use super::*;
 
 /// As a version left it: its tables and some rows, as text. New versions add theirs; none is ever changed.
-const FIXTURES: [&str; 3] =
-    [include_str!("version_1.sql"), include_str!("version_2.sql"), include_str!("version_3.sql")];
+const FIXTURES: [&str; 4] = [
+    include_str!("version_1.sql"),
+    include_str!("version_2.sql"),
+    include_str!("version_3.sql"),
+    include_str!("version_4.sql"),
+];
 
 /// The beginning of each step's SHA-256. A step that people have run must never change: add one.
-const FROZEN: [&str; 3] = ["5998d387ed496ec3", "2bbf5d78d6380b04", "3f1d4d1b105214d3"];
+const FROZEN: [&str; 4] = ["5998d387ed496ec3", "2bbf5d78d6380b04", "3f1d4d1b105214d3", "d00f35566c44d1fa"];
 
 #[test]
 fn a_step_that_people_have_run_does_not_change() {
@@ -38,6 +42,9 @@ fn a_database_of_each_older_version_keeps_cursor_header_log_and_gate() {
         assert_eq!(seen, ["\\Flagged 7", "\\Seen 3:5,2000:2500"], "version {version}");
         assert_eq!(unnamed.len(), 500);
         assert!(store.gate(&account().id).unwrap().is_confirmed);
+        let held: Vec<_> = store.held().into_iter().map(|held| (held.id.0, held.event.uid)).collect();
+        let (kept, most) = if version < 4 { (vec![], 4) } else { (vec![(5, Some(uid(6)))], 2) };
+        assert_eq!((held, store.ceiling(&account().id).most()), (kept, most), "version {version}");
         let log = store.log(&LogQuery::default()).unwrap();
         assert_eq!((log[0].id, log[0].subject.as_deref()), (EventId(41), Some("Hello")));
         assert_eq!(log[0].told_at, Some(Timestamp::from_millis(900)));
@@ -47,7 +54,8 @@ fn a_database_of_each_older_version_keeps_cursor_header_log_and_gate() {
         let mut next = loaded;
         next.known.remove(uid(7));
         next.flags.forget(uid(7));
-        let records = store.commit(&account(), "INBOX", &batch(vec![removed], next.clone()), NOW, show);
+        let records =
+            store.commit(&account(), "INBOX", &batch(vec![removed], next.clone()), NOW, show).records;
         assert_eq!(records[0].subject.as_deref(), Some("Hello"), "version {version}");
         assert!(records[0].id > EventId(41));
         drop(store);

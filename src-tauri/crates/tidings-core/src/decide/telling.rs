@@ -1,0 +1,184 @@
+//! What is to be shown, arranged: alone, together with others, or, in a storm, in the log only.
+
+use tidings_protocol::{AccountId, DecisionKind};
+
+use crate::decide::Event;
+use crate::decide::grouping::{GroupKey, Grouping, Line, Pace, Placement, Summary};
+use crate::decide::policy::{Decision, Reason};
+use crate::decide::storm::{Storms, Weather};
+use crate::listen::{Moment, TimeScale};
+
+/// The groups that are open and the weather.
+#[derive(Clone, Debug)]
+pub struct Telling {
+    grouping: Grouping,
+    storms: Storms,
+}
+
+/// How what is to be shown is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arranged {
+    /// The group that it belongs to.
+    pub key: GroupKey,
+    /// All in one toast, which takes the place of the group's last one when the second is true; `None`: a toast
+    /// for each.
+    pub together: Option<(Summary, bool)>,
+}
+
+impl Telling {
+    /// Nothing was told.
+    #[must_use]
+    pub const fn new(scale: TimeScale) -> Self {
+        Self { grouping: Grouping::new(scale), storms: Storms::new(scale) }
+    }
+
+    /// Groups what was decided to be shown before the program ended.
+    pub fn group(
+        &mut self,
+        account: &AccountId,
+        folder: &str,
+        lines: Vec<Line>,
+        pace: Pace,
+        now: Moment,
+    ) -> (GroupKey, Placement) {
+        self.grouping.place(account, folder, lines, pace, now)
+    }
+
+    /// Arranges changes in a folder that became known together. Decisions to show become decisions to group or
+    /// to drop where that is how they are told.
+    pub fn arrange(
+        &mut self,
+        account: &AccountId,
+        folder: &str,
+        decided: &mut [(Event, Decision)],
+        pace: Pace,
+        now: Moment,
+    ) -> Arranged {
+        let lines: Vec<Line> =
+            decided.iter().filter(|(_, decision)| is_shown(decision)).map(|(event, _)| line(event)).collect();
+        let count = u32::try_from(lines.len()).unwrap_or(u32::MAX);
+        // What is found on coming back is one summary anyway, and says nothing about the present.
+        let weather =
+            if pace == Pace::Live { self.storms.happened(account, count, now) } else { Weather::Calm };
+        if weather == Weather::Storm || lines.is_empty() {
+            become_all(decided, DecisionKind::Drop, &Reason::Storm);
+            let key = (account.clone(), Some(folder.to_owned()));
+            return Arranged { key, together: None };
+        }
+        let (key, placement) = self.grouping.place(account, folder, lines, pace, now);
+        let together = match placement {
+            Placement::Together { summary, joins } => Some((summary, joins)),
+            Placement::OneByOne => None,
+        };
+        if weather == Weather::Breaking {
+            let (summary, joins) = together.unwrap_or_else(|| (Summary::of(decided), false));
+            become_all(decided, DecisionKind::Group, &Reason::StormBreaks);
+            return Arranged { key, together: Some((Summary { breaks: true, ..summary }, joins)) };
+        }
+        if together.is_some() {
+            become_all(decided, DecisionKind::Group, &Reason::Grouped);
+        }
+        Arranged { key, together }
+    }
+}
+
+impl Summary {
+    fn of(decided: &[(Event, Decision)]) -> Self {
+        let mut summary = Self::default();
+        let shown = decided.iter().filter(|(_, decision)| is_shown(decision));
+        summary.extend(shown.map(|(event, _)| line(event)).collect());
+        summary
+    }
+}
+
+fn is_shown(decision: &Decision) -> bool {
+    decision.kind == DecisionKind::Show
+}
+
+fn become_all(decided: &mut [(Event, Decision)], kind: DecisionKind, reason: &Reason) {
+    for (_, decision) in decided.iter_mut().filter(|(_, decision)| is_shown(decision)) {
+        *decision = Decision { kind, reason: reason.clone() };
+    }
+}
+
+fn line(event: &Event) -> Line {
+    Line { kind: event.kind, from: event.envelope.from.clone(), subject: event.envelope.subject.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tidings_protocol::{EventKind, Timestamp};
+
+    use super::*;
+    use crate::decide::{Context, Known, decide};
+    use crate::mailbox::Envelope;
+
+    fn events(count: usize, flags: &[&str]) -> Vec<(Event, Decision)> {
+        let event = Event {
+            kind: EventKind::Arrived,
+            uid: None,
+            envelope: Envelope::default(),
+            flags: flags.iter().collect(),
+            detail: None,
+        };
+        let decision = decide(&event, &Known::default(), &Context::default(), Timestamp::from_millis(0));
+        vec![(event, decision); count]
+    }
+
+    fn at(seconds: u64) -> Moment {
+        Moment(Duration::from_secs(seconds))
+    }
+
+    fn kinds(decided: &[(Event, Decision)]) -> Vec<(DecisionKind, Reason)> {
+        let mut kinds: Vec<_> =
+            decided.iter().map(|(_, decision)| (decision.kind, decision.reason.clone())).collect();
+        kinds.dedup();
+        kinds
+    }
+
+    fn arrange(
+        telling: &mut Telling,
+        decided: &mut [(Event, Decision)],
+        pace: Pace,
+        now: Moment,
+    ) -> Arranged {
+        telling.arrange(&AccountId("a".to_owned()), "INBOX", decided, pace, now)
+    }
+
+    #[test]
+    fn what_is_not_shown_takes_no_part_and_keeps_its_reason() {
+        let mut telling = Telling::new(TimeScale::REAL);
+        let mut decided = events(100, &["\\Seen"]);
+        assert_eq!(arrange(&mut telling, &mut decided, Pace::Live, at(0)).together, None);
+        assert_eq!(kinds(&decided), [(DecisionKind::Drop, Reason::AlreadyRead)]);
+        let mut decided = events(1, &[]);
+        arrange(&mut telling, &mut decided, Pace::Live, at(1));
+        assert_eq!(kinds(&decided), [(DecisionKind::Show, Reason::NewMail)]);
+    }
+
+    #[test]
+    fn a_storm_has_one_toast_and_every_record_after_it_says_why_there_is_none() {
+        let mut telling = Telling::new(TimeScale::REAL);
+        let mut burst = events(500, &[]);
+        let (summary, joins) = arrange(&mut telling, &mut burst, Pace::Live, at(0)).together.unwrap();
+        assert_eq!((summary.arrived, summary.breaks, joins), (500, true, false));
+        assert_eq!(kinds(&burst), [(DecisionKind::Group, Reason::StormBreaks)]);
+        let mut more = events(3, &[]);
+        assert_eq!(arrange(&mut telling, &mut more, Pace::Live, at(2)).together, None);
+        assert_eq!(kinds(&more), [(DecisionKind::Drop, Reason::Storm)]);
+    }
+
+    #[test]
+    fn coming_back_to_much_mail_is_one_summary_and_no_storm() {
+        let mut telling = Telling::new(TimeScale::REAL);
+        let mut found = events(500, &[]);
+        let arranged = arrange(&mut telling, &mut found, Pace::Return, at(0));
+        let (summary, _) = arranged.together.unwrap();
+        assert_eq!((arranged.key.1, summary.arrived, summary.breaks), (None, 500, false));
+        let mut live = events(1, &[]);
+        arrange(&mut telling, &mut live, Pace::Live, at(5));
+        assert_eq!(kinds(&live), [(DecisionKind::Show, Reason::NewMail)]);
+    }
+}

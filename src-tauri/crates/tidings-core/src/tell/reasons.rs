@@ -1,0 +1,56 @@
+//! Why something was told or not, in words: what stands beside each entry of the event log.
+
+use crate::decide::Reason;
+use crate::tell::words::Words;
+
+/// The reason as a sentence.
+#[must_use]
+pub fn reason_in_words(reason: &Reason, words: &Words) -> String {
+    let (key, folder) = match reason {
+        Reason::NewMail => ("reason-new-mail", ""),
+        Reason::RemovedMail => ("reason-removed-mail", ""),
+        Reason::AlreadyRead => ("reason-already-read", ""),
+        Reason::NotForReading => ("reason-not-for-reading", ""),
+        Reason::OldCopy => ("reason-old-copy", ""),
+        Reason::MovedHere(folder) => ("reason-moved-here", folder.as_str()),
+        Reason::AlreadyTold(folder) => ("reason-already-told", folder.as_str()),
+        Reason::ReadThenRemoved => ("reason-read-then-removed", ""),
+        Reason::LogOnly => ("reason-log-only", ""),
+        Reason::Muted => ("reason-muted", ""),
+        Reason::Grouped => ("reason-grouped", ""),
+        Reason::StormBreaks => ("reason-storm-breaks", ""),
+        Reason::Storm => ("reason-storm", ""),
+        Reason::Renamed(folder) => ("reason-renamed", folder.as_str()),
+    };
+    words.tell(key, &[("folder", folder.into())])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_reason_has_a_sentence() {
+        let folder = || "Work".to_owned();
+        let every = [
+            Reason::NewMail,
+            Reason::RemovedMail,
+            Reason::AlreadyRead,
+            Reason::NotForReading,
+            Reason::OldCopy,
+            Reason::MovedHere(folder()),
+            Reason::AlreadyTold(folder()),
+            Reason::ReadThenRemoved,
+            Reason::LogOnly,
+            Reason::Muted,
+            Reason::Grouped,
+            Reason::StormBreaks,
+            Reason::Storm,
+            Reason::Renamed(folder()),
+        ];
+        for reason in every {
+            let said = reason_in_words(&reason, &Words::english());
+            assert!(!said.starts_with("reason-") && !said.contains('{'), "{reason:?}: {said}");
+        }
+    }
+}

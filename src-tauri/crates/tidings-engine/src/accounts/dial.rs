@@ -1,0 +1,130 @@
+//! From nothing to a connection that is signed in.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use tidings_core::listen::{Capabilities, Timer};
+use tidings_core::tell::Trouble;
+use tidings_protocol::{AccountSettings, AccountState};
+use tokio::sync::Semaphore;
+
+use crate::accounts::comeback::{Failure, Politeness};
+use crate::accounts::gate::Gate;
+use crate::accounts::line::Outcome;
+use crate::accounts::report::{Report, Reporter};
+use crate::accounts::secrets::Secrets;
+use crate::clock::Clock;
+use crate::connection::{ConnectError, Connection, Step, TlsConfigs};
+use crate::edge::{Edge, Greeted, GreetingError, Proof, SignInError};
+
+/// So many connections are being made at once, over all accounts.
+pub const SLOTS: usize = 4;
+
+/// What it takes to sign in.
+pub struct Dialer {
+    /// The account's settings.
+    pub account: Rc<AccountSettings>,
+    /// Shared by the account's connections.
+    pub gate: Rc<Gate>,
+    /// Shared by all connections to one server.
+    pub politeness: Rc<Politeness>,
+    /// Shared by all: how many may be on their way at once.
+    pub slots: Rc<Semaphore>,
+    /// Shared by all.
+    pub configs: Rc<TlsConfigs>,
+    /// Shared by all.
+    pub secrets: Rc<Secrets>,
+    /// The clocks.
+    pub clock: Clock,
+}
+
+impl Dialer {
+    /// Connects and signs in, when it is this connection's turn.
+    pub(super) async fn connect(&self, reporter: &Reporter) -> Result<(Edge, Capabilities), Outcome> {
+        let permit = {
+            if self.gate.closed().is_some() {
+                reporter.state(AccountState::NeedsUser, None).await;
+            }
+            self.gate.enter().await
+        };
+        reporter.state(AccountState::Connecting, None).await;
+        let _slot = self.slots.acquire().await;
+        self.clock.until(Some(self.politeness.take_turn(self.clock.now()))).await;
+        // The secret is looked up while TCP and TLS are set up.
+        let was_accepted = Cell::new(false);
+        let dial = Connection::dial(&self.account, &self.configs, self.clock.scale(), |step, _| {
+            was_accepted.set(was_accepted.get() || step == Step::Tcp);
+        });
+        let (secret, connection) = tokio::join!(self.secrets.of(&self.account), dial);
+        if was_accepted.get() {
+            self.politeness.accepted(self.clock.now());
+        }
+        let connection = connection.map_err(|error| self.connect_failed(&error))?;
+        let secret = secret.map_err(Outcome::Shut)?;
+        let scale = self.clock.scale();
+        let greeted = Greeted::on(connection, &self.account.host, scale.timer(Timer::Greeting), None).await;
+        let greeted = greeted.map_err(|error| greeting_failed(&error))?;
+        reporter.state(AccountState::SigningIn, None).await;
+        let proof = Proof::Password(&secret);
+        match greeted.sign_in(&self.account.user, proof, scale.timer(Timer::SignIn)).await {
+            Ok(signed_in) => {
+                if permit.succeeded() {
+                    reporter.tell(Report::Gate).await;
+                }
+                Ok(signed_in)
+            }
+            Err(SignInError::Refused(_)) => {
+                permit.refused();
+                reporter.tell(Report::Gate).await;
+                // Not shut for good: the gate decides when it is tried again.
+                reporter.tell(Report::Trouble(Trouble::SignInRefused)).await;
+                Err(Outcome::Worked)
+            }
+            Err(SignInError::TooMany(_)) => Err(Outcome::TooMany),
+            Err(SignInError::Temporary { said: reason, wait }) => {
+                Err(Outcome::Failed(says_no(wait), Trouble::Refused { reason }))
+            }
+            Err(SignInError::Elsewhere(reason)) => Err(Outcome::Shut(Trouble::RequiresConsent { reason })),
+            Err(
+                error @ (SignInError::TokenRefused(_)
+                | SignInError::NoWay
+                | SignInError::Silent
+                | SignInError::Broken),
+            ) => Err(Outcome::Failed(Failure::ServerSaysNo, Trouble::Refused { reason: error.to_string() })),
+        }
+    }
+
+    fn connect_failed(&self, error: &ConnectError) -> Outcome {
+        let host = self.account.host.clone();
+        match error {
+            ConnectError::Name(_) | ConnectError::Tcp(_) | ConnectError::Silent => Outcome::Failed(
+                Failure::NotReachable,
+                Trouble::Unreachable { host, reason: error.to_string() },
+            ),
+            ConnectError::Certificate(reason) => {
+                Outcome::Failed(Failure::ServerSaysNo, Trouble::Certificate { host, reason: reason.clone() })
+            }
+            ConnectError::Setup(_) => Outcome::Failed(
+                Failure::ServerSaysNo,
+                Trouble::Certificate { host, reason: error.to_string() },
+            ),
+            ConnectError::Tls(_) | ConnectError::StartTls(_) => {
+                Outcome::Failed(Failure::ServerSaysNo, Trouble::Refused { reason: error.to_string() })
+            }
+        }
+    }
+}
+
+fn greeting_failed(error: &GreetingError) -> Outcome {
+    let failure = match error {
+        GreetingError::Bye { is_full: true, .. } => return Outcome::TooMany,
+        GreetingError::Bye { wait, .. } => says_no(*wait),
+        GreetingError::Silent | GreetingError::Broken(_) => Failure::ServerSaysNo,
+    };
+    Outcome::Failed(failure, Trouble::Refused { reason: error.to_string() })
+}
+
+fn says_no(wait: Option<Duration>) -> Failure {
+    wait.map_or(Failure::ServerSaysNo, Failure::ServerSaysWhen)
+}

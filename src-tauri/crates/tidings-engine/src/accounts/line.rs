@@ -1,0 +1,353 @@
+//! One connection of an account: dial, sign in, rest at home, go round, come back; for ever.
+//!
+//! It owns its connection and its session and nothing else. A session that failed is consumed, and the next one
+//! starts from the saved cursor.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::Duration;
+
+use tidings_core::listen::{Ended, Learnt, Moment, Patrol, WireName};
+use tidings_core::tell::Trouble;
+use tidings_protocol::{AccountSettings, AccountState};
+use tokio::sync::{Notify, oneshot};
+
+use crate::accounts::comeback::{Comeback, Failure};
+use crate::accounts::dial::Dialer;
+use crate::accounts::errands::Sought;
+use crate::accounts::report::{Report, Reporter};
+use crate::clock::Clock;
+use crate::edge::Edge;
+
+/// What the engine wants of a connection; changed while it runs.
+#[derive(Debug)]
+pub struct Orders {
+    rounds: RefCell<Vec<(usize, String)>>,
+    notify: Cell<bool>,
+    has_changed: Cell<bool>,
+    /// The account has several folders: what they are for is worth a question.
+    is_one_of_many: bool,
+    wake: Notify,
+}
+
+impl Orders {
+    /// To go round these folders.
+    #[must_use]
+    pub fn new(rounds: Vec<(usize, String)>, notify: bool, is_one_of_many: bool) -> Self {
+        Self {
+            rounds: RefCell::new(rounds),
+            notify: Cell::new(notify),
+            has_changed: Cell::new(false),
+            is_one_of_many,
+            wake: Notify::new(),
+        }
+    }
+
+    /// Other orders from now on.
+    pub fn give(&self, rounds: Vec<(usize, String)>, notify: bool) {
+        self.rounds.replace(rounds);
+        self.notify.set(notify);
+        self.has_changed.set(true);
+        self.wake.notify_one();
+    }
+
+    /// Look now, or stop waiting.
+    pub fn wake(&self) {
+        self.wake.notify_one();
+    }
+
+    pub(super) async fn woken(&self) {
+        self.wake.notified().await;
+    }
+
+    pub(super) fn has_changed(&self) -> bool {
+        self.has_changed.take()
+    }
+
+    pub(super) fn wants_notify(&self) -> bool {
+        self.notify.get()
+    }
+}
+
+/// One connection.
+pub struct Line {
+    /// The account's settings.
+    pub(super) account: Rc<AccountSettings>,
+    /// The folder that it rests in: its place in the settings, and its name.
+    pub(super) home: (usize, String),
+    /// What else the engine wants of it.
+    pub(super) orders: Rc<Orders>,
+    /// To the engine's loop.
+    pub(super) reporter: Reporter,
+    /// How it signs in.
+    pub(super) dialer: Dialer,
+    /// The clocks.
+    pub(super) clock: Clock,
+    /// On this connection the home folder was caught up with once.
+    pub(super) has_rested: Cell<bool>,
+}
+
+/// How one connection went.
+pub(super) enum Outcome {
+    /// Ended after the watching had begun.
+    Worked,
+    /// Ended before.
+    Failed(Failure, Trouble),
+    /// The server allows no more connections.
+    TooMany,
+    /// The person must do something, or the gate must open.
+    Shut(Trouble),
+    /// It was told to end, and said goodbye.
+    Stopped,
+}
+
+/// What lasts from one connection to the next.
+#[derive(Default)]
+pub(super) struct Memory {
+    pub(super) patrol: Option<Patrol>,
+    /// What goes on the wire for the home folder, where that is not its name in our own spelling.
+    pub(super) home: Option<WireName>,
+    pub(super) learnt: Learnt,
+    /// The watching had begun once.
+    has_worked: bool,
+}
+
+/// That the connection is to end.
+pub(super) struct Stop(Option<oneshot::Receiver<()>>);
+
+impl Stop {
+    /// Waits until it is asked for. May be cancelled.
+    pub(super) async fn asked(&mut self) {
+        if let Some(stop) = &mut self.0 {
+            let _dropped = stop.await;
+            self.0 = None;
+        }
+    }
+
+    /// True when it was asked for.
+    pub(super) fn is_asked(&mut self) -> bool {
+        let is_open =
+            |stop: &mut oneshot::Receiver<()>| stop.try_recv() == Err(oneshot::error::TryRecvError::Empty);
+        !self.0.as_mut().is_some_and(is_open)
+    }
+}
+
+/// An open connection.
+pub(super) struct Talk {
+    pub(super) edge: Edge,
+    /// The watching has begun.
+    pub(super) has_watched: bool,
+}
+
+impl Line {
+    /// A connection that is yet to be made.
+    #[must_use]
+    pub fn new(home: (usize, String), orders: Rc<Orders>, reporter: Reporter, dialer: Dialer) -> Self {
+        let (account, clock) = (Rc::clone(&dialer.account), dialer.clock);
+        Self { account, home, orders, reporter, dialer, clock, has_rested: Cell::new(false) }
+    }
+
+    /// Watches until `stop` resolves, and then says goodbye.
+    pub async fn run(self, stop: oneshot::Receiver<()>) {
+        let mut stop = Stop(Some(stop));
+        let mut comeback = Comeback::default();
+        let mut memory = Memory::default();
+        loop {
+            let life = async {
+                self.be_polite().await;
+                self.dialer.connect(&self.reporter).await
+            };
+            // Boxed: what is needed to connect and sign in is not kept for the hours of watching.
+            let connected = tokio::select! {
+                biased;
+                () = stop.asked() => return,
+                connected = Box::pin(life) => connected,
+            };
+            let outcome = match connected {
+                Ok((edge, capabilities)) => {
+                    memory.learnt = memory.learnt.on_new_connection(capabilities);
+                    let talk = Talk { edge, has_watched: false };
+                    self.watch(talk, &mut memory, &mut stop).await
+                }
+                Err(outcome) => outcome,
+            };
+            memory.has_worked |= matches!(outcome, Outcome::Worked);
+            let until = match outcome {
+                Outcome::Stopped => return,
+                outcome => self.next_attempt(outcome, &mut comeback, memory.has_worked).await,
+            };
+            let Some(until) = until else { continue };
+            tokio::select! {
+                biased;
+                () = stop.asked() => return,
+                () = self.clock.until(until.at) => {}
+                () = self.orders.woken() => {}
+            }
+        }
+    }
+
+    /// Until when to wait, by how the last connection went; `None` for not at all.
+    async fn next_attempt(
+        &self,
+        outcome: Outcome,
+        comeback: &mut Comeback,
+        has_worked: bool,
+    ) -> Option<Wait> {
+        let failure = match outcome {
+            Outcome::Worked | Outcome::Stopped => Failure::WorkedAndEnded,
+            Outcome::Failed(failure, trouble) => {
+                // One failure is a hiccup; the person hears of it when it lasts.
+                if comeback.failures() > 0 || failure != Failure::NotReachable {
+                    self.reporter.tell(Report::Trouble(trouble)).await;
+                }
+                failure
+            }
+            Outcome::TooMany => {
+                // After a loss the server may still count the connection that was lost.
+                if comeback.failures() > 0 || !has_worked {
+                    self.reporter.tell(Report::TooMany).await;
+                }
+                Failure::ServerSaysNo
+            }
+            Outcome::Shut(trouble) => {
+                let again = look_again(&trouble).map(|wait| self.clock.now() + self.clock.scale().of(wait));
+                self.reporter.tell(Report::Trouble(trouble)).await;
+                self.reporter.state(AccountState::NeedsUser, None).await;
+                *comeback = Comeback::default();
+                return Some(Wait { at: again });
+            }
+        };
+        let wait = comeback.after(failure, self.clock.now(), jitter(), self.clock.scale());
+        if wait.is_zero() {
+            return None;
+        }
+        let at = self.clock.now() + wait;
+        self.reporter.state(AccountState::Waiting, Some(self.clock.wall_at(at))).await;
+        Some(Wait { at: Some(at) })
+    }
+
+    /// Waits while the server was dialled too often, but not when the person asks to check now.
+    async fn be_polite(&self) {
+        while let Some(free) = self.dialer.politeness.not_before(self.clock.now()) {
+            self.reporter.state(AccountState::Waiting, Some(self.clock.wall_at(free))).await;
+            tokio::select! {
+                () = self.clock.until(Some(free)) => {}
+                () = self.orders.woken() => {}
+            }
+        }
+    }
+
+    /// Rests at home and goes round, until the connection ends.
+    async fn watch(&self, mut talk: Talk, memory: &mut Memory, stop: &mut Stop) -> Outcome {
+        self.has_rested.set(false);
+        self.reporter.state(AccountState::Syncing, None).await;
+        if let Err(outcome) = self.introduce(&mut talk, memory).await {
+            return outcome;
+        }
+        loop {
+            let ended = self.rest(&mut talk, memory, stop).await;
+            tracing::info!(account = %self.account.id, folder = self.home.1, ?ended, "the session ended");
+            if stop.is_asked() {
+                if ended == Ended::Visited {
+                    self.say_goodbye(talk.edge).await;
+                }
+                return Outcome::Stopped;
+            }
+            let next = match ended {
+                Ended::Visited => self.errands(&mut talk, memory).await,
+                Ended::FolderMissing => self.home_is_missing(&mut talk, memory).await,
+                ended => return self.outcome(&ended, talk.has_watched),
+            };
+            if let Err(outcome) = next {
+                return outcome;
+            }
+        }
+    }
+
+    /// Tells the engine what the server can do, and takes its orders.
+    async fn introduce(&self, talk: &mut Talk, memory: &mut Memory) -> Result<(), Outcome> {
+        let capabilities = self.capabilities(&mut talk.edge, memory).await?;
+        let (done, shared_out) = oneshot::channel();
+        self.reporter.tell(Report::SignedIn(capabilities.clone(), done)).await;
+        // Unanswered only when the engine is ending.
+        let _ending = shared_out.await;
+        let _taken = self.orders.has_changed();
+        let rounds = self.orders.rounds.borrow().clone();
+        if memory.patrol.is_none() && (self.orders.is_one_of_many || !rounds.is_empty()) {
+            memory.patrol = Some(Patrol::new([], self.clock.scale()));
+        }
+        if let Some(patrol) = &mut memory.patrol {
+            let now = self.clock.now();
+            patrol.assign(rounds, now);
+            patrol.connected(&capabilities, &talk.edge.quirks(), self.orders.wants_notify(), now);
+        }
+        Ok(())
+    }
+
+    /// The engine gave other orders.
+    pub(super) fn take_orders(&self, patrol: &mut Option<Patrol>) {
+        let now = self.clock.now();
+        let rounds = self.orders.rounds.borrow().clone();
+        if let Some(patrol) = patrol {
+            patrol.assign(rounds, now);
+        }
+    }
+
+    /// The server has no such folder as this connection's own.
+    async fn home_is_missing(&self, talk: &mut Talk, memory: &mut Memory) -> Result<(), Outcome> {
+        let (place, folder) = &self.home;
+        let tried = memory.home.clone().unwrap_or_else(|| WireName::from_people(folder));
+        match self.search(talk, *place, folder, &tried).await? {
+            Sought::There(wire) => {
+                memory.home = Some(wire);
+                Ok(())
+            }
+            Sought::Refused => Err(self.refused("it cannot be opened")),
+            Sought::Missing => Err(Outcome::Shut(Trouble::FolderMissing { folder: folder.clone() })),
+        }
+    }
+
+    /// How the connection went, by how its last session ended.
+    pub(super) fn outcome(&self, ended: &Ended, has_watched: bool) -> Outcome {
+        match ended {
+            Ended::FolderMissing => Outcome::Shut(Trouble::FolderMissing { folder: self.home.1.clone() }),
+            Ended::Elsewhere(reason) => Outcome::Shut(Trouble::RequiresConsent { reason: reason.clone() }),
+            _ if has_watched => Outcome::Worked,
+            Ended::Visited => Outcome::Worked,
+            Ended::Closed { bye: Some(bye) } => self.refused(bye),
+            Ended::Closed { bye: None } => self.refused("it hung up"),
+            Ended::Unanswered(_) => self.refused("no answer"),
+            Ended::Refused(reason) => self.refused(reason),
+        }
+    }
+
+    pub(super) fn refused(&self, reason: &str) -> Outcome {
+        Outcome::Failed(Failure::ServerSaysNo, Trouble::Refused { reason: reason.to_owned() })
+    }
+}
+
+struct Wait {
+    at: Option<Moment>,
+}
+
+/// When to look whether a trouble that needs the person has gone: a keyring is unlocked some time after the
+/// session starts, a folder may be made again. `None` where only the person can tell.
+const fn look_again(trouble: &Trouble) -> Option<Duration> {
+    match trouble {
+        Trouble::Keyring { .. } => Some(Duration::from_secs(30)),
+        Trouble::FolderMissing { .. } | Trouble::RequiresConsent { .. } => Some(Duration::from_secs(3600)),
+        Trouble::SignInRefused
+        | Trouble::NoSecret
+        | Trouble::PasswordCommand { .. }
+        | Trouble::Certificate { .. }
+        | Trouble::Unreachable { .. }
+        | Trouble::Refused { .. }
+        | Trouble::TooManyConnections => None,
+    }
+}
+
+/// A random number from 0 to 1; without a source of randomness everybody comes back together.
+fn jitter() -> f64 {
+    let random = getrandom::u32().unwrap_or_default();
+    f64::from(random) / f64::from(u32::MAX)
+}

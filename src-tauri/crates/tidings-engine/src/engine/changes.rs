@@ -1,0 +1,211 @@
+//! Changes in a folder: decided, saved with their cursor in one transaction, then told.
+//!
+//! A removal waits a moment when the account has other folders that the mail may have been moved to. It waits in
+//! the store, saved with the cursor; its record is written when it is known what became of it.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use tidings_core::decide::{Arranged, Context, Decision, Destination, Event, HeldId, Known, Pace, decide};
+use tidings_core::mailbox::Batch;
+use tidings_core::tell::{Toast, reason_in_words};
+use tidings_protocol::{AccountId, AccountSettings, DecisionKind, EventKind, EventRecord, Timestamp};
+
+use super::Engine;
+use super::toasts::Order;
+use crate::store::{Committed, Decided, Held, Memory, Verdict};
+
+/// Whoever was away no longer than this, in milliseconds, is told as if they had never been.
+const SHORT: i64 = 120_000;
+
+/// A removal that an arrival explains, and the folder that the mail is in now.
+type Explained = (HeldId, String);
+
+/// A removal that waited, and the folder that the mail is in now, if that is known.
+type Settled = (Held, Option<String>);
+
+impl Engine {
+    /// Something changed in the folder at a place of an account.
+    pub(super) fn changed(&mut self, id: &AccountId, place: usize, batch: &Batch) {
+        let Some(account) = self.accounts.get(id) else { return };
+        let Some(folder) = account.folders.get(place).map(|folder| folder.name.clone()) else { return };
+        let settings = Rc::clone(&account.settings);
+        let can_look_elsewhere = account.has_other_folders(place);
+        let uses = &account.uses;
+        let is_steady = account.is_steady(place);
+        let (now, moment) = (self.clock.wall(), self.clock.now());
+        let context = Context { muted_until: self.muted_until };
+        let pace = pace(batch, is_steady, now);
+        let synced = if batch.live { Some(now) } else { batch.synced_before };
+        let (moves, telling, words) = (&mut self.moves, &mut self.telling, &self.words);
+        let mut explained: Vec<Explained> = Vec::new();
+        let (mut arranged, mut new) = (None, 0);
+        let Committed { records, held } = self.store.commit(&settings, &folder, batch, now, |events| {
+            let mut verdicts = Vec::with_capacity(events.len());
+            let mut decided = Vec::with_capacity(events.len());
+            for (mut event, memory) in events {
+                let mut known = known(memory, synced);
+                let identity = event.envelope.identity.clone();
+                match (event.kind, identity) {
+                    (EventKind::Arrived, Some(identity)) => {
+                        if let Some((held, from)) = moves.arrived(id, &identity, &folder, moment) {
+                            explained.push((held, folder.clone()));
+                            known.moved_from = Some(from);
+                        }
+                    }
+                    (EventKind::Removed, Some(identity)) if can_look_elsewhere => {
+                        let Some(there) = moves.removed(id, &identity, &folder, moment) else {
+                            let was_just_read = known.was_just_read;
+                            verdicts.push(Verdict::Hold { event: Box::new(event), was_just_read });
+                            continue;
+                        };
+                        let destination = Destination::Folder(&there, uses.get(&there).copied());
+                        event.detail = Some(destination.detail());
+                    }
+                    _ => {}
+                }
+                let decision = decide(&event, &known, &context, now);
+                decided.push((event, decision));
+            }
+            new = decided.iter().filter(|(event, decision)| is_new(event, decision)).count();
+            arranged = Some(telling.arrange(id, &folder, &mut decided, pace, moment));
+            let written = decided.into_iter().map(|(event, decision)| {
+                let reason = reason_in_words(&decision.reason, words);
+                Verdict::Write(Box::new(Decided { event, decision: decision.kind, reason }))
+            });
+            verdicts.extend(written);
+            verdicts
+        });
+        if let Some(account) = self.accounts.get_mut(id) {
+            account.new = account.new.saturating_add(u32::try_from(new).unwrap_or(u32::MAX));
+        }
+        self.tell_records(&records, arranged);
+        self.explain(&settings, explained);
+        if !held.is_empty() {
+            for (identity, held) in held {
+                self.moves.hold(id, identity, &folder, held, moment);
+            }
+            // Whoever goes round looks at once where the mail may be.
+            self.look_around(id);
+        }
+    }
+
+    /// Arrivals explained removals that waited: they are told now.
+    fn explain(&mut self, settings: &Rc<AccountSettings>, explained: Vec<Explained>) {
+        let mut settled = Vec::with_capacity(explained.len());
+        for (id, there) in explained {
+            settled.extend(self.store.held_one(id).map(|held| (held, Some(there))));
+        }
+        self.settle(settings, settled);
+    }
+
+    /// Removals waited long enough: nobody knows where the mails went.
+    pub(super) fn settle_due(&mut self) {
+        let mut due: BTreeMap<AccountId, Vec<Settled>> = BTreeMap::new();
+        for id in self.moves.due(self.clock.now()) {
+            if let Some(held) = self.store.held_one(id) {
+                due.entry(held.account.clone()).or_default().push((held, None));
+            }
+        }
+        for (id, settled) in due {
+            if let Some(account) = self.accounts.get(&id) {
+                let settings = Rc::clone(&account.settings);
+                self.settle(&settings, settled);
+            }
+        }
+    }
+
+    /// Writes and tells removals that waited, folder by folder.
+    fn settle(&mut self, settings: &Rc<AccountSettings>, settled: Vec<Settled>) {
+        let mut folders: BTreeMap<(String, bool), Vec<Settled>> = BTreeMap::new();
+        for (held, there) in settled {
+            folders.entry((held.folder.clone(), held.live)).or_default().push((held, there));
+        }
+        for ((folder, live), settled) in folders {
+            let pace = if live { Pace::Live } else { Pace::Gap };
+            self.settle_folder(settings, &folder, settled, pace);
+        }
+    }
+
+    fn settle_folder(
+        &mut self,
+        settings: &Rc<AccountSettings>,
+        folder: &str,
+        settled: Vec<Settled>,
+        pace: Pace,
+    ) {
+        let (now, moment) = (self.clock.wall(), self.clock.now());
+        let context = Context { muted_until: self.muted_until };
+        let uses = self.accounts.get(&settings.id).map(|account| account.uses.clone()).unwrap_or_default();
+        let mut waiting = Vec::with_capacity(settled.len());
+        let mut decided: Vec<(Event, Decision)> = Vec::with_capacity(settled.len());
+        for (held, there) in settled {
+            let destination = there
+                .as_deref()
+                .map_or(Destination::Unknown, |there| Destination::Folder(there, uses.get(there).copied()));
+            let event = Event { detail: Some(destination.detail()), ..held.event.clone() };
+            let known = Known { was_just_read: held.was_just_read, ..Known::default() };
+            let decision = decide(&event, &known, &context, now);
+            decided.push((event, decision));
+            waiting.push(held);
+        }
+        let arranged = self.telling.arrange(&settings.id, folder, &mut decided, pace, moment);
+        let words = Rc::clone(&self.words);
+        let decided = decided.into_iter().map(|(event, decision)| {
+            let reason = reason_in_words(&decision.reason, &words);
+            Decided { event, decision: decision.kind, reason }
+        });
+        let records = self.store.settle(settings, waiting.into_iter().zip(decided).collect());
+        self.tell_records(&records, Some(arranged));
+    }
+
+    /// Removals that waited when the program ended wait once more: their twins may show on catching up.
+    pub(super) fn resume_held(&mut self) {
+        for held in self.store.held() {
+            if let Some(identity) = held.event.envelope.identity {
+                self.moves.hold(&held.account, identity, &held.folder, held.id, self.clock.now());
+            }
+        }
+    }
+
+    /// Tells records that were just written, as they were arranged.
+    fn tell_records(&mut self, records: &[EventRecord], arranged: Option<Arranged>) {
+        for record in records {
+            self.publish_event(record);
+        }
+        let Some(Arranged { key, together }) = arranged else { return };
+        let of = |kind| move |record: &&EventRecord| record.decision == kind;
+        let newest = records.iter().rfind(of(DecisionKind::Group));
+        if let (Some((summary, joins)), Some(newest)) = (together, newest) {
+            let toast = Toast::together(&summary, newest, &self.words);
+            let events = records.iter().filter(of(DecisionKind::Group)).map(|record| record.id).collect();
+            self.toasts.put(Order { toast, events, group: Some(key), joins });
+            return;
+        }
+        let is_alone = records.iter().filter(of(DecisionKind::Show)).count() == 1;
+        for record in records.iter().filter(of(DecisionKind::Show)) {
+            let toast = Toast::of(record, &self.words);
+            let group = is_alone.then(|| key.clone());
+            self.toasts.put(Order { toast, events: vec![record.id], group, joins: false });
+        }
+    }
+}
+
+/// Whether it counts as new since the person looked.
+fn is_new(event: &Event, decision: &Decision) -> bool {
+    event.kind == EventKind::Arrived && decision.kind == DecisionKind::Show
+}
+
+fn pace(batch: &Batch, is_steady: bool, now: Timestamp) -> Pace {
+    match batch.synced_before {
+        _ if batch.live => Pace::Live,
+        // A folder that is looked into from time to time was not away.
+        _ if is_steady => Pace::Gap,
+        Some(before) if now.millis_since(before) > SHORT => Pace::Return,
+        _ => Pace::Gap,
+    }
+}
+
+fn known(memory: Memory, synced: Option<Timestamp>) -> Known {
+    Known { synced, moved_from: None, told_in: memory.told_in, was_just_read: memory.was_just_read }
+}
