@@ -7,3 +7,4 @@ mod changes;
 mod crash;
 mod no_tray;
 mod secrecy;
+mod servers;
