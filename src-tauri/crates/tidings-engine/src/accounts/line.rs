@@ -25,6 +25,8 @@ pub struct Orders {
     rounds: RefCell<Vec<(usize, String)>>,
     notify: Cell<bool>,
     has_changed: Cell<bool>,
+    /// The person asks: folders that are gone are looked for, too.
+    is_asked: Cell<bool>,
     /// The account has several folders: what they are for is worth a question.
     is_one_of_many: bool,
     wake: Notify,
@@ -38,6 +40,7 @@ impl Orders {
             rounds: RefCell::new(rounds),
             notify: Cell::new(notify),
             has_changed: Cell::new(false),
+            is_asked: Cell::new(false),
             is_one_of_many,
             wake: Notify::new(),
         }
@@ -51,9 +54,19 @@ impl Orders {
         self.wake.notify_one();
     }
 
-    /// Look now, or stop waiting.
+    /// Look now, or stop waiting: the person asks.
     pub fn wake(&self) {
+        self.is_asked.set(true);
         self.wake.notify_one();
+    }
+
+    /// Go round now: a mail that went may be seen.
+    pub fn look_around(&self) {
+        self.wake.notify_one();
+    }
+
+    pub(super) fn is_asked(&self) -> bool {
+        self.is_asked.take()
     }
 
     pub(super) async fn woken(&self) {
