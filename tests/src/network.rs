@@ -126,6 +126,15 @@ impl LossyWay {
         self.relay.entry()
     }
 
+    /// Gives the network a way to others, at whose end nobody is.
+    #[track_caller]
+    pub fn lay(&self, address: &str) {
+        self.relay.ip("link add way type veth peer name far");
+        self.relay.ip("link set far up");
+        self.relay.ip("link set way up");
+        self.relay.ip(&format!("addr add {address} dev way"));
+    }
+
     /// Waits for the next connection; the answer names it.
     #[track_caller]
     pub fn accepted(&self) -> u16 {

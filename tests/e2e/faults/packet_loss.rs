@@ -37,3 +37,25 @@ fn a_flow_that_goes_dead_is_noticed_within_a_minute_and_its_mail_is_told_once() 
     let toasts = desktop.recorder().toasts();
     assert_eq!(toasts.iter().filter(|toast| toast.body.starts_with("Meanwhile")).count(), 1, "{toasts:?}");
 }
+
+#[test]
+fn without_a_network_the_account_is_offline_and_tries_again_when_there_is_one() {
+    let desktop = Desktop::start(Options::recorded());
+    let dovecot = Dovecot::start(DovecotOptions::default());
+    let way = LossyWay::to(dovecot.address(), desktop.folder());
+    let tidings = Tidings::new(&desktop);
+    // An address of nobody: what counts is whether there is a way to it.
+    assert!(tidings.add(&Mailbox::from(&dovecot), &["--no-test"]).status.success());
+    let edit = ["account", "edit", dovecot.user(), "--host", "10.77.0.2", "--no-test"];
+    assert!(tidings.run(&edit).status.success());
+    let _agent = tidings.start_behind(&way);
+
+    let account = tidings.wait_for_state("offline");
+    assert_eq!(account["problem"], serde_json::Value::Null, "being offline is nobody's failure");
+    assert_eq!(account["next_attempt"], serde_json::Value::Null, "nothing is dialled without a network");
+    way.lay("10.77.0.1/24");
+
+    // Nobody is there; but it is tried, at once.
+    tidings.wait_for_account("another try", |account| account["state"] != "offline");
+    assert!(tidings.log().is_empty(), "{:?}", tidings.log());
+}

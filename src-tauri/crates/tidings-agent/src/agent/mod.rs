@@ -2,13 +2,15 @@
 //!
 //! The engine is started first, and what the desktop takes its time for is done beside it: a session bus that
 //! hangs delays no mail. [`desk`] gives the engine keyring and toasts, [`windows`] opens the window, [`socket`]
-//! and [`client`] serve the control socket, [`tray`] draws the status, [`foreground`] prints events for `run`.
+//! and [`client`] serve the control socket, [`tray`] draws the status, [`foreground`] prints events for `run`,
+//! [`surroundings`] hears of waking up and of changed networks.
 
 mod client;
 mod desk;
 mod foreground;
 mod no_tray;
 mod socket;
+mod surroundings;
 mod tray;
 mod windows;
 
@@ -71,6 +73,7 @@ pub(crate) async fn run(
         keyring: Rc::clone(&desk) as _,
         toaster: Rc::clone(&desk) as _,
         window: Rc::clone(&windows) as _,
+        has_route: tidings_os::network::has_route,
         words: Rc::clone(&words),
         scale: setup::time_scale(),
         version: VERSION.to_owned(),
@@ -86,6 +89,7 @@ pub(crate) async fn run(
     let listener = Listener::bind(profile).context("the control socket cannot be opened")?;
     let serving = spawn_local(socket::serve(listener, handle.clone(), Rc::clone(&desk), Rc::clone(&windows)));
     spawn_local(pass_clicks(Rc::clone(&desk), handle.clone()));
+    spawn_local(surroundings::mind(handle.clone()));
     if printing.is_none() {
         let hint = no_tray::Hint::new(profile, handle.clone(), Rc::clone(&words));
         spawn_local(tray::show(handle.clone(), Rc::clone(&windows), words, hint));

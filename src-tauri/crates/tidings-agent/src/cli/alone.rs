@@ -75,6 +75,7 @@ impl Alone {
             keyring: Rc::clone(&self.desk) as _,
             toaster: Rc::clone(&self.desk) as _,
             window: Rc::new(Nowhere),
+            has_route: tidings_os::network::has_route,
             words: Rc::clone(&self.words),
             scale,
             version: VERSION.to_owned(),

@@ -13,6 +13,8 @@ pub enum Failure {
     WorkedAndEnded,
     /// Refused or not answered before anybody spoke.
     NotReachable,
+    /// There is no network: nobody's failure. Whoever hears of a change of the network comes back before this.
+    NoNetwork,
     /// The server answered, and said no or hung up before the watching began.
     ServerSaysNo,
     /// The same, and it said how long it wants to be left alone.
@@ -44,6 +46,7 @@ impl Comeback {
                 *self = Self::default();
                 Duration::ZERO
             }
+            Failure::NoNetwork => LONGEST,
             Failure::NotReachable => {
                 self.refusals = 0;
                 let since = *self.unreachable_since.get_or_insert(now);

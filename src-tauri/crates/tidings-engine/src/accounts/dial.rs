@@ -37,6 +37,8 @@ pub struct Dialer {
     pub secrets: Rc<Secrets>,
     /// The clocks.
     pub clock: Clock,
+    /// Whether this computer has a way to others at all.
+    pub has_route: fn() -> bool,
 }
 
 impl Dialer {
@@ -98,10 +100,15 @@ impl Dialer {
     fn connect_failed(&self, error: &ConnectError) -> Outcome {
         let host = self.account.host.clone();
         match error {
-            ConnectError::Name(_) | ConnectError::Tcp(_) | ConnectError::Silent => Outcome::Failed(
-                Failure::NotReachable,
-                Trouble::Unreachable { host, reason: error.to_string() },
-            ),
+            ConnectError::Name(_) | ConnectError::Tcp(_) | ConnectError::Silent => {
+                // A server on this computer is reached without a network, and says so by an error of its own.
+                let failure = if error.is_for_want_of_a_way() && !(self.has_route)() {
+                    Failure::NoNetwork
+                } else {
+                    Failure::NotReachable
+                };
+                Outcome::Failed(failure, Trouble::Unreachable { host, reason: error.to_string() })
+            }
             ConnectError::Certificate(reason) => {
                 Outcome::Failed(Failure::ServerSaysNo, Trouble::Certificate { host, reason: reason.clone() })
             }

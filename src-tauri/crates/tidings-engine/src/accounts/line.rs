@@ -210,7 +210,8 @@ impl Line {
             Outcome::Worked | Outcome::Stopped => Failure::WorkedAndEnded,
             Outcome::Failed(failure, trouble) => {
                 // One failure is a hiccup; the person hears of it when it lasts.
-                if comeback.failures() > 0 || failure != Failure::NotReachable {
+                let is_hiccup = comeback.failures() == 0 && failure == Failure::NotReachable;
+                if !is_hiccup && failure != Failure::NoNetwork {
                     self.reporter.tell(Report::Trouble(trouble)).await;
                 }
                 failure
@@ -235,7 +236,11 @@ impl Line {
             return None;
         }
         let at = self.clock.now() + wait;
-        self.reporter.state(AccountState::Waiting, Some(self.clock.wall_at(at))).await;
+        if failure == Failure::NoNetwork {
+            self.reporter.state(AccountState::Offline, None).await;
+        } else {
+            self.reporter.state(AccountState::Waiting, Some(self.clock.wall_at(at))).await;
+        }
         Some(Wait { at: Some(at) })
     }
 

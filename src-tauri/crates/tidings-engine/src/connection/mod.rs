@@ -56,6 +56,21 @@ pub enum ConnectError {
     StartTls(#[from] StartTlsError),
 }
 
+impl ConnectError {
+    /// True for what happens where there is no network: no name is found, no address can be sent to.
+    #[must_use]
+    pub fn is_for_want_of_a_way(&self) -> bool {
+        use io::ErrorKind::{AddrNotAvailable, HostUnreachable, NetworkDown, NetworkUnreachable};
+        match self {
+            Self::Name(_) => true,
+            Self::Tcp(error) => {
+                matches!(error.kind(), AddrNotAvailable | HostUnreachable | NetworkDown | NetworkUnreachable)
+            }
+            _ => false,
+        }
+    }
+}
+
 /// A step on the way, for the test of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {

@@ -17,6 +17,7 @@ impl Engine {
             Call::Request(request, answer) => return self.requested(*request, answer),
             Call::Probe(account, steps, probed) => self.probe(*account, steps, probed),
             Call::Tell(toast) => self.tell(*toast),
+            Call::Surroundings => self.accounts.values().for_each(super::Account::wake),
             Call::Clicked { toast, activation_token } => {
                 let event = self.toasts.record(toast);
                 self.window.open(event, activation_token);

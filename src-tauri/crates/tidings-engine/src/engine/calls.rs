@@ -14,6 +14,8 @@ pub(super) enum Call {
     Probe(Box<AccountSettings>, Steps, Probed),
     /// A toast that tells no event.
     Tell(Box<Toast>),
+    /// The computer woke up, or its ways to servers changed.
+    Surroundings,
     /// A toast or a button of it was clicked.
     Clicked { toast: u32, activation_token: Option<String> },
 }
@@ -59,6 +61,12 @@ impl Handle {
     /// Shows a toast that tells no event: something about the program itself.
     pub async fn tell(&self, toast: Toast) {
         let _ending = self.calls.send(Call::Tell(Box::new(toast))).await;
+    }
+
+    /// The computer woke up, or its ways to servers changed: whatever waits tries at once, and whatever watches makes
+    /// sure that its connection lives. A sign-in that was refused is not tried for that.
+    pub async fn surroundings_changed(&self) {
+        let _ending = self.calls.send(Call::Surroundings).await;
     }
 
     /// A toast was clicked. All its buttons lead to its record.

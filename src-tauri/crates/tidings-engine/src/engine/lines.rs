@@ -184,6 +184,7 @@ impl Engine {
             configs: Rc::clone(&self.configs),
             secrets: Rc::clone(&self.secrets),
             clock: self.clock,
+            has_route: self.has_route,
         };
         let reporter = Reporter::new(id, self.reports.clone());
         let line = line::Line::new((assignment.home, home), Rc::clone(&orders), reporter, dialer);

@@ -53,6 +53,8 @@ pub struct Config {
     pub toaster: Rc<dyn Toaster>,
     /// Who opens the window.
     pub window: Rc<dyn Window>,
+    /// Whether this computer has a way to others at all.
+    pub has_route: fn() -> bool,
     /// The texts, shared by all who say something.
     pub words: Rc<Words>,
     /// The scale of all waits.
@@ -96,6 +98,7 @@ struct Engine {
     slots: Rc<Semaphore>,
     /// The number of the last connection.
     serial: u64,
+    has_route: fn() -> bool,
     /// Connections that say goodbye.
     leaving: Vec<JoinHandle<()>>,
     reports: mpsc::Sender<(LineId, Report)>,
@@ -141,6 +144,7 @@ impl Engine {
             politeness: BTreeMap::new(),
             slots: Rc::new(Semaphore::new(SLOTS)),
             serial: 0,
+            has_route: config.has_route,
             leaving: Vec::new(),
             reports,
             reported,
