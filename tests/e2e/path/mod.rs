@@ -5,7 +5,5 @@ mod alibaba;
 mod bad_input;
 mod changes;
 mod crash;
-mod folders;
 mod no_tray;
 mod secrecy;
-mod servers;

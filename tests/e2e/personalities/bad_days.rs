@@ -55,6 +55,29 @@ fn a_backend_that_is_away_is_waited_for_and_mail_meanwhile_is_told_once() {
 }
 
 #[test]
+fn a_throttling_server_is_left_alone_for_as_long_as_it_asks() {
+    let desktop = Desktop::start(Options::recorded());
+    let server = start(outlook());
+    // 92,415 ms are 1.5 s; half a minute would be half a second.
+    let scale = 1.0 / 60.0;
+    let tidings = Tidings::scaled(&desktop, scale);
+    let _agent = tidings.watch(&Mailbox::from(&server));
+
+    server.trouble("EXAMINE", Trouble::Reply(BACKING_OFF.to_owned()));
+    server.trouble("SELECT", Trouble::Reply(BACKING_OFF.to_owned()));
+    server.end_sessions(None);
+    let throttled = server.wait_for_line("the throttling", LIMIT, |line| line.line.contains("throttled"));
+    wait_until("the agent to come back", LIMIT, || server.idling() == 1);
+
+    let next = server
+        .transcript()
+        .into_iter()
+        .find(|line| line.connection > throttled.connection && !line.from_client);
+    let waited = next.expect("another connection").at - throttled.at;
+    assert!(waited.as_secs_f64() >= 92.4 * scale, "asked for {} s, came after {waited:?}", 92.4 * scale);
+}
+
+#[test]
 fn a_limit_on_messages_a_command_is_kept_and_a_shown_part_of_a_folder_is_enough() {
     for excess in [Excess::Cut, Excess::Refused] {
         let desktop = Desktop::start(Options::recorded());

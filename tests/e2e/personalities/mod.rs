@@ -5,6 +5,8 @@
 
 mod alibaba;
 mod bad_days;
+mod folders;
+mod gmail;
 mod liars;
 mod noise;
 mod polled;

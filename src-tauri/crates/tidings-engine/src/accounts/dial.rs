@@ -132,6 +132,6 @@ fn greeting_failed(error: &GreetingError) -> Outcome {
     Outcome::Failed(failure, Trouble::Refused { reason: error.to_string() })
 }
 
-fn says_no(wait: Option<Duration>) -> Failure {
+pub(super) fn says_no(wait: Option<Duration>) -> Failure {
     wait.map_or(Failure::ServerSaysNo, Failure::ServerSaysWhen)
 }

@@ -179,7 +179,7 @@ impl Line {
         if self.orders.has_changed() {
             self.take_orders(patrol);
         } else if let Some(patrol) = patrol {
-            patrol.check_now(self.orders.is_asked(), now);
+            patrol.check_now(now);
         }
         session.check_now(now);
     }

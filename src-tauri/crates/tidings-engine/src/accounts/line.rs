@@ -7,13 +7,13 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use tidings_core::listen::{Ended, Learnt, Moment, Patrol, WireName};
+use tidings_core::listen::{Ended, Learnt, Moment, Patrol, Refusal, WireName};
 use tidings_core::tell::Trouble;
 use tidings_protocol::{AccountSettings, AccountState};
 use tokio::sync::{Notify, oneshot};
 
 use crate::accounts::comeback::{Comeback, Failure};
-use crate::accounts::dial::Dialer;
+use crate::accounts::dial::{Dialer, says_no};
 use crate::accounts::errands::Sought;
 use crate::accounts::report::{Report, Reporter};
 use crate::clock::Clock;
@@ -25,8 +25,6 @@ pub struct Orders {
     rounds: RefCell<Vec<(usize, String)>>,
     notify: Cell<bool>,
     has_changed: Cell<bool>,
-    /// The person asks: folders that are gone are looked for, too.
-    is_asked: Cell<bool>,
     /// The account has several folders: what they are for is worth a question.
     is_one_of_many: bool,
     wake: Notify,
@@ -40,7 +38,6 @@ impl Orders {
             rounds: RefCell::new(rounds),
             notify: Cell::new(notify),
             has_changed: Cell::new(false),
-            is_asked: Cell::new(false),
             is_one_of_many,
             wake: Notify::new(),
         }
@@ -54,19 +51,9 @@ impl Orders {
         self.wake.notify_one();
     }
 
-    /// Look now, or stop waiting: the person asks.
+    /// Look now, or stop waiting.
     pub fn wake(&self) {
-        self.is_asked.set(true);
         self.wake.notify_one();
-    }
-
-    /// Go round now: a mail that went may be seen.
-    pub fn look_around(&self) {
-        self.wake.notify_one();
-    }
-
-    pub(super) fn is_asked(&self) -> bool {
-        self.is_asked.take()
     }
 
     pub(super) async fn woken(&self) {
@@ -339,8 +326,15 @@ impl Line {
         }
     }
 
+    /// The server would not go on, in these words; how long it wants to be left alone may stand in them.
     pub(super) fn refused(&self, reason: &str) -> Outcome {
-        Outcome::Failed(Failure::ServerSaysNo, Trouble::Refused { reason: reason.to_owned() })
+        let failure = match Refusal::of(None, reason) {
+            Refusal::Temporary(wait) => says_no(wait),
+            Refusal::Credentials | Refusal::Elsewhere | Refusal::Identify | Refusal::TooMany => {
+                Failure::ServerSaysNo
+            }
+        };
+        Outcome::Failed(failure, Trouble::Refused { reason: reason.to_owned() })
     }
 }
 

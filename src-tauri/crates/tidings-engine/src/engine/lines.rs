@@ -38,10 +38,6 @@ impl Line {
         self.orders.wake();
     }
 
-    fn look_around(&self) {
-        self.orders.look_around();
-    }
-
     pub(super) fn watches(&self, place: usize) -> bool {
         self.assignment.home == place || self.assignment.rounds.contains(&place)
     }
@@ -225,7 +221,7 @@ impl Engine {
     pub(super) fn look_around(&self, id: &AccountId) {
         let Some(account) = self.accounts.get(id) else { return };
         for line in account.lines.iter().filter(|line| !line.assignment.rounds.is_empty()) {
-            line.look_around();
+            line.wake();
         }
     }
 

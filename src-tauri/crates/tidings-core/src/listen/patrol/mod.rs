@@ -230,11 +230,8 @@ impl Patrol {
         round.into_iter().chain(self.beats.iter().filter_map(Beat::wakes_at)).min()
     }
 
-    /// Goes round now: a mail that went is looked for, or the person asks, and then for what is missing, too.
-    pub fn check_now(&mut self, is_asked: bool, now: Moment) {
-        if is_asked {
-            self.beats.iter_mut().filter(|beat| beat.is_lost()).for_each(|beat| beat.lost(now));
-        }
+    /// Goes round now: the person asks, or a mail that went is looked for.
+    pub fn check_now(&mut self, now: Moment) {
         self.next_round = now;
         self.pause = self.soonest;
     }

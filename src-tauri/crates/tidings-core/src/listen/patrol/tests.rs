@@ -371,7 +371,7 @@ proptest! {
                 1 => walk.patrol.listed(&entry(name)),
                 2 => walk.patrol.listed(&Listed { old_name: Some(WireName::from_people("a")), ..entry(name) }),
                 3 => walk.patrol.notify_lost(walk.now),
-                4 => walk.patrol.check_now(is_ok, walk.now),
+                4 => walk.patrol.check_now(walk.now),
                 5 => walk.visited(usize::from(which), Visited::Missing),
                 6 => walk.visited(usize::from(which), Visited::Refused),
                 7 => walk.patrol.counters(&Counters::default(), walk.now),
