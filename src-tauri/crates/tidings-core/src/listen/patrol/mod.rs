@@ -234,6 +234,10 @@ impl Patrol {
     pub fn check_now(&mut self, now: Moment) {
         self.next_round = now;
         self.pause = self.soonest;
+        // Whoever made a missing folder again asks, and does not wait for the hour.
+        for beat in self.beats.iter_mut().filter(|beat| beat.is_lost()) {
+            beat.lost(now);
+        }
     }
 
     fn begin_round(&mut self, now: Moment) {

@@ -322,6 +322,17 @@ fn a_folder_that_is_back_is_visited() {
 }
 
 #[test]
+fn a_missing_folder_is_looked_for_when_somebody_asks() {
+    let (mut walk, _) = Walk::seasoned(&["Work"], &MODERN);
+    walk.rest();
+    walk.answer_all(&[]);
+    walk.visited(1, Visited::Missing);
+    walk.patrol.check_now(walk.now);
+    walk.answer_all(&[]);
+    assert_eq!(walk.next(), Errand::Search(1));
+}
+
+#[test]
 fn a_connection_that_ends_every_five_minutes_brings_no_new_visits() {
     let (mut walk, told) = Walk::seasoned(&["Work"], &MODERN);
     walk.now = walk.now + Duration::from_secs(30);
