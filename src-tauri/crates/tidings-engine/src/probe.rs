@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use tidings_core::listen::reply::Listed;
-use tidings_core::listen::{Capabilities, Command, Completion, Reply, Timer, WireName};
+use tidings_core::listen::{Capabilities, Command, Completion, OpenWith, Reply, Timer, WireName};
 use tidings_core::tell::{Trouble, Words};
 use tidings_protocol::{AccountSettings, ProbeOutcome, ProbeStep};
 use tokio::sync::mpsc;
@@ -121,9 +121,10 @@ impl Probe {
         }
         for folder in &self.account.folders {
             let name = WireName::from_people(folder);
-            let (mut status, _) = self.exchange(edge, &Command::Examine(name.clone())).await?;
+            let (mut status, _) =
+                self.exchange(edge, &Command::Examine(name.clone(), OpenWith::Nothing)).await?;
             if status != Completion::Ok {
-                (status, _) = self.exchange(edge, &Command::Select(name)).await?;
+                (status, _) = self.exchange(edge, &Command::Select(name, OpenWith::Nothing)).await?;
             }
             if status != Completion::Ok {
                 return Err(Trouble::FolderMissing { folder: folder.clone() });

@@ -3,6 +3,8 @@
 //! Watching changes nothing in a mailbox, and this type is where that is enforced: it has no form that could
 //! set a flag, delete, or lose `\Recent` without need (EXAMINE, `BODY.PEEK`, UID commands).
 
+use std::fmt;
+
 use crate::listen::name::WireName;
 use crate::listen::reply::Capabilities;
 use crate::mailbox::{Uid, UidSet};
@@ -12,10 +14,12 @@ use crate::mailbox::{Uid, UidSet};
 pub enum Command {
     /// Ask what the server can do.
     Capability,
+    /// Let removals be told by UID, and what happened since a modification sequence on opening (RFC 7162 §3.2).
+    EnableQresync,
     /// Open a mailbox without the right to change it.
-    Examine(WireName),
+    Examine(WireName, OpenWith),
     /// Open a mailbox where the server knows no EXAMINE (Alibaba's published command list has none).
-    Select(WireName),
+    Select(WireName, OpenWith),
     /// UIDs and flags of the messages with these sequence numbers, of the mailbox just opened.
     FetchFlags {
         /// The first sequence number.
@@ -23,6 +27,19 @@ pub enum Command {
         /// The last sequence number.
         last: u32,
     },
+    /// UIDs and flags of these messages.
+    FetchFlagsOf(UidSet),
+    /// UIDs and flags of the messages that changed since this modification sequence (RFC 7162 §3.1.4). The upper
+    /// bound is written out, for with `1:*` Cyrus 3.10 leaves out what happened above the largest UID there is.
+    FetchChanges(u64),
+    /// The UIDs of all messages, in the short form (RFC 4731); and how many, to know when a long answer is whole.
+    SearchAll,
+    /// The UIDs of all unread messages, in the short form.
+    SearchUnseen,
+    /// The UIDs of all read messages, in the short form.
+    SearchSeen,
+    /// UIDs and flags of whatever has this UID or a larger one: is there anything new?
+    FetchNew(Uid),
     /// Headers and flags of whatever has this UID or a larger one. The upper bound is written out, for `n:*`
     /// always contains the last message (RFC 3501 §9, seq-range).
     FetchFrom(Uid, LastingId),
@@ -60,6 +77,33 @@ pub enum Command {
     Notify(Vec<WireName>),
     /// Goodbye.
     Logout,
+}
+
+/// What is asked of the server together with opening a mailbox.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OpenWith {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// To tell modification sequences (RFC 7162 §3.1.8).
+    CondStore,
+    /// To tell what happened since (RFC 7162 §3.2.5).
+    Resync {
+        /// The incarnation that we know.
+        uidvalidity: u32,
+        /// The modification sequence up to which we know it.
+        modseq: u64,
+    },
+}
+
+impl fmt::Display for OpenWith {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => Ok(()),
+            Self::CondStore => f.write_str(" (CONDSTORE)"),
+            Self::Resync { uidvalidity, modseq } => write!(f, " (QRESYNC ({uidvalidity} {modseq}))"),
+        }
+    }
 }
 
 /// By what item the server tells a mail's lasting name, if it has such names.
@@ -143,9 +187,18 @@ impl Command {
     pub fn line(&self) -> String {
         match self {
             Self::Capability => "CAPABILITY".to_owned(),
-            Self::Examine(name) => format!("EXAMINE {}", name.quoted()),
-            Self::Select(name) => format!("SELECT {}", name.quoted()),
+            Self::EnableQresync => "ENABLE QRESYNC".to_owned(),
+            Self::Examine(name, with) => format!("EXAMINE {}{with}", name.quoted()),
+            Self::Select(name, with) => format!("SELECT {}{with}", name.quoted()),
             Self::FetchFlags { first, last } => format!("FETCH {first}:{last} (UID FLAGS)"),
+            Self::FetchFlagsOf(uids) => format!("UID FETCH {uids} (UID FLAGS)"),
+            Self::FetchChanges(since) => {
+                format!("UID FETCH 1:{} (UID FLAGS) (CHANGEDSINCE {since})", u32::MAX)
+            }
+            Self::SearchAll => "UID SEARCH RETURN (ALL COUNT) ALL".to_owned(),
+            Self::SearchUnseen => "UID SEARCH RETURN (ALL COUNT) UNSEEN".to_owned(),
+            Self::SearchSeen => "UID SEARCH RETURN (ALL COUNT) SEEN".to_owned(),
+            Self::FetchNew(uid) => format!("UID FETCH {uid}:{} (UID FLAGS)", u32::MAX),
             Self::FetchFrom(uid, lasting_id) => {
                 format!("UID FETCH {uid}:{} {}", u32::MAX, envelope_items(*lasting_id))
             }
@@ -190,7 +243,16 @@ mod tests {
         let uid = Uid::new(7).unwrap();
         let every = [
             Command::Capability,
-            Command::Examine(name.clone()),
+            Command::EnableQresync,
+            Command::Examine(name.clone(), OpenWith::Nothing),
+            Command::Examine(name.clone(), OpenWith::CondStore),
+            Command::Select(name.clone(), OpenWith::Resync { uidvalidity: 7, modseq: 9 }),
+            Command::FetchFlagsOf([uid].into_iter().collect()),
+            Command::FetchChanges(9),
+            Command::SearchAll,
+            Command::SearchUnseen,
+            Command::SearchSeen,
+            Command::FetchNew(uid),
             Command::FetchFlags { first: 1, last: 9 },
             Command::FetchFrom(uid, LastingId::EmailId),
             Command::FetchHeaders([uid].into_iter().collect(), LastingId::Gmail),
@@ -206,7 +268,7 @@ mod tests {
         ];
         for command in every {
             let line = command.line();
-            for forbidden in ["STORE", " EXPUNGE", "CLOSE", "BODY[", "RFC822 ", "DELETE", "RENAME", "APPEND"]
+            for forbidden in [" STORE", " EXPUNGE", "CLOSE", "BODY[", "RFC822 ", "DELETE", "RENAME", "APPEND"]
             {
                 assert!(!line.contains(forbidden), "{line}");
             }
@@ -215,8 +277,11 @@ mod tests {
 
     #[test]
     fn the_look_for_new_mail_has_an_upper_bound() {
-        let line = Command::FetchFrom(Uid::new(4711).unwrap(), LastingId::None).line();
-        assert!(line.starts_with("UID FETCH 4711:4294967295 (UID FLAGS "), "{line}");
+        let uid = Uid::new(4711).unwrap();
+        for command in [Command::FetchFrom(uid, LastingId::None), Command::FetchNew(uid)] {
+            let line = command.line();
+            assert!(line.starts_with("UID FETCH 4711:4294967295 (UID FLAGS"), "{line}");
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ pub mod session;
 pub mod timers;
 
 pub use budget::{Assignment, Ceiling};
-pub use command::{Command, CounterItems, LastingId};
+pub use command::{Command, CounterItems, LastingId, OpenWith};
 pub use name::WireName;
 pub use names::{Found, Lost};
 pub use patrol::{Errand, Patrol, Visited};

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::mailbox::{Uid, UidSet};
 
 /// The flags of one message. `\Recent` is never among them: it belongs to a session, not to the message.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Flags(BTreeSet<String>);
 
 impl Flags {
@@ -30,8 +30,18 @@ impl Flags {
 
     /// These flags with one more.
     #[must_use]
-    pub fn with(mut self, flag: &str) -> Self {
-        self.0.insert(flag.to_owned());
+    pub fn with(self, flag: &str) -> Self {
+        self.turned(flag, true)
+    }
+
+    /// These flags with one of them set or not.
+    #[must_use]
+    pub fn turned(mut self, flag: &str, is_set: bool) -> Self {
+        if is_set {
+            self.0.insert(flag.to_owned());
+        } else {
+            self.0.remove(flag);
+        }
         self
     }
 }
@@ -93,7 +103,30 @@ impl FlagTable {
         self.set(uid, &Flags::default());
     }
 
-    /// How many messages of `known` have the flag.
+    /// Forgets many messages.
+    pub fn forget_all(&mut self, uids: &UidSet) {
+        self.sets.retain(|_, set| {
+            *set = set.difference(uids);
+            !set.is_empty()
+        });
+    }
+
+    /// All messages that have the flag.
+    #[must_use]
+    pub fn set_of(&self, flag: &str) -> UidSet {
+        self.sets.get(flag).cloned().unwrap_or_default()
+    }
+
+    /// Says of all messages at once whether they have the flag.
+    pub fn put(&mut self, flag: &str, uids: UidSet) {
+        if uids.is_empty() {
+            self.sets.remove(flag);
+        } else {
+            self.sets.insert(flag.to_owned(), uids);
+        }
+    }
+
+    /// How many messages have the flag.
     #[must_use]
     pub fn count(&self, flag: &str) -> u32 {
         self.sets.get(flag).map_or(0, UidSet::len)

@@ -1,263 +1,385 @@
 //! One mailbox as we know it, and how each reply changes that.
 //!
-//! Truth is the *ledger*: the UIDs and flags we told about, saved as the [`Cursor`]. Positions (the
-//! [`SequenceMap`]) live for one session and only translate what the server says into UIDs. An event exists
-//! when the ledger changes, never because a line came: EXISTS is a doorbell (it may announce nothing new at
-//! all), and a FETCH that repeats what we know changes nothing.
+//! Truth is the [`Ledger`]: the UIDs and flags we told about, saved as the [`Cursor`]. Positions (the
+//! [`SequenceMap`]) live for one session and only translate what the server says into UIDs. They are *placed*
+//! once it is proven that they agree with the ledger; until then a line that names a message by its position
+//! alone names nobody, and what it said is asked for by UID.
 //!
-//! Live and catching up are one path: reading the mailbox again is compared with the ledger in the same way
-//! as a pushed line is.
+//! Live and catching up are one path: whatever is found by asking is compared with the ledger in the same way
+//! as a pushed line is. What is in doubt is in one place, [`Doubt`]; what has to be asked follows from it,
+//! [`Mailbox::need`].
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use tidings_protocol::Timestamp;
 
 use crate::listen::reply::Fetched;
 use crate::listen::timers::Moment;
-use crate::mailbox::{Envelope, FlagTable, Flags, SequenceMap, Uid, UidSet, Vacated};
-
-/// So many of the newest messages are known one by one; of older ones only that they are there.
-const WINDOW: u32 = 5_000;
-
-/// What opening a mailbox told (RFC 3501 §6.3.1); every part may be missing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Opened {
-    /// How many messages there are.
-    pub exists: u32,
-    /// The mailbox's incarnation; zero and absent mean that UIDs do not last.
-    pub uidvalidity: Option<u32>,
-    /// The least UID of the next message. Courier and NetEase do not say.
-    pub uidnext: Option<u32>,
-    /// The highest modification sequence, where the server counts them.
-    pub highest_modseq: Option<u64>,
-    /// The mailbox's lasting name.
-    pub mailbox_id: Option<String>,
-}
-
-/// What is saved of a mailbox, so that a later session can tell what happened in between.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cursor {
-    /// The incarnation that all UIDs here belong to.
-    pub uidvalidity: u32,
-    /// Messages with this UID or a larger one have not been told.
-    pub next: Uid,
-    /// The highest modification sequence when the mailbox was opened.
-    pub highest_modseq: Option<u64>,
-    /// The messages known one by one.
-    pub known: UidSet,
-    /// Their flags.
-    pub flags: FlagTable,
-    /// The mailbox's lasting name, by which it is found again when it was renamed (RFC 8474 §4.1).
-    pub mailbox_id: Option<String>,
-    /// When all of this was last known to agree with the server, by the wall clock.
-    pub synced: Option<Timestamp>,
-}
-
-/// One difference between what was known and what is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// A message is there that was not.
-    Arrived {
-        /// Its UID.
-        uid: Uid,
-        /// Its flags when it was first seen.
-        flags: Flags,
-        /// Who, what, when.
-        envelope: Envelope,
-    },
-    /// A message is gone.
-    Removed {
-        /// Which; `None` for one below the window, of which only the existence was known.
-        uid: Option<Uid>,
-    },
-    /// Flags of a message changed.
-    FlagsChanged {
-        /// Which message.
-        uid: Uid,
-        /// As last told.
-        before: Flags,
-        /// As they are.
-        after: Flags,
-    },
-    /// The header of a message that is no news, for naming it later.
-    Learnt {
-        /// Which message.
-        uid: Uid,
-        /// Who, what, when.
-        envelope: Envelope,
-    },
-    /// The mailbox has a new incarnation; everything known of the old one is void.
-    Reset,
-}
-
-/// Changes and the cursor that goes with them: saved together or not at all.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Batch {
-    /// In the order in which they were seen.
-    pub changes: Vec<Change>,
-    /// What to save; `None` where UIDs do not last.
-    pub cursor: Option<Cursor>,
-    /// Seen as they happened, or found on catching up.
-    pub live: bool,
-    /// When the mailbox was last known to agree with the server before these changes were found, by the wall
-    /// clock; `None` when it never was.
-    pub synced_before: Option<Timestamp>,
-}
+use crate::mailbox::cursor::{Batch, Change, Cursor, Opened, Resets};
+use crate::mailbox::ledger::Ledger;
+use crate::mailbox::reading::Window;
+use crate::mailbox::sequence::{SequenceMap, Vacated};
+use crate::mailbox::{Envelope, Flags, Limits, Uid, UidSet};
 
 /// One mailbox during one session.
 #[derive(Clone, Debug)]
 pub struct Mailbox {
+    pub(super) limits: Limits,
+    /// `None` where UIDs do not last.
     uidvalidity: Option<u32>,
-    highest_modseq: Option<u64>,
     mailbox_id: Option<String>,
-    synced: Option<Timestamp>,
-    /// `None` while the first reading of a mailbox whose server names no UIDNEXT is under way.
-    next: Option<Uid>,
-    known: UidSet,
-    flags: FlagTable,
-    sequence: SequenceMap,
+    resets: Resets,
+    pub(super) stage: Stage,
+    pub(super) ledger: Ledger,
+    pub(super) sequence: SequenceMap,
+    /// The positions agree with the ledger.
+    pub(super) is_placed: bool,
+    pub(super) proof: Proof,
+    pub(super) doubt: Doubt,
     /// Messages that are new but not yet told, for the answer about them is still coming.
-    pending: BTreeMap<Uid, (Flags, Envelope)>,
-    /// Messages marked `\Deleted` that wait for their expunge: until when, and their flags as last told.
-    held: BTreeMap<Uid, (Moment, Flags)>,
-    changes: Vec<Change>,
-    look_wanted: bool,
-    is_doubtful: bool,
-    is_first_ever: bool,
-    /// The cursor changed in a way that is worth saving even without a change to tell.
-    is_save_due: bool,
+    pub(super) pending: BTreeMap<Uid, (Flags, Envelope)>,
+    pub(super) look: Look,
+    /// Messages whose headers were asked for, though they are no news.
+    pub(super) asked: UidSet,
+    pub(super) modseqs: ModSeqs,
+    synced: Option<Timestamp>,
+    /// The window that is being read.
+    pub(super) window: Option<Window>,
+    /// Messages that came up just now, of which not even `\Seen` is known.
+    pub(super) fresh: UidSet,
+}
+
+/// What it takes to prove, after an absence, that all known messages are still there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Proof {
+    /// The server named each one that went: the number of messages is proof enough.
+    Count,
+    /// It named none. Only when all of these UIDs were given to messages that are there, too, nobody can have
+    /// gone for whom a new one, unseen, makes up the number.
+    NoGap { from: Uid, to: Uid },
+    /// It said too little.
+    None,
+}
+
+/// What cannot be trusted, and must be asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Doubt {
+    /// Who is there.
+    pub(super) who: bool,
+    /// What flags they have.
+    pub(super) flags: bool,
+    /// What flags changed since this modification sequence.
+    pub(super) since: Option<u64>,
+    /// Flags were asked for, and the answer is not whole yet. What comes into doubt meanwhile is asked again.
+    pub(super) is_asked: bool,
+    /// The server names a lower UIDNEXT than it did: if nobody has a UID from here on, these UIDs are given
+    /// again.
+    pub(super) lowered: Option<Uid>,
+}
+
+/// The look for new messages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Look {
+    pub(super) is_wanted: bool,
+    pub(super) is_under_way: bool,
+    /// The server announced more messages since it began.
+    pub(super) has_grown: bool,
+    /// So many messages at the end were announced, and no look ever found them.
+    pub(super) unexplained: u32,
+    /// And so many between known ones.
+    pub(super) holes: u32,
+    /// From here on nothing had been delivered when the mailbox was opened.
+    pub(super) uidnext: Option<Uid>,
+}
+
+/// Modification sequences (RFC 7162): up to which of them everything is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct ModSeqs {
+    /// What the server last named as its highest. Never taken from a message: an expunge with a lower one may
+    /// be outstanding.
+    pub(super) named: Option<u64>,
+    /// Known up to here.
+    pub(super) known: Option<u64>,
+    /// Told up to here.
+    told: Option<u64>,
+}
+
+/// How far the knowledge of a mailbox is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// The first reading, which tells nothing.
+    Beginning,
+    /// The first reading of a new incarnation: it tells of mail that came after this time.
+    Rebuilding { since: Option<Timestamp> },
+    /// Every difference is told.
+    Following,
+}
+
+/// What has to be asked next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// Nothing.
+    Nothing,
+    /// What flags changed since this modification sequence.
+    Changes(u64),
+    /// Who is there, and with what flags if those are in doubt too.
+    Everything {
+        /// They are.
+        flags: bool,
+    },
+    /// What is new.
+    Look,
 }
 
 impl Mailbox {
-    /// A mailbox just opened, with what was saved of it.
+    /// A mailbox just opened, with what was saved of it. Flags that turn out to be `\Deleted` are held until
+    /// the moment given.
     #[must_use]
-    pub fn open(opened: &Opened, saved: Option<Cursor>) -> Self {
+    pub fn open(
+        opened: Opened,
+        saved: Option<Cursor>,
+        wall: Timestamp,
+        until: Moment,
+        limits: Limits,
+    ) -> Self {
         let uidvalidity = opened.uidvalidity.filter(|validity| *validity != 0);
-        let mut changes = Vec::new();
-        if saved.as_ref().is_some_and(|saved| Some(saved.uidvalidity) != uidvalidity) {
-            changes.push(Change::Reset);
-        }
-        let saved = saved.filter(|saved| Some(saved.uidvalidity) == uidvalidity);
-        let is_unchanged = saved.as_ref().is_some_and(|saved| saved.is_unchanged(opened));
-        let is_first_ever = saved.is_none();
-        let uidnext = opened.uidnext.and_then(Uid::new);
-        let synced = saved.as_ref().and_then(|saved| saved.synced);
-        let (next, known, flags) = match saved {
-            // UIDNEXT may have gone down against the rules; what was told stays told.
-            Some(saved) => (Some(saved.next), saved.known, saved.flags),
-            None => (
-                uidnext.or((opened.exists == 0).then_some(Uid::FIRST)),
-                UidSet::default(),
-                FlagTable::default(),
-            ),
-        };
-        let sequence = if is_unchanged {
-            SequenceMap::restored(opened.exists, &known)
-        } else {
-            SequenceMap::unknown(opened.exists)
-        };
-        Self {
+        let mut mailbox = Self {
+            limits,
             uidvalidity,
-            highest_modseq: opened.highest_modseq,
             mailbox_id: opened.mailbox_id.clone(),
-            synced,
-            next,
-            known,
-            flags,
-            sequence,
+            resets: saved.as_ref().map(|saved| saved.resets).unwrap_or_default(),
+            stage: Stage::Beginning,
+            ledger: Ledger::default(),
+            sequence: SequenceMap::unknown(opened.exists),
+            is_placed: false,
+            proof: Proof::None,
+            doubt: Doubt::default(),
             pending: BTreeMap::new(),
-            held: BTreeMap::new(),
-            changes,
-            look_wanted: false,
-            is_doubtful: !is_unchanged,
-            is_first_ever,
-            is_save_due: false,
+            look: Look { uidnext: opened.uidnext.and_then(Uid::new), ..Look::default() },
+            asked: UidSet::default(),
+            modseqs: ModSeqs { named: opened.highest_modseq, ..ModSeqs::default() },
+            synced: None,
+            window: None,
+            fresh: UidSet::default(),
+        };
+        match saved {
+            Some(saved) if Some(saved.uidvalidity) == uidvalidity => mailbox.resume(opened, saved, until),
+            Some(saved) if uidvalidity.is_some() => {
+                mailbox.resets = saved.resets.one_more(wall);
+                if mailbox.resets.is_flapping() {
+                    mailbox.uidvalidity = None;
+                } else {
+                    mailbox.stage = Stage::Rebuilding { since: saved.synced };
+                    mailbox.ledger.tell(Change::Reset);
+                }
+                mailbox.begin(&opened);
+            }
+            _ => mailbox.begin(&opened),
         }
+        mailbox
     }
 
-    /// True when nothing was saved of this incarnation: the first reading is the baseline and tells nothing.
-    #[must_use]
-    pub const fn is_first_ever(&self) -> bool {
-        self.is_first_ever
+    fn begin(&mut self, opened: &Opened) {
+        let is_empty = opened.exists == 0;
+        self.ledger.next = self.look.uidnext.or(is_empty.then_some(Uid::FIRST));
+        self.doubt.who = !is_empty;
+        self.doubt.flags = !is_empty;
+        self.is_placed = is_empty;
+        self.settle();
     }
 
-    /// True when what is known cannot be trusted: the window must be read.
-    #[must_use]
-    pub const fn is_doubtful(&self) -> bool {
-        self.is_doubtful
-    }
-
-    /// True when messages were announced that nobody has looked at.
-    #[must_use]
-    pub fn needs_look(&self) -> bool {
-        self.look_wanted || self.sequence.unknown_tail() > 0
-    }
-
-    /// Messages with this UID or a larger one are new.
-    #[must_use]
-    pub fn next(&self) -> Uid {
-        self.next.unwrap_or(Uid::FIRST)
-    }
-
-    /// Unread messages among those known one by one.
-    #[must_use]
-    pub fn unread(&self) -> u32 {
-        self.known.len().saturating_sub(self.flags.count("\\Seen"))
-    }
-
-    /// The newest known messages, for fetching their headers.
-    #[must_use]
-    pub fn newest(&self, count: usize) -> Vec<Uid> {
-        self.known.iter().rev().take(count).collect()
-    }
-
-    // --- Reading the window ---
-
-    /// Starts reading the window; the answer is the range of positions to ask for, if there are any.
-    pub fn begin_reading(&mut self) -> Option<(u32, u32)> {
-        let exists = self.sequence.len();
-        self.sequence = SequenceMap::unknown(exists);
-        self.is_doubtful = false;
-        (exists > 0).then(|| (exists.saturating_sub(WINDOW - 1).max(1), exists))
-    }
-
-    /// The window was read: whatever is known but was not seen in it is gone.
-    pub fn finish_reading(&mut self) {
-        let seen = self.sequence.known();
-        let everything = self.sequence.uid(1).is_some() || self.sequence.is_empty();
-        let lowest = if everything { Some(Uid::FIRST) } else { seen.iter().next() };
-        // Where a part of the answer did not come or could not be read, absence proves nothing.
-        let is_trusted = !self.sequence.has_hole();
-        let missing: Vec<Uid> = self.known.iter().filter(|uid| is_trusted && !seen.contains(*uid)).collect();
-        for uid in missing {
-            if lowest.is_some_and(|lowest| uid >= lowest) {
-                self.remove(uid);
-            } else if lowest.is_some() {
-                // It sank below the window; it is there, only not known one by one any more.
-                self.known.remove(uid);
-                self.flags.forget(uid);
+    fn resume(&mut self, opened: Opened, saved: Cursor, until: Moment) {
+        self.stage = Stage::Following;
+        self.synced = saved.synced;
+        self.modseqs.told = saved.highest_modseq;
+        self.modseqs.known = saved.highest_modseq;
+        self.ledger = Ledger::resumed(saved.next, saved.known, saved.below, saved.flags, saved.partly);
+        let known_up_to =
+            saved.highest_modseq.zip(opened.highest_modseq).filter(|(ours, named)| ours <= named);
+        self.proof = self.look.uidnext.map_or(Proof::None, |to| Proof::NoGap { from: saved.next, to });
+        match (known_up_to, opened.resync) {
+            (Some((ours, _)), Some(resync)) => {
+                self.proof = Proof::Count;
+                self.doubt.since = resync.is_cut.then_some(ours);
+                self.vanished(true, &resync.vanished);
+                for fetched in resync.fetched {
+                    self.fetch(fetched, until);
+                }
+            }
+            (Some((ours, named)), None) => self.doubt.since = (ours < named).then_some(ours),
+            // No modification sequences, or the mailbox is an older one than we saw.
+            (None, _) => {
+                self.modseqs.known = None;
+                (self.doubt.who, self.doubt.flags) = (true, true);
             }
         }
-        let newest = seen.iter().next_back();
-        match self.next {
-            None => self.next = Some(newest.map_or(Uid::FIRST, Uid::next)),
-            Some(next) => self.look_wanted |= newest.is_some_and(|newest| newest >= next),
+        match self.look.uidnext {
+            Some(uidnext) if uidnext == saved.next => {}
+            Some(uidnext) if uidnext < saved.next => {
+                self.doubt = Doubt { who: true, flags: true, lowered: Some(uidnext), ..Doubt::default() };
+            }
+            _ => self.look.is_wanted = true,
         }
-        self.is_first_ever = false;
-        self.is_save_due = true;
+        self.place();
+        self.settle();
     }
 
-    /// The look for new messages was answered: those found are told.
-    pub fn finish_look(&mut self) {
-        self.look_wanted = false;
-        for (uid, (flags, envelope)) in std::mem::take(&mut self.pending) {
-            self.known.insert(uid);
-            self.flags.set(uid, &flags);
-            self.next = Some(self.next().max(uid.next()));
-            self.changes.push(Change::Arrived { uid, flags, envelope });
+    // --- What has to be asked ---
+
+    /// What has to be asked next.
+    #[must_use]
+    pub fn need(&self) -> Need {
+        if let Some(since) = self.doubt.since {
+            return Need::Changes(since);
         }
-        // Still positions that no answer explained: something was missed, so read the window.
-        self.is_doubtful |= self.sequence.unknown_tail() > 0;
+        if self.doubt.who || self.doubt.flags {
+            return Need::Everything { flags: self.doubt.flags };
+        }
+        if !self.needs_look() {
+            return Need::Nothing;
+        }
+        // Very many that nobody named yet: who they are is asked first, so that they can be looked at in slices.
+        let unnamed = self.sequence.len().saturating_sub(self.ledger.count());
+        if unnamed > self.limits.look && self.new_ones().is_empty() {
+            return Need::Everything { flags: false };
+        }
+        Need::Look
+    }
+
+    fn needs_look(&self) -> bool {
+        self.look.is_wanted || self.is_placed && self.sequence.unknown_tail() > self.look.unexplained
+    }
+
+    fn is_whole(&self) -> bool {
+        self.is_placed
+            && self.need() == Need::Nothing
+            && !self.look.is_under_way
+            && !self.doubt.is_asked
+            && self.pending.is_empty()
+            && !self.ledger.has_doubted()
+    }
+
+    /// True when it is in doubt what flags the messages have.
+    #[must_use]
+    pub const fn doubts_flags(&self) -> bool {
+        self.doubt.flags
+    }
+
+    /// Nothing that is known counts before it was asked again.
+    pub fn doubt_everything(&mut self) {
+        self.doubt.who = true;
+        self.doubt.flags = true;
+    }
+
+    /// Nothing more is asked about what never settled: what the server told so far has to do.
+    pub fn accept(&mut self) {
+        self.doubt = Doubt::default();
+        self.look.is_wanted = false;
+        self.look.unexplained = self.sequence.unknown_tail();
+        self.ledger.end_doubts();
+        if !self.is_placed {
+            self.is_placed = true;
+            self.ledger.below = self.ledger.below.min(self.sequence.unknown_front());
+        }
+        self.look.holes = self.holes();
+        self.advance();
+        self.follow();
+    }
+
+    /// A burst is over.
+    pub fn calm(&mut self) {
+        self.ledger.calm();
+    }
+
+    /// Takes note when everything is known that there is to know.
+    pub(super) fn settle(&mut self) {
+        if !self.look.is_under_way && !self.look.is_wanted {
+            self.tell_pending();
+        }
+        if !self.is_whole() {
+            return;
+        }
+        self.modseqs.known = self.modseqs.named;
+        self.advance();
+        if self.stage == Stage::Beginning {
+            self.follow();
+        }
+    }
+
+    /// Messages up to here are no news any more.
+    fn advance(&mut self) {
+        let newest = self.ledger.known.last().map(Uid::next);
+        let next = self.ledger.next.into_iter().chain(newest).chain(self.look.uidnext.take()).max();
+        self.ledger.next = Some(next.unwrap_or(Uid::FIRST));
+    }
+
+    fn follow(&mut self) {
+        if self.stage != Stage::Following {
+            self.stage = Stage::Following;
+            self.ledger.begin();
+        }
+    }
+
+    /// The headers of a new incarnation's newest messages were read: from here on every difference is told.
+    pub fn finish_rebuilding(&mut self) {
+        if matches!(self.stage, Stage::Rebuilding { .. }) {
+            self.follow();
+        }
+    }
+
+    /// True while nothing is told yet.
+    #[must_use]
+    pub fn is_beginning(&self) -> bool {
+        self.stage != Stage::Following
+    }
+
+    // --- Positions ---
+
+    /// Places the known messages, when their number proves that all of them are there.
+    pub(super) fn place(&mut self) {
+        if self.is_placed || self.doubt.who || self.look.is_wanted {
+            return;
+        }
+        let is_proven = match self.proof {
+            Proof::Count => true,
+            Proof::NoGap { from, to } => {
+                let given = to.get().saturating_sub(from.get());
+                self.ledger.known.within(from.get(), to.get().saturating_sub(1)).len() == given
+            }
+            Proof::None => false,
+        };
+        if !is_proven || self.ledger.count() != self.sequence.len() {
+            self.doubt.who = true;
+            return;
+        }
+        self.sequence = SequenceMap::of(self.ledger.below, &self.ledger.present());
+        self.is_placed = true;
+    }
+
+    /// How many messages stand between known ones without a name.
+    pub(super) fn holes(&self) -> u32 {
+        let unknown = self.sequence.unknown_in_all().saturating_sub(self.sequence.unknown_tail());
+        unknown.saturating_sub(self.ledger.below)
+    }
+
+    /// What was said contradicts what is known of the positions: none of them counts any more.
+    fn lose_places(&mut self, count: u32) {
+        self.sequence = SequenceMap::unknown(count);
+        self.is_placed = false;
+        // Whoever came up from below stays up.
+        let surfaced = self.window.take().map_or(0, Window::surfaced);
+        self.ledger.below = self.ledger.below.saturating_sub(surfaced);
+        self.look.unexplained = 0;
+        self.doubt.who = true;
+    }
+
+    /// Flags were told of a message that nobody can name: they are asked for.
+    fn doubt_flags(&mut self) {
+        match self.modseqs.known {
+            Some(known) if self.modseqs.named.is_some() => self.doubt.since = Some(known),
+            _ => self.doubt.flags = true,
+        }
     }
 
     // --- What the server says ---
@@ -265,44 +387,109 @@ impl Mailbox {
     /// `* n EXISTS`. Only growth means something: some servers repeat the count after each expunge, and UW
     /// sends a false one to wake old clients.
     pub fn exists(&mut self, count: u32) {
-        let known = self.sequence.len();
-        match count.checked_sub(known) {
-            Some(growth) => self.sequence.grow(growth),
-            None => self.is_doubtful = true,
+        match count.checked_sub(self.sequence.len()) {
+            Some(0) => {}
+            Some(growth) => {
+                self.sequence.grow(growth);
+                self.look.has_grown = true;
+                if !self.is_placed {
+                    self.look.is_wanted = true;
+                    if self.proof != Proof::Count {
+                        self.proof = Proof::None;
+                    }
+                }
+            }
+            None => self.lose_places(count),
         }
     }
 
     /// `* n EXPUNGE`: message number n is gone.
     pub fn expunge(&mut self, seq: u32) {
-        match self.sequence.expunge(seq) {
-            Vacated::Known(uid) => self.remove(uid),
-            Vacated::Old => self.changes.push(Change::Removed { uid: None }),
-            Vacated::Unseen => {}
-            Vacated::Nothing => self.is_doubtful = true,
+        let (count, tail) = (self.sequence.len(), self.sequence.unknown_tail());
+        if let Some(window) = &mut self.window {
+            window.expunged(seq);
         }
+        match self.sequence.expunge(seq) {
+            Vacated::Known(uid) => self.removed(uid),
+            // Where the known ones stand is found out anyway.
+            Vacated::Unknown if !self.is_placed => {}
+            Vacated::Unknown if seq <= self.ledger.below => {
+                self.ledger.below -= 1;
+                self.ledger.older_gone(1);
+            }
+            // It came and went before anybody looked.
+            Vacated::Unknown if seq > count - tail.saturating_sub(self.look.unexplained) => {}
+            Vacated::Unknown => self.doubt.who = true,
+            Vacated::Nothing => self.lose_places(count),
+        }
+        self.settle();
     }
 
-    /// `* n FETCH`, asked for or not.
-    pub fn fetch(&mut self, fetched: Fetched, now: Moment, hold: std::time::Duration) {
-        if let Some(uid) = fetched.uid
-            && !self.sequence.learn(fetched.seq, uid)
-        {
-            self.is_doubtful = true;
+    /// `* VANISHED`: these are gone (RFC 7162 §3.2.10). Of the past a server may name any UID that ever was;
+    /// of the present it names each message that goes.
+    pub fn vanished(&mut self, earlier: bool, uids: &[RangeInclusive<u32>]) {
+        let named = UidSet::of_ranges(uids.iter().cloned());
+        let gone = named.intersection(&self.ledger.known);
+        let was_pending: Vec<Uid> = self.pending.keys().copied().filter(|uid| named.contains(*uid)).collect();
+        for uid in &was_pending {
+            self.pending.remove(uid);
         }
-        // Without a UID the position names the message; where that is unknown, the coming look will tell.
-        let Some(uid) = fetched.uid.or_else(|| self.sequence.uid(fetched.seq)) else { return };
-        let is_new = self.next.is_some_and(|next| uid >= next);
-        let envelope = Envelope::of(&fetched);
-        if is_new {
-            self.fetch_new(uid, fetched.flags, envelope);
+        self.doubt.who |= !self.ledger.said_gone(&gone, &self.limits);
+        if earlier {
             return;
         }
-        if let Some(flags) = fetched.flags {
-            self.flags_told(uid, flags, now + hold);
+        let mut standing = gone;
+        standing.add(&was_pending.into_iter().collect());
+        standing.add(&self.new_ones().intersection(&named));
+        standing = standing.iter().filter(|uid| self.sequence.remove(*uid)).collect();
+        // Whom no position named: new ones at the end that nobody looked at yet, or somebody in between.
+        let unnamed = named.len() - standing.len();
+        let are_new = named.difference(&standing).first().is_none_or(|first| first >= self.next());
+        if unnamed > 0 && self.is_placed && are_new && unnamed <= self.sequence.unknown_tail() {
+            self.sequence.cut_tail(unnamed);
+            self.look.unexplained = self.look.unexplained.min(self.sequence.unknown_tail());
+        } else if unnamed > 0 {
+            let count = self.sequence.len();
+            let is_possible = unnamed <= self.sequence.unknown_in_all();
+            self.lose_places(if is_possible { count - unnamed } else { count });
         }
-        if let Some(envelope) = envelope {
-            self.changes.push(Change::Learnt { uid, envelope });
+        self.settle();
+    }
+
+    /// `* n FETCH`, asked for or not. A `\Deleted` flag is held until the moment given.
+    pub fn fetch(&mut self, fetched: Fetched, until: Moment) {
+        let below = self.window.map_or(self.ledger.below, Window::below);
+        if (self.is_placed || self.window.is_some()) && fetched.seq <= below {
+            // Older than what is known one by one: what changed of it cannot be told.
+            return;
         }
+        let named = match fetched.uid {
+            Some(uid) => {
+                if !self.sequence.learn(fetched.seq, uid) {
+                    self.lose_places(self.sequence.len());
+                } else if self.is_placed && self.ledger.is_new(uid) {
+                    // Whoever came before it was not told of yet.
+                    let before = fetched.seq.saturating_sub(1);
+                    let is_first = before <= self.ledger.below || self.sequence.uid(before).is_some();
+                    self.look.is_wanted |= !is_first;
+                }
+                Some(uid)
+            }
+            None => self.sequence.uid(fetched.seq),
+        };
+        let Some(uid) = named else {
+            if !self.is_placed && fetched.flags.is_some() {
+                self.doubt_flags();
+            }
+            return;
+        };
+        let envelope = Envelope::of(&fetched);
+        if self.ledger.is_new(uid) {
+            self.fetch_new(uid, fetched.flags, envelope);
+        } else {
+            self.fetch_known(uid, fetched.flags, envelope, until);
+        }
+        self.settle();
     }
 
     fn fetch_new(&mut self, uid: Uid, flags: Option<Flags>, envelope: Option<Envelope>) {
@@ -315,48 +502,76 @@ impl Mailbox {
             (None, Some(envelope)) => {
                 self.pending.insert(uid, (flags.unwrap_or_default(), envelope));
             }
-            (None, None) => self.look_wanted = true,
+            (None, None) => self.look.is_wanted = true,
         }
     }
 
-    /// Something was said about the mailbox that could not be read: the window must be read anew.
-    pub const fn doubt(&mut self) {
-        self.is_doubtful = true;
+    fn fetch_known(&mut self, uid: Uid, flags: Option<Flags>, envelope: Option<Envelope>, until: Moment) {
+        if let Some(flags) = flags {
+            if self.ledger.known.contains(uid) {
+                self.ledger.flags_told(uid, flags, until);
+            } else if !self.surfaced(uid, &flags) {
+                return;
+            }
+        }
+        let Some(envelope) = envelope.filter(|_| self.asked.remove(uid)) else { return };
+        let flags = self.ledger.flags.of(uid);
+        let is_unread = !["\\Seen", "\\Deleted", "\\Draft"].iter().any(|flag| flags.has(flag));
+        match self.stage {
+            Stage::Rebuilding { since: Some(since) }
+                if is_unread && envelope.received.is_some_and(|received| received > since) =>
+            {
+                self.ledger.tell(Change::Arrived { uid, flags, envelope });
+            }
+            _ => self.ledger.tell(Change::Learnt { uid, envelope }),
+        }
     }
 
-    /// `[HIGHESTMODSEQ n]` outside of opening.
+    /// `[HIGHESTMODSEQ n]`: everything up to n was said.
     pub fn modseq(&mut self, highest: u64) {
-        self.highest_modseq = Some(highest);
+        self.modseqs.named = Some(highest);
+        self.settle();
     }
 
-    fn flags_told(&mut self, uid: Uid, after: Flags, until: Moment) {
-        if self.known.insert(uid) {
-            self.flags.set(uid, &after);
-            return;
+    /// Something was said about the mailbox that could not be read. True when everything is asked because of it.
+    pub fn unreadable(&mut self, may_ask: bool) -> bool {
+        if let Some(window) = &mut self.window {
+            window.has_unreadable = true;
+            return false;
         }
-        let before = match self.held.remove(&uid) {
-            Some((_, before)) => before,
-            None => self.flags.of(uid),
-        };
-        self.flags.set(uid, &after);
-        if before == after {
-            return;
+        if may_ask {
+            self.doubt_everything();
         }
-        if after.has("\\Deleted") && !before.has("\\Deleted") {
-            self.held.insert(uid, (until, before));
-        } else {
-            self.changes.push(Change::FlagsChanged { uid, before, after });
-        }
+        may_ask
     }
 
-    fn remove(&mut self, uid: Uid) {
+    fn removed(&mut self, uid: Uid) {
         self.pending.remove(&uid);
-        self.held.remove(&uid);
-        self.flags.forget(uid);
-        // A message that came and went before it was told is no event at all.
-        if self.known.remove(uid) {
-            self.changes.push(Change::Removed { uid: Some(uid) });
-        }
+        self.doubt.who |= !self.ledger.said_gone_one(uid, &self.limits);
+    }
+
+    /// Messages with this UID or a larger one are new.
+    #[must_use]
+    pub fn next(&self) -> Uid {
+        self.ledger.next.unwrap_or(Uid::FIRST)
+    }
+
+    /// Unread messages among those known one by one.
+    #[must_use]
+    pub fn unread(&self) -> u32 {
+        self.ledger.unread()
+    }
+
+    /// The newest known messages, for fetching their headers.
+    #[must_use]
+    pub fn newest(&self) -> UidSet {
+        self.ledger.known.newest(self.limits.newest)
+    }
+
+    /// How many messages there are, by the server's count.
+    #[must_use]
+    pub fn count(&self) -> u32 {
+        self.sequence.len()
     }
 
     // --- Time ---
@@ -364,18 +579,12 @@ impl Mailbox {
     /// When the next held flag change is due.
     #[must_use]
     pub fn next_release(&self) -> Option<Moment> {
-        self.held.values().map(|(until, _)| *until).min()
+        self.ledger.next_release()
     }
 
     /// Releases the held flag changes that are due: their expunge did not come.
     pub fn release(&mut self, now: Moment) {
-        let due: Vec<Uid> =
-            self.held.iter().filter(|(_, (until, _))| *until <= now).map(|(uid, _)| *uid).collect();
-        for uid in due {
-            if let Some((_, before)) = self.held.remove(&uid) {
-                self.changes.push(Change::FlagsChanged { uid, before, after: self.flags.of(uid) });
-            }
-        }
+        self.ledger.release(now);
     }
 
     /// Releases all of them: nobody will wait.
@@ -385,34 +594,42 @@ impl Mailbox {
 
     // --- What comes out ---
 
-    /// The changes since the last call with the cursor that goes with them; `None` when there are none.
+    /// The next changes with the cursor that goes with them; `None` when there are none.
     pub fn take_batch(&mut self, live: bool, wall: Timestamp) -> Option<Batch> {
-        if self.changes.is_empty() && !std::mem::take(&mut self.is_save_due) {
+        if self.is_beginning() {
             return None;
         }
-        self.is_save_due = false;
+        let changes = self.ledger.take(&self.limits)?;
         let synced_before = self.synced;
-        if !self.is_doubtful() && !self.needs_look() {
+        if self.ledger.is_settled() && self.is_whole() {
+            self.modseqs.told = self.modseqs.known;
             self.synced = Some(wall);
         }
-        Some(Batch { changes: std::mem::take(&mut self.changes), cursor: self.cursor(), live, synced_before })
+        Some(Batch { changes, cursor: self.cursor(), live, synced_before })
     }
 
-    /// The state to save. What is held or pending is saved as not yet told, so that it is told after a crash.
+    /// Sees to it that the next batch comes even without changes, when what is saved is older than it need be.
+    pub fn refresh(&mut self, wall: Timestamp) {
+        const HOUR: i64 = 3_600_000;
+        let is_late = self.synced.is_none_or(|synced| wall.millis().saturating_sub(synced.millis()) > HOUR);
+        self.ledger.save_what_was_learnt();
+        self.ledger.is_save_due |= is_late || self.modseqs.told != self.modseqs.known;
+    }
+
+    /// The state to save. What waits to be told is saved as not yet told, so that it is told after a crash.
     #[must_use]
     pub fn cursor(&self) -> Option<Cursor> {
-        let mut flags = self.flags.clone();
-        for (uid, (_, before)) in &self.held {
-            flags.set(*uid, before);
-        }
         Some(Cursor {
             uidvalidity: self.uidvalidity?,
-            next: self.next?,
-            highest_modseq: self.highest_modseq,
-            known: self.known.clone(),
-            flags,
+            next: self.ledger.next?,
+            highest_modseq: self.modseqs.told,
+            known: self.ledger.known.clone(),
+            below: self.ledger.below_as_told().saturating_sub(self.window.map_or(0, Window::surfaced)),
+            flags: self.ledger.flags_as_told(),
+            partly: self.ledger.partly.clone(),
             mailbox_id: self.mailbox_id.clone(),
             synced: self.synced,
+            resets: self.resets,
         })
     }
 
@@ -420,15 +637,5 @@ impl Mailbox {
     #[must_use]
     pub const fn uidvalidity(&self) -> Option<u32> {
         self.uidvalidity
-    }
-}
-
-impl Cursor {
-    /// True when the server's own counters say that nothing happened since this was saved.
-    fn is_unchanged(&self, opened: &Opened) -> bool {
-        opened.highest_modseq.is_some()
-            && opened.highest_modseq == self.highest_modseq
-            && opened.uidnext == Some(self.next.get())
-            && (opened.exists == self.known.len() || opened.exists > WINDOW && self.known.len() >= WINDOW)
     }
 }

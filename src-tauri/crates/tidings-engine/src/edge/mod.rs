@@ -173,7 +173,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Edge<S> {
         if command.is_untagged() {
             return self.wire.say(line.as_bytes(), &line);
         }
-        self.opening = matches!(command, Command::Examine(_) | Command::Select(_)).then(|| command.clone());
+        self.opening = matches!(command, Command::Examine(..) | Command::Select(..)).then(|| command.clone());
         self.wire.begin(wire::pieces(&line), &line);
     }
 

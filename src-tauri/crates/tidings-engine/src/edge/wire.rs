@@ -200,14 +200,17 @@ mod tests {
     #[test]
     fn an_ordinary_name_goes_in_quotes() {
         let name = WireName::from_people("Tom \"&\" \\ Jerry");
-        assert_eq!(sent(&Command::Examine(name).line()), [b"EXAMINE \"Tom \\\"&-\\\" \\\\ Jerry\"".to_vec()]);
+        assert_eq!(
+            sent(&Command::Examine(name, tidings_core::listen::OpenWith::Nothing).line()),
+            [b"EXAMINE \"Tom \\\"&-\\\" \\\\ Jerry\"".to_vec()]
+        );
     }
 
     #[test]
     fn a_name_in_another_charset_goes_as_it_came() {
         let name = WireName::from_wire(b"\xc0\xac\"\xbb".to_vec());
         assert_eq!(
-            sent(&Command::Examine(name).line()),
+            sent(&Command::Examine(name, tidings_core::listen::OpenWith::Nothing).line()),
             [b"EXAMINE {4}\r\n".to_vec(), b"\xc0\xac\"\xbb".to_vec()]
         );
     }

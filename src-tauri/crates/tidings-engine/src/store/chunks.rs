@@ -21,6 +21,17 @@ pub(super) struct Chunk<'a> {
     flags: BTreeMap<&'a str, Vec<(u32, u32)>>,
 }
 
+/// Under this name, which no flag has, stand the messages of whose flags only `\Seen` is known.
+const PARTLY: &str = "";
+
+/// What pieces tell when they are put together again.
+#[derive(Debug, PartialEq)]
+pub(super) struct Known {
+    pub(super) known: UidSet,
+    pub(super) flags: FlagTable,
+    pub(super) partly: UidSet,
+}
+
 /// What the database has of one mailbox: a fingerprint by piece.
 pub(super) type Prints = BTreeMap<u32, u64>;
 
@@ -28,7 +39,7 @@ pub(super) type Prints = BTreeMap<u32, u64>;
 pub(super) fn cut(cursor: &Cursor) -> BTreeMap<u32, Chunk<'_>> {
     let mut chunks: BTreeMap<u32, Chunk<'_>> = BTreeMap::new();
     spread(&cursor.known, |number, range| chunks.entry(number).or_default().known.push(range));
-    for (flag, set) in cursor.flags.sets() {
+    for (flag, set) in cursor.flags.sets().chain([(PARTLY, &cursor.partly)]) {
         spread(set, |number, range| {
             chunks.entry(number).or_default().flags.entry(flag).or_default().push(range);
         });
@@ -101,9 +112,10 @@ impl Joined {
     }
 
     /// The whole; `None` when the pieces contradict each other.
-    pub(super) fn finish(self) -> Option<(UidSet, FlagTable)> {
+    pub(super) fn finish(mut self) -> Option<Known> {
+        let partly = UidSet::from_ranges(self.flags.remove(PARTLY).unwrap_or_default())?;
         let flags = self.flags.into_iter().map(|(flag, ranges)| Some((flag, UidSet::from_ranges(ranges)?)));
-        Some((UidSet::from_ranges(self.known)?, flags.collect::<Option<_>>()?))
+        Some(Known { known: UidSet::from_ranges(self.known)?, flags: flags.collect::<Option<_>>()?, partly })
     }
 }
 
@@ -126,7 +138,7 @@ fn read(number: u32, uids: &str, into: &mut Vec<(u32, u32)>) -> Option<()> {
 
 #[cfg(test)]
 mod tests {
-    use tidings_core::mailbox::Uid;
+    use tidings_core::mailbox::{Resets, Uid};
 
     use super::*;
 
@@ -137,12 +149,15 @@ mod tests {
             highest_modseq: None,
             known: UidSet::parse(known).unwrap(),
             flags: [("\\Seen".to_owned(), UidSet::parse(seen).unwrap())].into_iter().collect(),
+            below: 3,
+            partly: UidSet::parse(known).unwrap().difference(&UidSet::parse(seen).unwrap()),
             mailbox_id: None,
             synced: None,
+            resets: Resets::default(),
         }
     }
 
-    fn joined(chunks: &BTreeMap<u32, Chunk<'_>>) -> Option<(UidSet, FlagTable)> {
+    fn joined(chunks: &BTreeMap<u32, Chunk<'_>>) -> Option<Known> {
         let mut joined = Joined::default();
         for (number, chunk) in chunks {
             let (uids, flags) = chunk.write();
@@ -160,7 +175,8 @@ mod tests {
             ("", ""),
         ] {
             let cursor = cursor(known, seen);
-            assert_eq!(joined(&cut(&cursor)), Some((cursor.known.clone(), cursor.flags.clone())), "{known}");
+            let (known, flags, partly) = (cursor.known.clone(), cursor.flags.clone(), cursor.partly.clone());
+            assert_eq!(joined(&cut(&cursor)), Some(Known { known, flags, partly }));
         }
     }
 

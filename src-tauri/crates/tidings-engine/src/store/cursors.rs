@@ -1,10 +1,10 @@
 //! What is saved of each mailbox: its cursor, and the headers that name its messages.
 
 use rusqlite::{Connection, OptionalExtension, params};
-use tidings_core::mailbox::{Cursor, Envelope, FlagTable, Identity, Uid, UidSet};
+use tidings_core::mailbox::{Cursor, Envelope, FlagTable, Identity, Resets, Uid, UidSet};
 use tidings_protocol::{AccountId, Timestamp};
 
-use super::chunks::{self, Joined, Prints};
+use super::chunks::{self, Joined, Known, Prints};
 use crate::accounts::gate::Closed;
 
 /// The cursor, and whether the pieces of what is known are in the database; one that does not read is as good as none.
@@ -15,32 +15,44 @@ pub(super) fn load(
 ) -> rusqlite::Result<Option<(Cursor, bool)>> {
     let row = db
         .prepare_cached(
-            "SELECT uidvalidity, next, modseq, known, flags, mailbox_id, synced
+            "SELECT uidvalidity, next, modseq, known, flags, mailbox_id, synced, below, resets, resets_since
              FROM mailbox WHERE account_id = ?1 AND folder = ?2",
         )?
         .query_row(params![account.0, folder], |row| {
             let modseq: Option<i64> = row.get(2)?;
-            let (known, flags): (String, String) = (row.get(3)?, row.get(4)?);
-            let synced: Option<i64> = row.get(6)?;
-            Ok((row.get(0)?, row.get(1)?, modseq, known, flags, row.get(5)?, synced))
+            let since = row.get::<_, Option<i64>>(9)?.map(Timestamp::from_millis);
+            let cursor = Cursor {
+                uidvalidity: row.get(0)?,
+                next: Uid::FIRST,
+                highest_modseq: modseq.and_then(|modseq| u64::try_from(modseq).ok()),
+                known: UidSet::default(),
+                below: row.get(7)?,
+                flags: FlagTable::default(),
+                partly: UidSet::default(),
+                mailbox_id: row.get(5)?,
+                synced: row.get::<_, Option<i64>>(6)?.map(Timestamp::from_millis),
+                resets: Resets { count: row.get(8)?, since },
+            };
+            Ok((cursor, row.get::<_, u32>(1)?, row.get::<_, String>(3)?, row.get::<_, String>(4)?))
         })
         .optional()?;
-    let Some((uidvalidity, next, modseq, known, flags, mailbox_id, synced)) = row else { return Ok(None) };
+    let Some((cursor, next, known, flags)) = row else { return Ok(None) };
     // Version 2 and before had all of it in one place.
     let is_cut = known.is_empty() && flags.is_empty();
-    let read =
-        if is_cut { join(db, account, folder)? } else { UidSet::parse(&known).zip(read_flags(&flags)) };
-    let (Some(next), Some((known, flags))) = (Uid::new(next), read) else {
+    let read = if is_cut {
+        join(db, account, folder)?
+    } else {
+        let read = UidSet::parse(&known).zip(read_flags(&flags));
+        read.map(|(known, flags)| Known { known, flags, partly: UidSet::default() })
+    };
+    let (Some(next), Some(Known { known, flags, partly })) = (Uid::new(next), read) else {
         tracing::error!("what was saved of a folder does not read; it is read anew from the server");
         return Ok(None);
     };
-    let highest_modseq = modseq.and_then(|modseq| u64::try_from(modseq).ok());
-    let synced = synced.map(Timestamp::from_millis);
-    let cursor = Cursor { uidvalidity, next, highest_modseq, known, flags, mailbox_id, synced };
-    Ok(Some((cursor, is_cut)))
+    Ok(Some((Cursor { next, known, flags, partly, ..cursor }, is_cut)))
 }
 
-fn join(db: &Connection, account: &AccountId, folder: &str) -> rusqlite::Result<Option<(UidSet, FlagTable)>> {
+fn join(db: &Connection, account: &AccountId, folder: &str) -> rusqlite::Result<Option<Known>> {
     let mut statement = db.prepare_cached(
         "SELECT chunk, uids, flags FROM known WHERE account_id = ?1 AND folder = ?2 ORDER BY chunk",
     )?;
@@ -75,10 +87,11 @@ pub(super) fn save(
 ) -> rusqlite::Result<Prints> {
     let modseq = cursor.highest_modseq.and_then(|modseq| i64::try_from(modseq).ok());
     db.prepare_cached(
-        "INSERT INTO mailbox (account_id, folder, uidvalidity, next, modseq, known, flags, mailbox_id, synced)
-         VALUES (?1, ?2, ?3, ?4, ?5, '', '', ?6, ?7)
+        "INSERT INTO mailbox (account_id, folder, uidvalidity, next, modseq, known, flags, mailbox_id, synced, below,
+            resets, resets_since)
+         VALUES (?1, ?2, ?3, ?4, ?5, '', '', ?6, ?7, ?8, ?9, ?10)
          ON CONFLICT DO UPDATE SET uidvalidity = ?3, next = ?4, modseq = ?5, known = '', flags = '',
-            mailbox_id = ?6, synced = ?7",
+            mailbox_id = ?6, synced = ?7, below = ?8, resets = ?9, resets_since = ?10",
     )?
     .execute(params![
         account.0,
@@ -87,7 +100,10 @@ pub(super) fn save(
         cursor.next.get(),
         modseq,
         cursor.mailbox_id,
-        cursor.synced.map(Timestamp::millis)
+        cursor.synced.map(Timestamp::millis),
+        cursor.below,
+        cursor.resets.count,
+        cursor.resets.since.map(Timestamp::millis)
     ])?;
     if has.is_none() {
         db.execute("DELETE FROM known WHERE account_id = ?1 AND folder = ?2", params![account.0, folder])?;

@@ -1,6 +1,6 @@
 //! The store on a real file.
 
-use tidings_core::mailbox::{Envelope, Flags, Identity, Uid};
+use tidings_core::mailbox::{Envelope, Flags, Identity, Resets, Uid};
 use tidings_protocol::{EventKind, Security};
 
 use super::*;
@@ -50,6 +50,9 @@ fn cursor(known: &str) -> Cursor {
         flags: [("\\Seen".to_owned(), seen)].into_iter().collect(),
         mailbox_id: Some("F1".to_owned()),
         synced: Some(NOW),
+        below: 17,
+        partly: UidSet::parse("3").unwrap(),
+        resets: Resets { count: 1, since: Some(NOW) },
     }
 }
 

@@ -1,10 +1,9 @@
 //! Resting in IDLE: the server pushes (RFC 2177).
 
-use super::{Context, Ended, Leaving, Looking, Polling, State};
+use super::{Context, Ended, Leaving, Polling, State};
 use crate::listen::Command;
-use crate::listen::reply::Reply;
+use crate::listen::reply::{Code, Reply};
 use crate::listen::timers::{Moment, Timer};
-use crate::mailbox::Mailbox;
 
 #[derive(Debug)]
 pub(super) struct Idling {
@@ -34,7 +33,7 @@ impl Idling {
             }
             Reply::Completed { .. } if self.is_accepted => {
                 // The server ended IDLE by itself and stays: look, and ask again.
-                return Looking::enter(context, now);
+                return context.look_round(now);
             }
             Reply::Completed { .. } => {
                 context.idle_refused = true;
@@ -51,12 +50,9 @@ impl Idling {
                 | Reply::Vanished { .. }
                 | Reply::Fetch(_)
                 | Reply::Unreadable
+                | Reply::Condition { code: Some(Code::UidValidity(_)), .. }
         );
-        let has_news = is_data
-            && context
-                .mailbox
-                .as_ref()
-                .is_some_and(|mailbox: &Mailbox| mailbox.needs_look() || mailbox.is_doubtful());
+        let has_news = is_data && context.has_news();
         if has_news || self.is_leaving && self.is_accepted {
             return self.leave(context, now);
         }

@@ -6,9 +6,6 @@ use crate::listen::reply::Reply;
 use crate::listen::timers::Moment;
 use crate::mailbox::{Uid, UidSet};
 
-/// Small enough that an answer never waits behind a long one.
-const SLICE: usize = 50;
-
 #[derive(Debug)]
 pub(super) struct Learning {
     pub(super) asked: Moment,
@@ -17,11 +14,16 @@ pub(super) struct Learning {
 impl Learning {
     pub(super) fn enter(context: &mut Context, now: Moment) -> State {
         // The newest first: they are the likeliest to go.
-        let slice: Vec<Uid> = context.unnamed.iter().rev().take(SLICE).copied().collect();
+        let most = context.limits.headers as usize;
+        let slice: Vec<Uid> = context.unnamed.iter().rev().take(most).copied().collect();
         for uid in &slice {
             context.unnamed.remove(uid);
         }
-        context.send(Command::FetchHeaders(slice.into_iter().collect::<UidSet>(), context.lasting_id()));
+        let slice: UidSet = slice.into_iter().collect();
+        if let Some(mailbox) = &mut context.mailbox {
+            mailbox.ask_headers(&slice);
+        }
+        context.send(Command::FetchHeaders(slice, context.lasting_id()));
         State::Learning(Self { asked: now })
     }
 

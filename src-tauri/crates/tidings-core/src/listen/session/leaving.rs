@@ -1,6 +1,6 @@
 //! DONE was sent: waiting for the tagged OK, the proof that the connection lives.
 
-use super::{Context, Looking, State};
+use super::{Context, State};
 use crate::listen::reply::Reply;
 use crate::listen::timers::{Moment, Timer};
 
@@ -16,7 +16,7 @@ impl Leaving {
 
     pub(super) fn handle(self, reply: Reply, context: &mut Context, now: Moment) -> State {
         // Each return from IDLE looks by UID, also a mere renewal: so a server that never pushes is found out.
-        context.completed(&reply, State::Leaving(self), |context| Looking::enter(context, now))
+        context.completed(&reply, State::Leaving(self), |context| context.look_round(now))
     }
 
     pub(super) const fn deadline(&self) -> (Moment, Timer) {

@@ -5,43 +5,53 @@
 //! they left:
 //!
 //! ```text
-//! opening → reading → looking → learning → asking ─┐
-//!    (window)  (what is new)  (old headers)  (others) │
-//!              ▲                                      ▼
-//!              └── leaving ◄──────────────── idling / polling        any → ended
+//! opening → catching_up → mapping / reading → looking → learning → asking ─┐
+//!    ▲      what changed  who is there        what is new  names   others  │
+//!    │              ▲                                                      ▼
+//!    │              └────── peeking ◄── leaving ◄──────────── idling / polling
+//!    └─────────────── now and then ────────┘                                   any → ended
 //! ```
+//!
+//! What is to be asked next is not for a state to decide: it follows from what the mailbox has in doubt
+//! ([`Mailbox::need`]), so that whatever is said at whatever time is followed up in the same way.
 //!
 //! Whatever state it is in, everything the server says about the mailbox goes to the [`Mailbox`] at once and
 //! in order: data may come before `+`, between DONE and its OK, or with the next command.
 
 mod asking;
+mod catching_up;
+mod context;
 mod idling;
 mod learning;
 mod leaving;
 mod looking;
+mod mapping;
 mod opening;
+mod peeking;
 mod polling;
 mod reading;
-
-use std::collections::{BTreeSet, VecDeque};
-use std::time::Duration;
+mod settling;
 
 use tidings_protocol::Timestamp;
 
 use crate::listen::reply::{Capabilities, Code, Completion, Counters, Listed, Reply};
 use crate::listen::timers::{Moment, TimeScale, Timer};
-use crate::listen::{Command, LastingId, Quirks, Refusal, WireName};
-use crate::mailbox::text::{self, SERVER_TEXT};
-use crate::mailbox::{Batch, Cursor, Mailbox, Uid, UidSet};
+use crate::listen::{Command, Quirks, WireName};
+use crate::mailbox::{Batch, Cursor, Mailbox, UidSet};
 
 use asking::Asking;
+use catching_up::CatchingUp;
+use context::Context;
 use idling::Idling;
 use learning::Learning;
 use leaving::Leaving;
 use looking::Looking;
+use mapping::Mapping;
 use opening::Opening;
+use peeking::Peeking;
 use polling::Polling;
 use reading::Reading;
+use settling::Settling;
 
 /// What a session needs to know at its start.
 #[derive(Clone, Debug)]
@@ -79,15 +89,22 @@ pub enum Goal {
 pub struct Learnt {
     /// What it said it can do after sign-in; empty when it did not say. Of this connection.
     pub capabilities: Capabilities,
-    /// It knows no EXAMINE, only SELECT. Of the server: worth keeping for its next connections.
+    /// Whether QRESYNC is in force; `None` while it was not asked for. Of this connection.
+    pub has_qresync: Option<bool>,
+    /// It knows no EXAMINE, only SELECT. Of the server, like what follows: worth keeping for its next
+    /// connections.
     pub needs_select: bool,
+    /// It does not understand what it is asked together with opening a mailbox, whatever it announced.
+    pub avoids_open_with: bool,
+    /// It does not do ESEARCH, whatever it announced.
+    pub avoids_search: bool,
 }
 
 impl Learnt {
     /// What is still true on another connection to the same server, where it said this after sign-in.
     #[must_use]
     pub fn on_new_connection(self, capabilities: Capabilities) -> Self {
-        Self { capabilities, ..self }
+        Self { capabilities, has_qresync: None, ..self }
     }
 }
 
@@ -148,7 +165,11 @@ pub struct Answer {
 #[derive(Debug)]
 enum State {
     Opening(Opening),
+    CatchingUp(CatchingUp),
+    Mapping(Mapping),
     Reading(Reading),
+    Settling(Settling),
+    Peeking(Peeking),
     Looking(Looking),
     Learning(Learning),
     Asking(Asking),
@@ -158,77 +179,11 @@ enum State {
     Ended(Ended),
 }
 
-/// What all states share.
-#[derive(Debug)]
-struct Context {
-    folder: WireName,
-    goal: Goal,
-    learnt: Learnt,
-    quirks: Quirks,
-    saved: Option<Cursor>,
-    scale: TimeScale,
-    /// When the session began, by both clocks.
-    began: (Moment, Timestamp),
-    mailbox: Option<Mailbox>,
-    /// Known messages whose headers are to be fetched.
-    unnamed: BTreeSet<Uid>,
-    commands: VecDeque<Command>,
-    questions: VecDeque<Command>,
-    answers: Vec<Answer>,
-    batches: VecDeque<Batch>,
-    alerts: Vec<String>,
-    counters: Vec<Counters>,
-    listed: Vec<Listed>,
-    has_lost_notify: bool,
-    last_byte: Moment,
-    bye: Option<String>,
-    idle_refused: bool,
-    /// Caught up and watching at least once: what comes now is live.
-    is_live: bool,
-    /// The server said something about the mailbox unasked.
-    was_pushed: bool,
-    /// When an unreadable line last made the mailbox doubtful.
-    doubted: Option<Moment>,
-    /// Rounds of reading and looking since the last rest, against servers that never settle.
-    rounds: u32,
-}
-
-/// More about other mailboxes is not kept; whoever looks at them looks in time.
-const MOST_ASIDES: usize = 5_000;
-
-/// After so many rounds a server that never settles is left alone until the next renewal.
-const MAX_ROUNDS: u32 = 6;
-
 impl Session {
     /// A session on a connection that was just signed in.
     #[must_use]
     pub fn new(setup: Setup, now: Moment) -> Self {
-        let mut context = Context {
-            folder: setup.folder,
-            goal: setup.goal,
-            learnt: setup.learnt,
-            quirks: setup.quirks,
-            saved: setup.saved,
-            scale: setup.scale,
-            began: (now, setup.wall),
-            mailbox: None,
-            unnamed: setup.unnamed.iter().collect(),
-            commands: VecDeque::new(),
-            questions: VecDeque::new(),
-            answers: Vec::new(),
-            batches: VecDeque::new(),
-            alerts: Vec::new(),
-            counters: Vec::new(),
-            listed: Vec::new(),
-            has_lost_notify: false,
-            last_byte: now,
-            bye: None,
-            idle_refused: false,
-            is_live: false,
-            was_pushed: false,
-            doubted: None,
-            rounds: 0,
-        };
+        let mut context = Context::new(setup, now);
         let state = Opening::enter(&mut context, now);
         Self { state: Some(state), context }
     }
@@ -236,22 +191,7 @@ impl Session {
     /// Takes in what the server said.
     pub fn handle_reply(&mut self, reply: Reply, now: Moment) {
         self.context.last_byte = now;
-        match &reply {
-            Reply::Bye { text } => self.context.bye = Some(text::clean(text, SERVER_TEXT)),
-            Reply::Condition { code: Some(Code::Alert), text, .. }
-            | Reply::Completed { code: Some(Code::Alert), text, .. } => {
-                self.context.alerts.push(text::clean(text, SERVER_TEXT));
-            }
-            Reply::Capabilities(capabilities) => self.context.learnt.capabilities = capabilities.clone(),
-            Reply::Status(counters) => self.context.note_counters(counters),
-            Reply::List(listed) if self.context.listed.len() < MOST_ASIDES => {
-                self.context.listed.push(listed.clone());
-            }
-            Reply::Condition { code: Some(Code::NotificationOverflow), .. } => {
-                self.context.has_lost_notify = true;
-            }
-            _ => {}
-        }
+        self.context.note(&reply);
         self.context.apply(&reply, now);
         self.step(|state, context| state.handle(reply, context, now));
     }
@@ -361,9 +301,13 @@ impl Session {
             Some(State::Idling(_)) => Phase::Idling,
             Some(State::Polling(_)) => Phase::Polling,
             Some(State::Ended(_)) | None => Phase::Ended,
-            // A look between two pushes is still watching.
-            Some(State::Looking(_) | State::Leaving(_) | State::Asking(_)) if self.context.is_live => {
-                if self.context.can_idle() { Phase::Idling } else { Phase::Polling }
+            // What is asked between two pushes is still watching.
+            Some(_) if self.context.is_live => {
+                if self.context.can_idle() {
+                    Phase::Idling
+                } else {
+                    Phase::Polling
+                }
             }
             Some(_) => Phase::Syncing,
         }
@@ -401,7 +345,11 @@ impl State {
     fn handle(self, reply: Reply, context: &mut Context, now: Moment) -> Self {
         match self {
             Self::Opening(state) => state.handle(reply, context, now),
+            Self::CatchingUp(state) => state.handle(reply, context, now),
+            Self::Mapping(state) => state.handle(reply, context, now),
             Self::Reading(state) => state.handle(reply, context, now),
+            Self::Settling(state) => state.handle(reply, context, now),
+            Self::Peeking(state) => state.handle(reply, context, now),
             Self::Looking(state) => state.handle(reply, context, now),
             Self::Learning(state) => state.handle(reply, context, now),
             Self::Asking(state) => state.handle(reply, context, now),
@@ -413,17 +361,22 @@ impl State {
     }
 
     fn deadline(&self, context: &Context) -> Option<(Moment, Timer)> {
-        match self {
-            Self::Opening(state) => Some(context.answer_by(state.asked)),
-            Self::Reading(state) => Some(context.answer_by(state.asked)),
-            Self::Looking(state) => Some(context.answer_by(state.asked)),
-            Self::Learning(state) => Some(context.answer_by(state.asked)),
-            Self::Asking(state) => Some(context.answer_by(state.asked)),
-            Self::Idling(state) => Some(state.deadline()),
-            Self::Leaving(state) => Some(state.deadline()),
-            Self::Polling(state) => Some(state.deadline(context)),
-            Self::Ended(_) => None,
-        }
+        let asked = match self {
+            Self::Opening(state) => state.asked,
+            Self::CatchingUp(state) => state.asked,
+            Self::Mapping(state) => state.asked,
+            Self::Reading(state) => state.asked,
+            Self::Settling(state) => state.asked,
+            Self::Peeking(state) => state.asked,
+            Self::Looking(state) => state.asked,
+            Self::Learning(state) => state.asked,
+            Self::Asking(state) => state.asked,
+            Self::Idling(state) => return Some(state.deadline()),
+            Self::Leaving(state) => return Some(state.deadline()),
+            Self::Polling(state) => return Some(state.deadline(context)),
+            Self::Ended(_) => return None,
+        };
+        Some(context.answer_by(asked))
     }
 
     fn timeout(self, timer: Timer, context: &mut Context, now: Moment) -> Self {
@@ -432,138 +385,15 @@ impl State {
             Self::Polling(state) => state.timeout(timer, context, now),
             Self::Ended(ended) => Self::Ended(ended),
             Self::Opening(_)
+            | Self::CatchingUp(_)
+            | Self::Mapping(_)
             | Self::Reading(_)
+            | Self::Settling(_)
+            | Self::Peeking(_)
             | Self::Looking(_)
             | Self::Learning(_)
             | Self::Asking(_)
             | Self::Leaving(_) => Self::Ended(Ended::Unanswered(timer)),
-        }
-    }
-}
-
-impl Context {
-    /// What the server says about the mailbox counts in every state.
-    fn apply(&mut self, reply: &Reply, now: Moment) {
-        let hold = self.scale.timer(Timer::DeletedHold);
-        let Some(mailbox) = &mut self.mailbox else { return };
-        match reply {
-            Reply::Exists(count) => mailbox.exists(*count),
-            Reply::Expunge(seq) => mailbox.expunge(*seq),
-            Reply::Fetch(fetched) => mailbox.fetch((**fetched).clone(), now, hold),
-            Reply::Condition { code: Some(Code::HighestModSeq(highest)), .. } => mailbox.modseq(*highest),
-            Reply::Unreadable => {
-                if self.doubted.is_none_or(|at| now.since(at) >= self.scale.timer(Timer::Doubt)) {
-                    self.doubted = Some(now);
-                    mailbox.doubt();
-                }
-            }
-            _ => return,
-        }
-        self.was_pushed |= self.is_live;
-    }
-
-    /// The wall clock, as far as replies have come.
-    fn wall(&self) -> Timestamp {
-        let (began, wall) = self.began;
-        let since = i64::try_from(self.last_byte.since(began).as_millis()).unwrap_or(i64::MAX);
-        Timestamp::from_millis(wall.millis().saturating_add(since))
-    }
-
-    /// Keeps what the server says of other mailboxes.
-    fn note_counters(&mut self, counters: &Counters) {
-        if self.counters.len() < MOST_ASIDES {
-            self.counters.push(counters.clone());
-        }
-    }
-
-    fn lasting_id(&self) -> LastingId {
-        LastingId::of(&self.learnt.capabilities)
-    }
-
-    /// How long one IDLE lasts.
-    fn renewal(&self) -> Duration {
-        let usual = Timer::Renewal.duration();
-        self.scale.of(self.quirks.renewal.map_or(usual, |quirk| quirk.min(usual)))
-    }
-
-    /// The wait between two looks at a server that cannot push.
-    fn poll(&self) -> Duration {
-        self.scale.of(self.quirks.poll.unwrap_or(Timer::Poll.duration()))
-    }
-
-    /// Where to go once a command is answered: whatever is still to be found out comes before resting.
-    fn proceed(&mut self, now: Moment) -> State {
-        let Some(mailbox) = &self.mailbox else { return Opening::enter(self, now) };
-        if self.rounds < MAX_ROUNDS {
-            if mailbox.is_doubtful() {
-                self.rounds += 1;
-                return Reading::enter(self, now);
-            }
-            if mailbox.needs_look() {
-                self.rounds += 1;
-                return Looking::enter(self, now);
-            }
-        }
-        if !self.unnamed.is_empty() {
-            return Learning::enter(self, now);
-        }
-        if let Some(command) = self.questions.pop_front() {
-            return Asking::enter(command, self, now);
-        }
-        self.rest(now)
-    }
-
-    fn rest(&mut self, now: Moment) -> State {
-        let (live, wall) = (self.is_live, self.wall());
-        if let Some(mailbox) = &mut self.mailbox {
-            if self.goal == Goal::Visit {
-                // Nobody will be here when the wait for their expunge is over.
-                mailbox.release_all();
-            }
-            // What was found up to here was found on catching up.
-            self.batches.extend(mailbox.take_batch(live, wall));
-        }
-        self.rounds = 0;
-        if self.goal == Goal::Visit {
-            return State::Ended(Ended::Visited);
-        }
-        if self.can_idle() {
-            return Idling::enter(self, now);
-        }
-        self.is_live = true;
-        Polling::enter(self, now)
-    }
-
-    fn can_idle(&self) -> bool {
-        self.learnt.capabilities.has("IDLE") && !self.idle_refused
-    }
-
-    fn send(&mut self, command: Command) {
-        self.commands.push_back(command);
-    }
-
-    /// The deadline of an answer asked for at `asked`: silence, or all of it.
-    fn answer_by(&self, asked: Moment) -> (Moment, Timer) {
-        let silence = self.last_byte.max(asked) + self.scale.timer(Timer::Silence);
-        let command = asked + self.scale.timer(Timer::Command);
-        if silence <= command { (silence, Timer::Silence) } else { (command, Timer::Command) }
-    }
-
-    /// The server refused what the watching cannot do without.
-    fn refused(&self, code: Option<&Code>, text: &str) -> State {
-        let said = text::clean(text, SERVER_TEXT);
-        State::Ended(match Refusal::of(code, text) {
-            Refusal::Elsewhere | Refusal::Identify => Ended::Elsewhere(said),
-            Refusal::Credentials | Refusal::Temporary(_) | Refusal::TooMany => Ended::Refused(said),
-        })
-    }
-
-    /// Goes on when the command in flight succeeded, gives up when it did not.
-    fn completed(&mut self, reply: &Reply, stay: State, go_on: impl FnOnce(&mut Self) -> State) -> State {
-        match reply {
-            Reply::Completed { status: Completion::Ok, .. } => go_on(self),
-            Reply::Completed { code, text, .. } => self.refused(code.as_ref(), text),
-            _ => stay,
         }
     }
 }

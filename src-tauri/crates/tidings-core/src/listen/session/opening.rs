@@ -1,10 +1,11 @@
 //! Finding out what the server can do, and opening the mailbox.
 
 use super::{Context, Ended, State};
-use crate::listen::Command;
+use crate::listen::command::OpenWith;
 use crate::listen::reply::{Code, Completion, Reply};
-use crate::listen::timers::Moment;
-use crate::mailbox::{Mailbox, Opened};
+use crate::listen::timers::{Moment, Timer};
+use crate::listen::{Command, WireName};
+use crate::mailbox::{Mailbox, Opened, Resync};
 
 #[derive(Debug)]
 pub(super) struct Opening {
@@ -16,8 +17,9 @@ pub(super) struct Opening {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
     Capability,
-    Examine,
-    Select,
+    Enable,
+    Examine(OpenWith),
+    Select(OpenWith),
 }
 
 impl Opening {
@@ -26,20 +28,39 @@ impl Opening {
         if context.learnt.capabilities.is_empty() {
             return Self::ask(Step::Capability, context, now);
         }
+        Self::enable(context, now)
+    }
+
+    fn enable(context: &mut Context, now: Moment) -> State {
+        let is_wanted = context.learnt.capabilities.has("QRESYNC") && !context.quirks.avoids_qresync;
+        // Once for each connection, and only before a mailbox is open (RFC 5161 §3.1).
+        if is_wanted && context.learnt.has_qresync.is_none() {
+            return Self::ask(Step::Enable, context, now);
+        }
         Self::open(context, now)
     }
 
     fn open(context: &mut Context, now: Moment) -> State {
+        let is_enabled = context.learnt.has_qresync == Some(true);
+        let saved = context.saved.as_ref();
+        let counts = ["CONDSTORE", "QRESYNC"].iter().any(|name| context.learnt.capabilities.has(name));
+        let with = match saved.and_then(|saved| Some((saved.uidvalidity, saved.highest_modseq?))) {
+            _ if context.learnt.avoids_open_with => OpenWith::Nothing,
+            Some((uidvalidity, modseq)) if is_enabled => OpenWith::Resync { uidvalidity, modseq },
+            _ if counts && !is_enabled => OpenWith::CondStore,
+            _ => OpenWith::Nothing,
+        };
         let is_select = context.quirks.needs_select || context.learnt.needs_select;
-        Self::ask(if is_select { Step::Select } else { Step::Examine }, context, now)
+        Self::ask(if is_select { Step::Select(with) } else { Step::Examine(with) }, context, now)
     }
 
     fn ask(step: Step, context: &mut Context, now: Moment) -> State {
-        let folder = context.folder.clone();
+        let folder: WireName = context.folder.clone();
         context.send(match step {
             Step::Capability => Command::Capability,
-            Step::Examine => Command::Examine(folder),
-            Step::Select => Command::Select(folder),
+            Step::Enable => Command::EnableQresync,
+            Step::Examine(with) => Command::Examine(folder, with),
+            Step::Select(with) => Command::Select(folder, with),
         });
         State::Opening(Self { asked: now, step, opened: Opened::default() })
     }
@@ -49,11 +70,29 @@ impl Opening {
             Reply::Completed { status, code, text } => {
                 return self.completed(status, code, &text, context, now);
             }
-            Reply::Exists(count) => self.opened.exists = count,
+            Reply::Enabled(enabled) => context.learnt.has_qresync = Some(enabled.has("QRESYNC")),
+            // What came up to here was about the mailbox that was open before (RFC 7162 §3.2.11).
+            Reply::Condition { code: Some(Code::Other(code)), .. } if code == "CLOSED" => {
+                self.opened = Opened::default();
+            }
             Reply::Condition { code: Some(code), .. } => self.note(&code),
+            Reply::Exists(count) => self.opened.exists = count,
+            Reply::Vanished { uids, .. } => self.resync().vanished.extend(uids),
+            Reply::Fetch(fetched) => {
+                let limit = context.limits.resync;
+                let resync = self.resync();
+                resync.is_cut |= resync.fetched.len() >= limit;
+                if !resync.is_cut {
+                    resync.fetched.push(*fetched);
+                }
+            }
             _ => {}
         }
         State::Opening(self)
+    }
+
+    fn resync(&mut self) -> &mut Resync {
+        self.opened.resync.get_or_insert_default()
     }
 
     fn note(&mut self, code: &Code) {
@@ -61,10 +100,10 @@ impl Opening {
             Code::UidValidity(validity) => self.opened.uidvalidity = Some(*validity),
             Code::UidNext(next) => self.opened.uidnext = Some(*next),
             Code::HighestModSeq(highest) => self.opened.highest_modseq = Some(*highest),
+            Code::NoModSeq => self.opened.highest_modseq = None,
             Code::MailboxId(id) => self.opened.mailbox_id = Some(id.clone()),
             Code::Alert
             | Code::Capability(_)
-            | Code::NoModSeq
             | Code::NotificationOverflow
             | Code::NonExistent
             | Code::Other(_) => {}
@@ -79,28 +118,58 @@ impl Opening {
         context: &mut Context,
         now: Moment,
     ) -> State {
-        if self.step == Step::Capability {
+        match self.step {
             // A server that does not answer this is taken for one that can do nothing beyond RFC 3501.
-            return Self::open(context, now);
+            Step::Capability => return Self::enable(context, now),
+            Step::Enable => {
+                // Only what was echoed is in force; iCloud echoes nothing.
+                context.learnt.has_qresync.get_or_insert(false);
+                return Self::open(context, now);
+            }
+            Step::Examine(_) | Step::Select(_) => {}
         }
         match status {
             Completion::Ok => {
                 if let Some(code) = &code {
                     self.note(code);
                 }
-                context.learnt.needs_select |= self.step == Step::Select;
-                let saved = context.saved.take();
-                context.mailbox = Some(Mailbox::open(&self.opened, saved));
-                context.proceed(now)
+                self.opened(context, now)
             }
             Completion::No if code == Some(Code::NonExistent) => State::Ended(Ended::FolderMissing),
-            // Some servers, Alibaba's among them by their own list, know only SELECT.
-            Completion::Bad | Completion::No if self.step == Step::Examine => {
-                Self::ask(Step::Select, context, now)
-            }
-            Completion::No if says_missing(text) => State::Ended(Ended::FolderMissing),
-            Completion::Bad | Completion::No => context.refused(code.as_ref(), text),
+            Completion::Bad | Completion::No => match self.step {
+                // It announced more than it understands.
+                Step::Examine(with) | Step::Select(with)
+                    if status == Completion::Bad && with != OpenWith::Nothing =>
+                {
+                    context.learnt.avoids_open_with = true;
+                    Self::open(context, now)
+                }
+                // Some servers, Alibaba's among them by their own list, know only SELECT.
+                Step::Examine(with) => Self::ask(Step::Select(with), context, now),
+                _ if status == Completion::No && says_missing(text) => State::Ended(Ended::FolderMissing),
+                _ => context.refused(code.as_ref(), text),
+            },
         }
+    }
+
+    fn opened(mut self, context: &mut Context, now: Moment) -> State {
+        let (is_select, with) = match self.step {
+            Step::Select(with) => (true, with),
+            Step::Examine(with) => (false, with),
+            Step::Capability | Step::Enable => (false, OpenWith::Nothing),
+        };
+        context.learnt.needs_select |= is_select;
+        if !matches!(with, OpenWith::Resync { .. }) {
+            self.opened.resync = None;
+        } else if self.opened.uidvalidity == context.saved.as_ref().map(|saved| saved.uidvalidity) {
+            // No news is an answer too.
+            self.resync();
+        }
+        let until = now + context.scale.timer(Timer::DeletedHold);
+        let saved = context.saved.take();
+        context.opened_at = now;
+        context.mailbox = Some(Mailbox::open(self.opened, saved, context.wall(), until, context.limits));
+        context.proceed(now)
     }
 }
 

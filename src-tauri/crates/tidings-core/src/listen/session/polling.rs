@@ -1,6 +1,6 @@
 //! Resting where the server cannot push: it is asked from time to time.
 
-use super::{Context, Looking, State};
+use super::{Context, State};
 use crate::listen::Command;
 use crate::listen::reply::Reply;
 use crate::listen::timers::{Moment, Timer};
@@ -30,7 +30,7 @@ impl Polling {
         if self.asked.is_none() {
             return State::Polling(self);
         }
-        context.completed(&reply, State::Polling(self), |context| Looking::enter(context, now))
+        context.completed(&reply, State::Polling(self), |context| context.look_round(now))
     }
 
     pub(super) fn deadline(&self, context: &Context) -> (Moment, Timer) {

@@ -10,7 +10,10 @@ async fn after(command: Command, answer: &str) -> Vec<Reply> {
 }
 
 fn inbox() -> Command {
-    Command::Examine(tidings_core::listen::WireName::from_people("INBOX"))
+    Command::Examine(
+        tidings_core::listen::WireName::from_people("INBOX"),
+        tidings_core::listen::OpenWith::Nothing,
+    )
 }
 
 fn is_completed(reply: &Reply, wanted: Completion) -> bool {

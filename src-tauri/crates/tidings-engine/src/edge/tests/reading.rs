@@ -170,7 +170,7 @@ async fn lines_that_both_readers_take_mean_the_same_to_both() {
 async fn a_name_in_another_charset_is_sent_as_it_came() {
     let name = tidings_core::listen::WireName::from_wire(b"\xc0\xac\xbb\xf8".to_vec());
     let mut edge = signed_in([b"+ go on\r\n* 3 EXISTS\r\nA0001 OK done\r\n".to_vec()]).await;
-    edge.send(&Command::Examine(name)).await.unwrap();
+    edge.send(&Command::Examine(name, tidings_core::listen::OpenWith::Nothing)).await.unwrap();
     let replies = all(&mut edge).await;
     assert_eq!(replies.len(), 2, "the server's leave to go on is no news: {replies:?}");
     assert_eq!(edge.wire.stream().sent, b"A0001 EXAMINE {4}\r\n\xc0\xac\xbb\xf8\r\n");
@@ -180,7 +180,7 @@ async fn a_name_in_another_charset_is_sent_as_it_came() {
 async fn a_refused_literal_is_never_sent() {
     let name = tidings_core::listen::WireName::from_wire(b"\xc0\xac".to_vec());
     let mut edge = signed_in([b"A0001 BAD no literals\r\n+ late\r\n".to_vec()]).await;
-    edge.send(&Command::Examine(name)).await.unwrap();
+    edge.send(&Command::Examine(name, tidings_core::listen::OpenWith::Nothing)).await.unwrap();
     assert_eq!(all(&mut edge).await.len(), 2);
     assert_eq!(edge.wire.stream().sent, b"A0001 EXAMINE {2}\r\n");
 }

@@ -160,7 +160,7 @@ async fn unsafe_login_is_answered_by_saying_who_we_are_once_more() {
     let unsafe_login = "EXAMINE Unsafe Login. Please contact kefu@188.com for help";
     let first_no = format!("A0001 NO {unsafe_login}\r\n");
     let second_no = format!("A0003 NO {unsafe_login}\r\n");
-    let folder = || Command::Examine(WireName::from_people("INBOX"));
+    let folder = || Command::Examine(WireName::from_people("INBOX"), tidings_core::listen::OpenWith::Nothing);
     for (last, status) in [
         ("* 3 EXISTS\r\nA0003 OK [READ-ONLY] done\r\n", Completion::Ok),
         (second_no.as_str(), Completion::No),
