@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 use tidings_core::listen::session::{Goal, Learnt, Setup};
-use tidings_core::listen::{Command, Moment, Quirks, Reply, Session, TimeScale, WireName};
+use tidings_core::listen::{Command, Moment, OpenWith, Quirks, Reply, Session, TimeScale, WireName};
 use tidings_core::mailbox::{Envelope, UidSet, text};
 use tidings_engine::edge::{Greeted, Proof, read_response};
 use tidings_engine::guard::silence_caught_panics;
@@ -66,7 +66,7 @@ fn heard(how: u8, pieces: impl IntoIterator<Item = Vec<u8>>) -> (Vec<Reply>, Opt
         let proof = if how & 1 == 0 { Proof::Password(&secret) } else { Proof::Token(&secret) };
         let Ok((mut edge, _)) = greeted.sign_in("ann", proof, LONG).await else { return (replies, None) };
         let name: &[u8] = if how & 1 == 0 { b"INBOX" } else { b"\xc0\xac" };
-        if edge.send(&Command::Examine(WireName::from_wire(name))).await.is_err() {
+        if edge.send(&Command::Examine(WireName::from_wire(name), OpenWith::Nothing)).await.is_err() {
             return (replies, None);
         }
         loop {
