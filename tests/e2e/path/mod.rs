@@ -5,5 +5,7 @@ mod alibaba;
 mod bad_input;
 mod changes;
 mod crash;
+mod kills;
 mod no_tray;
+mod own_files;
 mod secrecy;

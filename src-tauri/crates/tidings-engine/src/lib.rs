@@ -17,4 +17,4 @@ mod probe;
 pub mod settings;
 pub mod store;
 
-pub use engine::{Config, Handle, start};
+pub use engine::{Config, Handle, settings_notices, start};

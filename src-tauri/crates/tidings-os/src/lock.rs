@@ -39,21 +39,41 @@ impl ProfileLock {
     /// # Errors
     /// [`LockError::Held`] when another process, or this one, holds it; [`LockError::Unusable`] otherwise.
     pub fn take(profile: &Profile) -> Result<Self, LockError> {
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create(true).truncate(false);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(profile.lock_file())?;
+        let (mut file, can_write) = open(profile)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(LockError::Held { pid: holder(file) }),
             Err(TryLockError::Error(error)) => return Err(error.into()),
         }
-        file.set_len(0)?;
-        file.seek(SeekFrom::Start(0))?;
-        writeln!(file, "{}", std::process::id())?;
+        if can_write {
+            // On a full disk the lock holds all the same, only nobody can say whose it is.
+            let said = file
+                .set_len(0)
+                .and_then(|()| file.seek(SeekFrom::Start(0)))
+                .and_then(|_| writeln!(file, "{}", std::process::id()));
+            if let Err(error) = said {
+                tracing::debug!(%error, "the pid is not in the lock's file");
+            }
+        }
         Ok(Self { file })
     }
+}
+
+/// The lock's file, and whether it can be written. Where none can be made, what is there already is as good: a lock
+/// needs no writing.
+fn open(profile: &Profile) -> io::Result<(File, bool)> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let refused = match options.open(profile.lock_file()) {
+        Ok(file) => return Ok((file, true)),
+        Err(refused) => refused,
+    };
+    let runtime = profile.control_socket().parent();
+    let others = [Some(profile.lock_file().as_path()), Some(profile.state_dir()), runtime]
+        .map(|path| path.map(File::open));
+    others.into_iter().flatten().find_map(Result::ok).map(|file| (file, false)).ok_or(refused)
 }
 
 impl Drop for ProfileLock {
@@ -94,6 +114,19 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let profile = profile(&root);
         drop(ProfileLock::take(&profile).unwrap());
+        ProfileLock::take(&profile).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_cannot_be_written_can_be_locked_all_the_same() {
+        let root = tempfile::tempdir().unwrap();
+        let profile = profile(&root);
+        // Nobody, root included, can open this for writing.
+        std::fs::create_dir(profile.lock_file()).unwrap();
+        let held = ProfileLock::take(&profile).unwrap();
+        assert!(matches!(ProfileLock::take(&profile), Err(LockError::Held { .. })));
+        drop(held);
         ProfileLock::take(&profile).unwrap();
     }
 

@@ -32,6 +32,10 @@ impl Alone {
     pub(super) fn new(call: &Call, lock: ProfileLock) -> anyhow::Result<Self> {
         let profile = call.profile.clone();
         let settings = Settings::load(&profile.settings_file());
+        for notice in tidings_engine::settings_notices(&settings) {
+            let problem = notice.problem(&call.words);
+            call.complain(&problem.text, &problem.next);
+        }
         Ok(Self { profile, settings, desk: Rc::default(), words: Rc::clone(&call.words), _lock: lock })
     }
 

@@ -47,6 +47,11 @@ impl Call {
         drop(writeln!(io::stderr(), "{}", self.words.tell(key, values)));
     }
 
+    /// Says what is wrong beside what was asked for, and what to do, on standard error.
+    pub(super) fn complain(&self, text: &str, next: &str) {
+        drop(writeln!(io::stderr(), "{text}\n{next}"));
+    }
+
     /// Prints a line.
     pub(super) fn print(&self, line: &str) -> io::Result<()> {
         writeln!(io::stdout(), "{line}")

@@ -16,7 +16,7 @@ const QUIET: Duration = Duration::from_millis(1_500);
 /// A group takes in no more after this time, so that a steady stream is not one endless summary.
 const LONGEST: Duration = Duration::from_secs(5);
 /// On catching up, up to so many changes are told one by one.
-const ONE_BY_ONE: usize = 3;
+pub const ONE_BY_ONE: usize = 3;
 /// A summary names so many of its changes, the newest.
 const NAMED: usize = 5;
 
@@ -170,6 +170,14 @@ impl Grouping {
         });
         open.last = now;
         open
+    }
+}
+
+impl FromIterator<Line> for Summary {
+    fn from_iter<I: IntoIterator<Item = Line>>(lines: I) -> Self {
+        let mut summary = Self::default();
+        lines.into_iter().for_each(|line| summary.add(line));
+        summary
     }
 }
 

@@ -8,7 +8,7 @@ mod storm;
 mod telling;
 
 pub use event::Event;
-pub use grouping::{GroupKey, Grouping, Line, Pace, Placement, Summary};
+pub use grouping::{GroupKey, Grouping, Line, ONE_BY_ONE, Pace, Placement, Summary};
 pub use moves::{Destination, HeldId, Moves};
 pub use policy::{Context, Decision, JUST_READ, Known, Reason, decide};
 pub use storm::{Storms, Weather};

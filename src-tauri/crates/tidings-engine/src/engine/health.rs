@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use tidings_core::listen::Moment;
-use tidings_core::mailbox::text::{ANYTHING, clean};
 use tidings_core::tell::{Notice, Toast};
 
 use super::Engine;
-use crate::settings::Flaw;
+use crate::settings::{Flaw, Settings};
 use crate::store::Fault;
 
 /// How often saving is tried again while it fails.
@@ -31,24 +30,30 @@ impl Health {
     }
 }
 
+/// What is wrong with settings.
+#[must_use]
+pub fn settings_notices(settings: &Settings) -> Vec<Notice> {
+    let file = || settings.path().display().to_string();
+    let flaws = settings.flaws().iter().cloned().map(|flaw| match flaw {
+        Flaw::File { reason } => Notice::SettingsDamaged { file: file(), reason },
+        Flaw::Account { named, reason, is_watched } => {
+            Notice::AccountDamaged { file: file(), account: named, reason, is_watched }
+        }
+        Flaw::Key { reason } => Notice::KeyDamaged { file: file(), reason },
+        Flaw::Newer => Notice::SettingsNewer { file: file() },
+    });
+    flaws.collect()
+}
+
 impl Engine {
     /// What is wrong now, for the status.
     pub(super) fn notices(&self) -> Vec<Notice> {
-        let file = || clean(&self.settings.path().display().to_string(), ANYTHING);
-        let flaws = self.settings.flaws().iter().map(|flaw| match flaw.clone() {
-            Flaw::File { reason } => Notice::SettingsDamaged { file: file(), reason },
-            Flaw::Account { named, reason, is_watched } => {
-                Notice::AccountDamaged { file: file(), account: named, reason, is_watched }
-            }
-            Flaw::Key { reason } => Notice::KeyDamaged { file: file(), reason },
-            Flaw::Newer => Notice::SettingsNewer { file: file() },
-        });
         let damage = self.store.damage().map(|damage| Notice::DatabaseDamaged {
             copy: damage.copy.display().to_string(),
             kept: damage.kept,
             kept_folders: damage.kept_cursors,
         });
-        flaws.chain(damage).chain(self.not_saved()).collect()
+        settings_notices(&self.settings).into_iter().chain(damage).chain(self.not_saved()).collect()
     }
 
     fn not_saved(&self) -> Option<Notice> {

@@ -40,6 +40,7 @@ use health::Health;
 use toasts::{Taken, ToastQueue};
 
 pub use calls::Handle;
+pub use health::settings_notices;
 
 /// What the engine is made of.
 pub struct Config {

@@ -6,7 +6,7 @@ use std::future::pending;
 use std::rc::Rc;
 use std::time::Duration;
 
-use tidings_core::decide::{GroupKey, Line, Pace, Placement};
+use tidings_core::decide::{GroupKey, Line, ONE_BY_ONE};
 use tidings_core::listen::Moment;
 use tidings_core::tell::Toast;
 use tidings_protocol::{AccountId, DecisionKind, EventId, EventRecord, Timestamp};
@@ -187,28 +187,31 @@ impl Engine {
             let key = (record.account_id.clone(), record.folder.clone().unwrap_or_default());
             folders.entry(key).or_default().push(record);
         }
-        // A burst that was killed in the middle is no reason for hundreds of toasts.
-        for ((account, folder), records) in folders {
-            let lines = records.iter().map(|record| Line {
-                kind: record.kind,
-                from: record.from.clone(),
-                subject: record.subject.clone(),
-            });
-            let now = self.clock.now();
-            let (key, placement) = self.telling.group(&account, &folder, lines.collect(), Pace::Gap, now);
-            match (placement, records.last()) {
-                (Placement::Together { summary, joins }, Some(newest)) => {
+        for records in folders.into_values() {
+            // What was to be told in a summary is told in one, with what came before it: after a kill at most one
+            // toast may come a second time. And hundreds that waited for a missing service are no reason for
+            // hundreds of toasts.
+            let last_grouped = records.iter().rposition(|record| record.decision == DecisionKind::Group);
+            let together = last_grouped.map_or(0, |place| place + 1);
+            let together = if records.len() - together > ONE_BY_ONE { records.len() } else { together };
+            let (together, alone) = records.split_at_checked(together).unwrap_or_default();
+            let summary = match together.split_last() {
+                Some((newest, [])) => Some((Toast::of(newest, &self.words), vec![newest.id])),
+                Some((newest, _)) => {
+                    let summary = together.iter().map(line).collect();
                     let toast = Toast::together(&summary, newest, &self.words);
-                    let events = records.iter().map(|record| record.id).collect();
-                    self.toasts.put(Order { toast, events, group: Some(key), joins });
+                    Some((toast, together.iter().map(|record| record.id).collect()))
                 }
-                (Placement::OneByOne | Placement::Together { .. }, _) => {
-                    for record in &records {
-                        let toast = Toast::of(record, &self.words);
-                        self.toasts.put(Order { toast, events: vec![record.id], group: None, joins: false });
-                    }
-                }
+                None => None,
+            };
+            let alone = alone.iter().map(|record| (Toast::of(record, &self.words), vec![record.id]));
+            for (toast, events) in summary.into_iter().chain(alone) {
+                self.toasts.put(Order { toast, events, group: None, joins: false });
             }
         }
     }
+}
+
+fn line(record: &EventRecord) -> Line {
+    Line { kind: record.kind, from: record.from.clone(), subject: record.subject.clone() }
 }

@@ -111,7 +111,7 @@ pub(super) fn set_aside(path: &Path) -> io::Result<PathBuf> {
 /// Reads whatever can be read of a damaged database into a new one. The answer says how much it was.
 pub(super) fn salvage(copy: PathBuf, new: &mut Connection) -> Damage {
     let mut damage = Damage { copy, kept: 0, kept_cursors: false };
-    let Ok(Some(old)) = schema::open_to_read(&damage.copy) else { return damage };
+    let Ok(Some(old)) = schema::open_damaged(&damage.copy) else { return damage };
     // Each by itself: one that cannot be read must not cost the others.
     damage.kept_cursors = in_one(new, |new| mailboxes(&old, new)).is_some();
     in_one(new, |new| gates(&old, new));
@@ -121,17 +121,18 @@ pub(super) fn salvage(copy: PathBuf, new: &mut Connection) -> Damage {
 }
 
 fn in_one<T>(new: &mut Connection, act: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Option<T> {
-    let transaction = new.transaction().ok()?;
-    let outcome = act(&transaction).ok()?;
-    transaction.commit().ok()?;
-    Some(outcome)
+    let outcome = new.transaction().and_then(|transaction| {
+        let outcome = act(&transaction)?;
+        transaction.commit()?;
+        Ok(outcome)
+    });
+    outcome.inspect_err(|error| tracing::warn!(%error, "a part of the damaged database was not read")).ok()
 }
 
 /// All cursors or none: a wrong one would tell what never happened. Their headers as far as they go.
 fn mailboxes(old: &Connection, new: &Connection) -> rusqlite::Result<()> {
     for table in ["mailbox", "known"] {
-        let verdict: String =
-            old.pragma_query_value(None, &format!("quick_check({table})"), |row| row.get(0))?;
+        let verdict: String = old.query_row(&format!("PRAGMA quick_check({table})"), [], |row| row.get(0))?;
         if verdict != "ok" {
             return Err(rusqlite::Error::QueryReturnedNoRows);
         }
@@ -163,10 +164,9 @@ fn gates(old: &Connection, new: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// The newest first, until one page cannot be read.
 fn events(old: &Connection, new: &Connection) -> u32 {
     let mut kept = 0;
-    let _unreadable = log::each_from_the_newest(old, |record| {
+    log::each_that_reads(old, |record| {
         if log::put(new, &record).is_ok() {
             kept += 1;
         }

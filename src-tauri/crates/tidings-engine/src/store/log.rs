@@ -53,16 +53,34 @@ pub(super) fn last_id(db: &Connection) -> rusqlite::Result<i64> {
     Ok(ever.optional()?.unwrap_or_default())
 }
 
-/// Gives every record that can be read, the newest first; ends with the first page that cannot.
-pub(super) fn each_from_the_newest(
-    db: &Connection,
-    mut give: impl FnMut(EventRecord),
-) -> rusqlite::Result<()> {
-    let mut statement = db.prepare(&format!("SELECT {COLUMNS} FROM event ORDER BY id DESC"))?;
+/// Gives every record that can be read: from the newest back to the first page that cannot be, then from the oldest.
+pub(super) fn each_that_reads(db: &Connection, mut give: impl FnMut(EventRecord)) {
+    let mut lowest = i64::MAX;
+    let newest = each(db, "DESC", |record| {
+        lowest = record.id.0;
+        give(record);
+        true
+    });
+    if newest.is_err() {
+        let _unreadable = each(db, "ASC", |record| {
+            let is_other = record.id.0 < lowest;
+            if is_other {
+                give(record);
+            }
+            is_other
+        });
+    }
+}
+
+/// Gives records in this order, as long as they are taken.
+fn each(db: &Connection, order: &str, mut take: impl FnMut(EventRecord) -> bool) -> rusqlite::Result<()> {
+    let mut statement = db.prepare(&format!("SELECT {COLUMNS} FROM event ORDER BY id {order}"))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        if let Ok(record) = read(row) {
-            give(record);
+        if let Ok(record) = read(row)
+            && !take(record)
+        {
+            break;
         }
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! The tables, and how an older database becomes a newer one (`user_version`).
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
@@ -152,6 +152,9 @@ pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
 
 fn open_to_write(path: &Path) -> Result<Connection, OpenError> {
     let mut connection = Connection::open(path)?;
+    // Ours alone, and without the file through which several would share the log: on a full disk there would be no
+    // room for it, and not even reading would be possible.
+    connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     tune(&connection)?;
     let version = version(&connection)?;
     if version > newest() {
@@ -173,8 +176,36 @@ fn open_to_write(path: &Path) -> Result<Connection, OpenError> {
 }
 
 /// Opens it as it is; `None` when its tables are not those of this version.
-pub(super) fn open_to_read(path: &Path) -> rusqlite::Result<Option<Connection>> {
+fn open_to_read(path: &Path) -> rusqlite::Result<Option<Connection>> {
+    let checked = |connection: Connection| {
+        tune(&connection)?;
+        Ok((version(&connection)? == newest()).then_some(connection))
+    };
+    let refused = match Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).and_then(checked)
+    {
+        Ok(connection) => return Ok(connection),
+        Err(refused) => refused,
+    };
+    // A write-ahead log can only be read where one may be made beside it. Without one all is in the file itself.
+    let log = PathBuf::from(format!("{}-wal", path.display()));
+    if std::fs::metadata(log).is_ok_and(|log| log.len() > 0) {
+        return Err(refused);
+    }
+    let escaped: String = path.to_str().ok_or(refused)?.chars().fold(String::new(), |uri, c| match c {
+        '%' => uri + "%25",
+        '?' => uri + "%3f",
+        '#' => uri + "%23",
+        c => uri + c.encode_utf8(&mut [0; 4]),
+    });
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+    checked(Connection::open_with_flags(format!("file:{escaped}?immutable=1"), flags)?)
+}
+
+/// Opens a damaged database, as far as that goes; `None` when its tables are not those of this version.
+pub(super) fn open_damaged(path: &Path) -> rusqlite::Result<Option<Connection>> {
     let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    // A file that is shorter than it says is then read as far as it goes.
+    connection.pragma_update(None, "writable_schema", true)?;
     tune(&connection)?;
     Ok((version(&connection)? == newest()).then_some(connection))
 }

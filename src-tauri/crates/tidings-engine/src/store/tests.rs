@@ -70,6 +70,20 @@ fn batch(changes: Vec<Change>, cursor: Cursor) -> Batch {
     Batch { changes, cursor: Some(cursor), live: true, synced_before: None }
 }
 
+/// Ends a store as a kill does: the files stay as they are at this moment, and nothing is tidied up.
+fn killed(store: Store) {
+    let path = store.path().to_owned();
+    let files = ["", "-wal"].map(|suffix| PathBuf::from(format!("{}{suffix}", path.display())));
+    let left = files.map(|file| (std::fs::read(&file).ok(), file));
+    drop(store);
+    for (content, file) in left {
+        match content {
+            Some(content) => std::fs::write(file, content).unwrap(),
+            None => assert!(!file.exists()),
+        }
+    }
+}
+
 const NOW: Timestamp = Timestamp::from_millis(1_000);
 
 #[test]
@@ -77,6 +91,7 @@ fn a_cursor_comes_back_as_it_was_saved() {
     let dir = tempfile::tempdir().unwrap();
     let mut store = Store::open(&dir.path().join("t.db"), NOW);
     store.commit(&account(), "INBOX", &batch(vec![arrival(7, "x")], cursor("3:5,7")), NOW, show);
+    drop(store);
     let mut again = Store::open(&dir.path().join("t.db"), NOW);
     let (loaded, unnamed) = again.cursor(&account().id, "INBOX").unwrap();
     assert_eq!(loaded, cursor("3:5,7"));
@@ -142,6 +157,7 @@ fn a_transaction_that_fails_leaves_neither_event_nor_cursor() {
         })
     }));
     assert!(commit.is_err());
+    drop(store);
     let mut again = Store::open(&dir.path().join("t.db"), NOW);
     assert!(again.cursor(&account().id, "INBOX").is_none());
     assert!(again.log(&LogQuery::default()).unwrap().is_empty());
@@ -170,6 +186,7 @@ fn a_save_writes_only_the_pieces_that_changed() {
     next.known.remove(uid(99_998));
     store.commit(&account(), "INBOX", &batch(vec![], next.clone()), NOW, show);
     assert_eq!(writes(&store) - before, 2, "the cursor and one piece");
+    drop(store);
     assert_eq!(Store::open(&path, NOW).cursor(&account().id, "INBOX").unwrap().0, next);
 }
 
@@ -180,6 +197,7 @@ fn a_folder_that_shrinks_leaves_no_pieces_behind() {
     let mut store = Store::open(&path, NOW);
     store.commit(&account(), "INBOX", &batch(vec![], cursor("1:9000")), NOW, show);
     store.commit(&account(), "INBOX", &batch(vec![], cursor("5000")), NOW, show);
+    drop(store);
     let mut again = Store::open(&path, NOW);
     assert_eq!(again.cursor(&account().id, "INBOX").unwrap().0, cursor("5000"));
 }
@@ -270,4 +288,34 @@ fn the_log_is_cleared_of_one_account_or_of_all() {
     let removed = Change::Removed { uid: Some(uid(7)) };
     let records = store.commit(&other, "INBOX", &batch(vec![removed], cursor("8")), NOW, show).records;
     assert_eq!(records[0].subject.as_deref(), Some("y"));
+}
+
+#[test]
+fn a_clock_that_was_set_back_loses_nothing_and_repeats_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("t.db");
+    let (year, minute) = (365 * 24 * 3_600_000, 60_000);
+    let later = Timestamp::from_millis(2 * year);
+    let mut store = Store::open(&path, later);
+    let records = store.commit(
+        &account(),
+        "INBOX",
+        &batch(vec![arrival(7, "told"), arrival(8, "not yet")], cursor("7:8")),
+        later,
+        show,
+    );
+    store.told(&[records[0].id], later);
+    drop(store);
+    // A year back: what was not told is told, what was told is not, nothing is too old, the order stays.
+    let earlier = Timestamp::from_millis(year);
+    let mut store = Store::open(&path, earlier);
+    store.tidy(earlier);
+    let since = Timestamp::from_millis(earlier.millis() - 10 * minute);
+    assert_eq!(store.untold(since), records[1..]);
+    store.commit(&account(), "INBOX", &batch(vec![arrival(9, "after")], cursor("7:9")), earlier, show);
+    let subjects: Vec<_> =
+        store.log(&LogQuery::default()).unwrap().into_iter().filter_map(|record| record.subject).collect();
+    assert_eq!(subjects, ["told", "not yet", "after"]);
+    let query = LogQuery { after: Some(records[1].id), ..LogQuery::default() };
+    assert_eq!(store.log(&query).unwrap().len(), 1);
 }

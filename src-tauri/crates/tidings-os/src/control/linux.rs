@@ -1,6 +1,6 @@
 //! The control socket on Linux: a Unix socket in a folder of our own.
 
-use std::io;
+use std::{io, path::Path};
 
 use interprocess::{
     local_socket::{
@@ -9,11 +9,9 @@ use interprocess::{
     os::unix::local_socket::ListenerOptionsExt as _,
 };
 
-use crate::dirs::Profile;
-
-/// The socket's name.
-pub(super) fn name(profile: &Profile) -> io::Result<Name<'_>> {
-    profile.control_socket().to_fs_name::<GenericFilePath>()
+/// A socket's name.
+pub(super) fn name(path: &Path) -> io::Result<Name<'_>> {
+    path.to_fs_name::<GenericFilePath>()
 }
 
 /// Keeps others from connecting: the mode is set before the socket gets its name.

@@ -1,6 +1,6 @@
 //! Binding, accepting, connecting.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{io, path::Path, sync::Arc, time::Duration};
 
 use interprocess::local_socket::{
     ListenerOptions, tokio as local,
@@ -30,9 +30,12 @@ impl Listener {
     /// # Errors
     /// What the system says.
     pub fn bind(profile: &Profile) -> io::Result<Self> {
-        let options =
-            ListenerOptions::new().name(system::name(profile)?).try_overwrite(true).max_spin_time(REPLACING);
-        Ok(Self { inner: system::private(options).create_tokio()? })
+        let bound = bind_at(profile.control_socket());
+        match (bound, profile.spare_socket()) {
+            // In a folder that cannot be written, or on a full disk.
+            (Err(_), Some(spare)) => bind_at(spare),
+            (bound, _) => bound,
+        }
     }
 
     /// Waits for the next client of the same user; others are dropped. Cancel-safe.
@@ -51,6 +54,12 @@ impl Listener {
     }
 }
 
+fn bind_at(path: &Path) -> io::Result<Listener> {
+    let options =
+        ListenerOptions::new().name(system::name(path)?).try_overwrite(true).max_spin_time(REPLACING);
+    Ok(Listener { inner: system::private(options).create_tokio()? })
+}
+
 /// One client's connection, seen from either end.
 #[derive(Debug)]
 pub struct Connection {
@@ -63,16 +72,18 @@ impl Connection {
     /// # Errors
     /// [`ControlError::NoAgent`] when nobody listens; [`ControlError::Io`] otherwise.
     pub async fn connect(profile: &Profile) -> Result<Self, ControlError> {
-        match local::Stream::connect(system::name(profile)?).await {
-            Ok(stream) => Ok(Self { stream }),
-            // No file, or the file of an agent that died.
-            Err(error)
-                if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) =>
-            {
-                Err(ControlError::NoAgent)
+        let places = [Some(profile.control_socket()), profile.spare_socket()];
+        for path in places.into_iter().flatten() {
+            match local::Stream::connect(system::name(path)?).await {
+                Ok(stream) => return Ok(Self { stream }),
+                // No file, or the file of an agent that died.
+                Err(error)
+                    if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) => {
+                }
+                Err(error) => return Err(error.into()),
             }
-            Err(error) => Err(error.into()),
         }
+        Err(ControlError::NoAgent)
     }
 
     /// The two directions. The connection ends when both are dropped.

@@ -25,6 +25,7 @@ pub struct Profile {
     config: PathBuf,
     state: PathBuf,
     socket: PathBuf,
+    spare_socket: Option<PathBuf>,
 }
 
 /// Why a profile has no place.
@@ -81,14 +82,21 @@ impl Profile {
             dir.canonicalize().map_err(|source| ProfileError::Unusable { path: dir.to_owned(), source })?;
         refuse_unsafe(&dir)?;
         let socket = socket_in(&dir, surroundings)?;
-        Ok(Self { config: dir.clone(), state: dir.clone(), socket, dir: Some(dir) })
+        let spare_socket = short_socket(&dir, surroundings)?.filter(|spare| *spare != socket);
+        Ok(Self { config: dir.clone(), state: dir.clone(), socket, spare_socket, dir: Some(dir) })
     }
 
     fn installed(surroundings: &Surroundings) -> Result<Self, ProfileError> {
         let config = surroundings.config.as_ref().ok_or(ProfileError::NoHome)?.join("tidings");
         let state = surroundings.state.as_ref().ok_or(ProfileError::NoHome)?.join("tidings");
-        make_private(&config)?;
-        make_private(&state)?;
+        for folder in [&config, &state] {
+            match make_private(folder) {
+                // On a disk that cannot be written there may be nothing to read either; what runs needs only the
+                // runtime folder, and says that it cannot keep anything.
+                Err(ProfileError::Unusable { .. }) if surroundings.runtime.is_some() => {}
+                made => made?,
+            }
+        }
         let socket = match &surroundings.runtime {
             Some(runtime) => {
                 let runtime = runtime.join("tidings");
@@ -97,7 +105,7 @@ impl Profile {
             }
             None => socket_in(&state, surroundings)?,
         };
-        Ok(Self { dir: None, config, state, socket })
+        Ok(Self { dir: None, config, state, socket, spare_socket: None })
     }
 
     /// Accounts without secrets, rules, quiet hours.
@@ -124,6 +132,12 @@ impl Profile {
         &self.socket
     }
 
+    /// Where the agent listens when it cannot make a socket in the other place: a folder that cannot be written.
+    #[must_use]
+    pub fn spare_socket(&self) -> Option<&Path> {
+        self.spare_socket.as_deref()
+    }
+
     /// The folder of what the agent writes beside the settings.
     #[must_use]
     pub fn state_dir(&self) -> &Path {
@@ -142,14 +156,20 @@ fn socket_in(folder: &Path, surroundings: &Surroundings) -> Result<PathBuf, Prof
     if plain.as_os_str().len() <= SOCKET_PATH_LIMIT {
         return Ok(plain);
     }
-    let too_long = || ProfileError::TooLong { path: folder.to_owned() };
-    let runtime = surroundings.runtime.as_ref().ok_or_else(too_long)?.join("tidings");
+    short_socket(folder, surroundings)?.ok_or_else(|| ProfileError::TooLong { path: folder.to_owned() })
+}
+
+/// A socket in the runtime folder, under a name that stands for this folder; `None` where there is none.
+fn short_socket(folder: &Path, surroundings: &Surroundings) -> Result<Option<PathBuf>, ProfileError> {
+    let Some(runtime) = surroundings.runtime.as_ref().map(|runtime| runtime.join("tidings")) else {
+        return Ok(None);
+    };
     let short = runtime.join(format!("{:016x}.sock", fnv_1a(folder.as_os_str().as_encoded_bytes())));
     if short.as_os_str().len() > SOCKET_PATH_LIMIT {
-        return Err(too_long());
+        return Ok(None);
     }
     make_private(&runtime)?;
-    Ok(short)
+    Ok(Some(short))
 }
 
 /// FNV-1a, 64 bits: agent and window may be built by different compilers and must find the same name, which

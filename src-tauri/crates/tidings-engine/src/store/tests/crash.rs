@@ -25,22 +25,22 @@ fn run(path: &Path, mails: &[(u32, String)], desktop: &mut Desktop, killed: Opti
     let next = store.cursor(&account().id, "INBOX").map_or(1, |(cursor, _)| cursor.next.get());
     for (number, subject) in mails.iter().filter(|(number, _)| *number >= next) {
         if at(Killed::BeforeCommit, *number) {
-            return std::mem::forget(store);
+            return super::killed(store);
         }
         let cursor = Cursor { next: uid(number + 1), ..cursor(&format!("1:{number}")) };
         let records = store
             .commit(&account(), "INBOX", &batch(vec![arrival(*number, subject)], cursor), NOW, show)
             .records;
         if at(Killed::AfterCommit, *number) {
-            return std::mem::forget(store);
+            return super::killed(store);
         }
         desktop.push(records[0].subject.clone().unwrap());
         if at(Killed::AfterToast, *number) {
-            return std::mem::forget(store);
+            return super::killed(store);
         }
         store.told(&[records[0].id], NOW);
         if at(Killed::AfterTold, *number) {
-            return std::mem::forget(store);
+            return super::killed(store);
         }
     }
     drop(store);

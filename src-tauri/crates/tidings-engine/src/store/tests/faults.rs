@@ -79,7 +79,7 @@ fn a_kill_on_a_full_disk_leaves_the_state_from_before_and_the_mail_is_found_agai
     limit_pages(&store, None);
     arrive(&mut store, 8, &long("Full "));
     // What a kill leaves: nothing of what waited.
-    std::mem::forget(store);
+    killed(store);
     let mut again = Store::open(&path, NOW);
     assert_eq!(again.cursor(&account().id, "INBOX").unwrap().0, cursor("7"));
     assert_eq!(subjects(&mut again), ["Before"]);
@@ -97,20 +97,14 @@ fn what_waits_is_bounded_and_what_gave_way_is_counted() {
 }
 
 #[test]
-fn a_database_that_another_program_holds_is_written_when_it_lets_go() {
+fn no_other_program_can_hold_a_database_that_is_open() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("t.db");
     let mut store = with_one_mail(&path);
     let other = Connection::open(&path).unwrap();
-    other.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let before = std::time::Instant::now();
-    arrive(&mut store, 8, "Locked");
-    assert!(before.elapsed() < std::time::Duration::from_secs(1), "the watching waits with us");
-    assert_eq!(store.fault(), Some(&Fault::Locked));
-    assert_eq!(subjects(&mut store), ["Before", "Locked"]);
-    other.execute_batch("ROLLBACK").unwrap();
-    assert!(store.save());
-    assert_eq!(subjects(&mut Store::open(&path, NOW)), ["Before", "Locked"]);
+    assert!(other.execute_batch("BEGIN IMMEDIATE").is_err());
+    arrive(&mut store, 8, "After");
+    assert_eq!((store.fault(), store.waiting()), (None, (0, 0)));
 }
 
 #[test]
@@ -119,10 +113,11 @@ fn a_database_that_is_held_from_the_start_is_opened_later() {
     let path = dir.path().join("t.db");
     drop(with_one_mail(&path));
     let other = Connection::open(&path).unwrap();
-    other.pragma_update(None, "locking_mode", "EXCLUSIVE").unwrap();
-    other.execute_batch("BEGIN EXCLUSIVE; UPDATE event SET rule = rule; COMMIT").unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let before = std::time::Instant::now();
     let mut store = Store::open(&path, NOW);
     assert_eq!(store.fault(), Some(&Fault::Locked));
+    assert!(before.elapsed() < std::time::Duration::from_secs(1), "the watching waits with us");
     let records = arrive(&mut store, 8, "Meanwhile");
     assert_eq!(subjects(&mut store), ["Meanwhile"]);
     drop(other);
@@ -145,6 +140,7 @@ fn a_folder_that_is_not_there_is_no_reason_not_to_watch() {
     assert_eq!(subjects(&mut store), ["Meanwhile"]);
     std::fs::create_dir(folder).unwrap();
     assert!(store.save());
+    drop(store);
     assert_eq!(subjects(&mut Store::open(&path, NOW)), ["Meanwhile"]);
 }
 
@@ -200,7 +196,7 @@ fn of_a_database_damaged_anywhere_the_rest_is_kept_and_the_work_goes_on() {
     let bytes = std::fs::read(&original).unwrap();
     let pages = bytes.len() / 4096;
     assert!(pages > 10, "{pages} pages");
-    let (mut with_cursor, mut most_kept) = (0, 0);
+    let (mut with_cursor, mut kept) = (0, Vec::new());
     for page in 1..pages {
         let path = dir.path().join(format!("{page}.db"));
         let mut broken = bytes.clone();
@@ -208,8 +204,8 @@ fn of_a_database_damaged_anywhere_the_rest_is_kept_and_the_work_goes_on() {
         std::fs::write(&path, broken).unwrap();
         let mut store = Store::open(&path, NOW);
         // Whatever is asked first finds out.
-        let cursor_found = store.cursor(&account().id, "INBOX");
         let logged = store.log(&LogQuery::default()).unwrap();
+        let cursor_found = store.cursor(&account().id, "INBOX");
         arrive(&mut store, 200, "After");
         store.told(&logged.iter().map(|record| record.id).collect::<Vec<_>>(), NOW);
         assert_eq!((store.fault(), store.waiting()), (None, (0, 0)), "page {page}");
@@ -220,11 +216,13 @@ fn of_a_database_damaged_anywhere_the_rest_is_kept_and_the_work_goes_on() {
         if cursor_found.is_some_and(|(found, _)| found == cursor("7:199")) {
             with_cursor += 1;
         }
-        most_kept = most_kept.max(logged.len());
+        kept.push(logged.len());
     }
     // Most pages hold the log: a hole in it costs no cursor.
     assert!(with_cursor >= pages - 4, "{with_cursor} of {pages}");
-    assert!(most_kept > 100, "{most_kept}");
+    // And a hole in the log costs what stood in it.
+    let mostly = kept.iter().filter(|kept| **kept > 150).count();
+    assert!(mostly >= pages - 4, "{kept:?}");
 }
 
 #[test]
@@ -237,7 +235,11 @@ fn a_truncated_database_is_set_aside_wherever_it_ends() {
         let path = dir.path().join(format!("{length}.db"));
         std::fs::write(&path, &bytes[..length]).unwrap();
         let mut store = Store::open(&path, NOW);
-        let _ = store.cursor(&account().id, "INBOX");
+        let cursor = store.cursor(&account().id, "INBOX");
+        let kept = store.log(&LogQuery::default()).unwrap().len();
+        if length > bytes.len() - 8192 {
+            assert!(cursor.is_some() && kept > 100, "{length} bytes: {:?}", store.damage());
+        }
         arrive(&mut store, 200, "After");
         assert_eq!((store.fault(), store.waiting()), (None, (0, 0)), "{length} bytes");
         drop(store);
@@ -276,7 +278,7 @@ fn a_database_that_others_could_read_is_made_private() {
     let path = dir.path().join("t.db");
     std::fs::write(&path, b"").unwrap();
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
-    let _store = with_one_mail(&path);
+    let _open = with_one_mail(&path);
     for file in std::fs::read_dir(dir.path()).unwrap() {
         let file = file.unwrap();
         assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{file:?}");
