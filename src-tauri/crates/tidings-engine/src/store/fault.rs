@@ -3,7 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::types::Value;
+use rusqlite::{Connection, ErrorCode, params_from_iter};
 use tidings_protocol::AccountId;
 
 use super::schema::{self, OpenError};
@@ -114,7 +115,9 @@ pub(super) fn salvage(copy: PathBuf, new: &mut Connection) -> Damage {
     let Ok(Some(old)) = schema::open_damaged(&damage.copy) else { return damage };
     // Each by itself: one that cannot be read must not cost the others.
     damage.kept_cursors = in_one(new, |new| mailboxes(&old, new)).is_some();
-    in_one(new, |new| gates(&old, new));
+    for table in ["gate", "ceiling", "held", "arrival"] {
+        in_one(new, |new| rows(&old, new, table));
+    }
     in_one(new, |new| held::all(&old)?.iter().try_for_each(|held| held::put(new, held)));
     damage.kept = in_one(new, |new| Ok(events(&old, new))).unwrap_or_default();
     damage
@@ -153,13 +156,18 @@ fn mailboxes(old: &Connection, new: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn gates(old: &Connection, new: &Connection) -> rusqlite::Result<()> {
-    let accounts: Vec<AccountId> = old
-        .prepare("SELECT account_id FROM gate")?
-        .query_map([], |row| row.get(0).map(AccountId))?
-        .collect::<rusqlite::Result<_>>()?;
-    for account in &accounts {
-        cursors::save_gate(new, account, cursors::gate(old, account)?)?;
+/// The rows of a table as they are, until one cannot be read.
+fn rows(old: &Connection, new: &Connection, table: &str) -> rusqlite::Result<()> {
+    let mut statement = old.prepare(&format!("SELECT * FROM {table}"))?;
+    let count = statement.column_count();
+    let places = vec!["?"; count].join(", ");
+    let mut put = new.prepare(&format!("INSERT OR IGNORE INTO {table} VALUES ({places})"))?;
+    let mut rows = statement.query([])?;
+    while let Ok(Some(row)) = rows.next() {
+        let values: rusqlite::Result<Vec<Value>> = (0..count).map(|column| row.get(column)).collect();
+        if let Ok(values) = values {
+            put.execute(params_from_iter(values))?;
+        }
     }
     Ok(())
 }

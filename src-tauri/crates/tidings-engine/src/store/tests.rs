@@ -297,13 +297,15 @@ fn a_clock_that_was_set_back_loses_nothing_and_repeats_nothing() {
     let (year, minute) = (365 * 24 * 3_600_000, 60_000);
     let later = Timestamp::from_millis(2 * year);
     let mut store = Store::open(&path, later);
-    let records = store.commit(
-        &account(),
-        "INBOX",
-        &batch(vec![arrival(7, "told"), arrival(8, "not yet")], cursor("7:8")),
-        later,
-        show,
-    );
+    let records = store
+        .commit(
+            &account(),
+            "INBOX",
+            &batch(vec![arrival(7, "told"), arrival(8, "not yet")], cursor("7:8")),
+            later,
+            show,
+        )
+        .records;
     store.told(&[records[0].id], later);
     drop(store);
     // A year back: what was not told is told, what was told is not, nothing is too old, the order stays.

@@ -182,6 +182,7 @@ fn what_is_no_database_is_set_aside_and_a_new_one_begun() {
 /// A database of some pages, closed, with everything in the one file.
 fn filled(path: &Path) {
     let mut store = with_one_mail(path);
+    store.save_gate(&account().id, Some(Closed { since: NOW, is_confirmed: true }));
     for number in 8..200 {
         arrive(&mut store, number, &format!("Mail {number} {}", "x".repeat(200)));
     }
@@ -196,7 +197,7 @@ fn of_a_database_damaged_anywhere_the_rest_is_kept_and_the_work_goes_on() {
     let bytes = std::fs::read(&original).unwrap();
     let pages = bytes.len() / 4096;
     assert!(pages > 10, "{pages} pages");
-    let (mut with_cursor, mut kept) = (0, Vec::new());
+    let (mut with_cursor, mut kept, mut closed) = (0, Vec::new(), Vec::new());
     for page in 1..pages {
         let path = dir.path().join(format!("{page}.db"));
         let mut broken = bytes.clone();
@@ -206,6 +207,7 @@ fn of_a_database_damaged_anywhere_the_rest_is_kept_and_the_work_goes_on() {
         // Whatever is asked first finds out.
         let logged = store.log(&LogQuery::default()).unwrap();
         let cursor_found = store.cursor(&account().id, "INBOX");
+        closed.push(store.gate(&account().id).is_some());
         arrive(&mut store, 200, "After");
         store.told(&logged.iter().map(|record| record.id).collect::<Vec<_>>(), NOW);
         assert_eq!((store.fault(), store.waiting()), (None, (0, 0)), "page {page}");
@@ -220,6 +222,7 @@ fn of_a_database_damaged_anywhere_the_rest_is_kept_and_the_work_goes_on() {
     }
     // Most pages hold the log: a hole in it costs no cursor.
     assert!(with_cursor >= pages - 4, "{with_cursor} of {pages}");
+    assert!(closed.iter().filter(|is_closed| **is_closed).count() >= pages - 4, "{closed:?}");
     // And a hole in the log costs what stood in it.
     let mostly = kept.iter().filter(|kept| **kept > 150).count();
     assert!(mostly >= pages - 4, "{kept:?}");
