@@ -485,6 +485,10 @@ impl Store {
             }
             if self.connection.is_none() || self.fault == Some(Fault::ReadOnly) {
                 self.reopen();
+                // Writing nothing would succeed, and say nothing.
+                if self.fault.is_some() {
+                    return false;
+                }
             }
             let Some(db) = &mut self.connection else { return false };
             match write(db, |db| self.unsaved.write(db, &self.has)) {

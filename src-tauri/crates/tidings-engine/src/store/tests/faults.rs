@@ -145,6 +145,25 @@ fn a_folder_that_is_not_there_is_no_reason_not_to_watch() {
 }
 
 #[test]
+fn what_cannot_be_written_is_a_fault_also_while_nothing_waits() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("missing").join("t.db");
+    let mut store = Store::open(&path, NOW);
+    for _ in 0..3 {
+        assert!(!store.save());
+        assert_eq!(store.fault(), Some(&Fault::ReadOnly));
+    }
+    let other = dir.path().join("t.db");
+    drop(with_one_mail(&other));
+    let mut store = Store::open(&other, NOW);
+    // As it is opened where it can be read and not written.
+    store.connection = Connection::open_with_flags(&other, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).ok();
+    store.fault = Some(Fault::ReadOnly);
+    assert!(store.save(), "it is opened again, and can be written");
+    assert_eq!(store.fault(), None);
+}
+
+#[test]
 fn a_newer_versions_database_is_left_alone() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("t.db");
