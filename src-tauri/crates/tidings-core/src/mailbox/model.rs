@@ -1,6 +1,6 @@
 //! One mailbox as we know it, and how each reply changes that.
 //!
-//! Truth is the [`Ledger`]: the UIDs and flags we told about, saved as the [`Cursor`]. Positions (the
+//! Truth is the [`Ledger`]: the UIDs and flags we told about, saved as the [`Cursor`](crate::mailbox::Cursor). Positions (the
 //! [`SequenceMap`]) live for one session and only translate what the server says into UIDs. They are *placed*
 //! once it is proven that they agree with the ledger; until then a line that names a message by its position
 //! alone names nobody, and what it said is asked for by UID.
@@ -16,7 +16,7 @@ use tidings_protocol::Timestamp;
 
 use crate::listen::reply::Fetched;
 use crate::listen::timers::Moment;
-use crate::mailbox::cursor::{Batch, Change, Cursor, Opened, Resets};
+use crate::mailbox::cursor::{Change, Resets};
 use crate::mailbox::ledger::Ledger;
 use crate::mailbox::reading::Window;
 use crate::mailbox::sequence::{SequenceMap, Vacated};
@@ -27,9 +27,9 @@ use crate::mailbox::{Envelope, Flags, Limits, Uid, UidSet};
 pub struct Mailbox {
     pub(super) limits: Limits,
     /// `None` where UIDs do not last.
-    uidvalidity: Option<u32>,
-    mailbox_id: Option<String>,
-    resets: Resets,
+    pub(super) uidvalidity: Option<u32>,
+    pub(super) mailbox_id: Option<String>,
+    pub(super) resets: Resets,
     pub(super) stage: Stage,
     pub(super) ledger: Ledger,
     pub(super) sequence: SequenceMap,
@@ -43,7 +43,7 @@ pub struct Mailbox {
     /// Messages whose headers were asked for, though they are no news.
     pub(super) asked: UidSet,
     pub(super) modseqs: ModSeqs,
-    synced: Option<Timestamp>,
+    pub(super) synced: Option<Timestamp>,
     /// The window that is being read.
     pub(super) window: Option<Window>,
     /// Messages that came up just now, of which not even `\Seen` is known.
@@ -102,7 +102,7 @@ pub(super) struct ModSeqs {
     /// Known up to here.
     pub(super) known: Option<u64>,
     /// Told up to here.
-    told: Option<u64>,
+    pub(super) told: Option<u64>,
 }
 
 /// How far the knowledge of a mailbox is.
@@ -133,98 +133,6 @@ pub enum Need {
 }
 
 impl Mailbox {
-    /// A mailbox just opened, with what was saved of it. Flags that turn out to be `\Deleted` are held until
-    /// the moment given.
-    #[must_use]
-    pub fn open(
-        opened: Opened,
-        saved: Option<Cursor>,
-        wall: Timestamp,
-        until: Moment,
-        limits: Limits,
-    ) -> Self {
-        let uidvalidity = opened.uidvalidity.filter(|validity| *validity != 0);
-        let mut mailbox = Self {
-            limits,
-            uidvalidity,
-            mailbox_id: opened.mailbox_id.clone(),
-            resets: saved.as_ref().map(|saved| saved.resets).unwrap_or_default(),
-            stage: Stage::Beginning,
-            ledger: Ledger::default(),
-            sequence: SequenceMap::unknown(opened.exists),
-            is_placed: false,
-            proof: Proof::None,
-            doubt: Doubt::default(),
-            pending: BTreeMap::new(),
-            look: Look { uidnext: opened.uidnext.and_then(Uid::new), ..Look::default() },
-            asked: UidSet::default(),
-            modseqs: ModSeqs { named: opened.highest_modseq, ..ModSeqs::default() },
-            synced: None,
-            window: None,
-            fresh: UidSet::default(),
-        };
-        match saved {
-            Some(saved) if Some(saved.uidvalidity) == uidvalidity => mailbox.resume(opened, saved, until),
-            Some(saved) if uidvalidity.is_some() => {
-                mailbox.resets = saved.resets.one_more(wall);
-                if mailbox.resets.is_flapping() {
-                    mailbox.uidvalidity = None;
-                } else {
-                    mailbox.stage = Stage::Rebuilding { since: saved.synced };
-                    mailbox.ledger.tell(Change::Reset);
-                }
-                mailbox.begin(&opened);
-            }
-            _ => mailbox.begin(&opened),
-        }
-        mailbox
-    }
-
-    fn begin(&mut self, opened: &Opened) {
-        let is_empty = opened.exists == 0;
-        self.ledger.next = self.look.uidnext.or(is_empty.then_some(Uid::FIRST));
-        self.doubt.who = !is_empty;
-        self.doubt.flags = !is_empty;
-        self.is_placed = is_empty;
-        self.settle();
-    }
-
-    fn resume(&mut self, opened: Opened, saved: Cursor, until: Moment) {
-        self.stage = Stage::Following;
-        self.synced = saved.synced;
-        self.modseqs.told = saved.highest_modseq;
-        self.modseqs.known = saved.highest_modseq;
-        self.ledger = Ledger::resumed(saved.next, saved.known, saved.below, saved.flags, saved.partly);
-        let known_up_to =
-            saved.highest_modseq.zip(opened.highest_modseq).filter(|(ours, named)| ours <= named);
-        self.proof = self.look.uidnext.map_or(Proof::None, |to| Proof::NoGap { from: saved.next, to });
-        match (known_up_to, opened.resync) {
-            (Some((ours, _)), Some(resync)) => {
-                self.proof = Proof::Count;
-                self.doubt.since = resync.is_cut.then_some(ours);
-                self.vanished(true, &resync.vanished);
-                for fetched in resync.fetched {
-                    self.fetch(fetched, until);
-                }
-            }
-            (Some((ours, named)), None) => self.doubt.since = (ours < named).then_some(ours),
-            // No modification sequences, or the mailbox is an older one than we saw.
-            (None, _) => {
-                self.modseqs.known = None;
-                (self.doubt.who, self.doubt.flags) = (true, true);
-            }
-        }
-        match self.look.uidnext {
-            Some(uidnext) if uidnext == saved.next => {}
-            Some(uidnext) if uidnext < saved.next => {
-                self.doubt = Doubt { who: true, flags: true, lowered: Some(uidnext), ..Doubt::default() };
-            }
-            _ => self.look.is_wanted = true,
-        }
-        self.place();
-        self.settle();
-    }
-
     // --- What has to be asked ---
 
     /// What has to be asked next.
@@ -251,7 +159,7 @@ impl Mailbox {
         self.look.is_wanted || self.is_placed && self.sequence.unknown_tail() > self.look.unexplained
     }
 
-    fn is_whole(&self) -> bool {
+    pub(super) fn is_whole(&self) -> bool {
         self.is_placed
             && self.need() == Need::Nothing
             && !self.look.is_under_way
@@ -590,52 +498,5 @@ impl Mailbox {
     /// Releases all of them: nobody will wait.
     pub fn release_all(&mut self) {
         self.release(Moment(std::time::Duration::MAX));
-    }
-
-    // --- What comes out ---
-
-    /// The next changes with the cursor that goes with them; `None` when there are none.
-    pub fn take_batch(&mut self, live: bool, wall: Timestamp) -> Option<Batch> {
-        if self.is_beginning() {
-            return None;
-        }
-        let changes = self.ledger.take(&self.limits)?;
-        let synced_before = self.synced;
-        if self.ledger.is_settled() && self.is_whole() {
-            self.modseqs.told = self.modseqs.known;
-            self.synced = Some(wall);
-        }
-        Some(Batch { changes, cursor: self.cursor(), live, synced_before })
-    }
-
-    /// Sees to it that the next batch comes even without changes, when what is saved is older than it need be.
-    pub fn refresh(&mut self, wall: Timestamp) {
-        const HOUR: i64 = 3_600_000;
-        let is_late = self.synced.is_none_or(|synced| wall.millis().saturating_sub(synced.millis()) > HOUR);
-        self.ledger.save_what_was_learnt();
-        self.ledger.is_save_due |= is_late || self.modseqs.told != self.modseqs.known;
-    }
-
-    /// The state to save. What waits to be told is saved as not yet told, so that it is told after a crash.
-    #[must_use]
-    pub fn cursor(&self) -> Option<Cursor> {
-        Some(Cursor {
-            uidvalidity: self.uidvalidity?,
-            next: self.ledger.next?,
-            highest_modseq: self.modseqs.told,
-            known: self.ledger.known.clone(),
-            below: self.ledger.below_as_told().saturating_sub(self.window.map_or(0, Window::surfaced)),
-            flags: self.ledger.flags_as_told(),
-            partly: self.ledger.partly.clone(),
-            mailbox_id: self.mailbox_id.clone(),
-            synced: self.synced,
-            resets: self.resets,
-        })
-    }
-
-    /// The incarnation, where UIDs last.
-    #[must_use]
-    pub const fn uidvalidity(&self) -> Option<u32> {
-        self.uidvalidity
     }
 }

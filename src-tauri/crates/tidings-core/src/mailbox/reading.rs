@@ -264,6 +264,10 @@ impl Mailbox {
         self.tell_pending();
         let is_explained =
             self.sequence.unknown_tail() <= self.look.unexplained && self.new_ones().is_empty();
+        if !self.look.has_grown && self.new_ones().is_empty() {
+            // Whoever was named without a header meanwhile was looked at in this very look.
+            self.look.is_wanted = false;
+        }
         if self.is_placed && !is_explained && !self.look.has_grown {
             // Somebody was announced whom nobody can find.
             self.doubt.who = true;

@@ -224,6 +224,12 @@ impl Context {
         Reading::enter(self, now)
     }
 
+    /// What was asked was refused: it is asked in another way, and there is nothing to wait for.
+    pub(super) fn ask_in_another_way(&mut self, now: Moment) -> State {
+        self.asked.everything = false;
+        self.proceed(now)
+    }
+
     /// Between two rests: whether anything happened of which nothing was said.
     pub(super) fn look_round(&mut self, now: Moment) -> State {
         let is_stale = now.since(self.opened_at) >= self.scale.of(self.quirks.reopen_after);

@@ -71,6 +71,11 @@ impl Mapping {
         }
         self.answer = Answer::InPart;
         self.found.add(&UidSet::of_ranges(esearch.all.iter().cloned()));
+        if self.found.written_len() > context.limits.written {
+            context.has_too_many_runs = true;
+            self.found = UidSet::default();
+            return;
+        }
         let is_whole = esearch.count.is_none_or(|count| count == self.found.len());
         let is_taken = match self.step {
             Step::All => is_whole && mailbox.found_all(&self.found),
@@ -87,9 +92,6 @@ impl Mapping {
         if is_taken {
             self.answer = Answer::Whole;
             self.found = UidSet::default();
-        } else if self.found.written_len() > context.limits.written {
-            context.has_too_many_runs = true;
-            self.found = UidSet::default();
         }
     }
 
@@ -97,6 +99,7 @@ impl Mapping {
         let Some(mailbox) = &mut context.mailbox else { return context.proceed(now) };
         match &mut self.step {
             Step::All if self.answer == Answer::None => return self.refused(context, now),
+            Step::All if context.has_too_many_runs => return context.ask_in_another_way(now),
             // The number was another. It is asked again, and then in another way.
             Step::All if self.answer == Answer::InPart => return context.proceed(now),
             Step::All => {
@@ -138,12 +141,12 @@ impl Mapping {
         State::Mapping(Self { asked: now, ..self })
     }
 
-    /// It announced ESEARCH and does not do it: the window it is.
+    /// It announced ESEARCH and does not do it: the window it is. An answer too long to keep comes to the same.
     fn refused(self, context: &mut Context, now: Moment) -> State {
-        context.learnt.avoids_search = true;
+        context.learnt.avoids_search |= !context.has_too_many_runs;
         if let Some(mailbox) = &mut context.mailbox {
             mailbox.refuse_flags();
         }
-        context.proceed(now)
+        context.ask_in_another_way(now)
     }
 }

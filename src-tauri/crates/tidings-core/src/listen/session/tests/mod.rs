@@ -1,5 +1,6 @@
 //! Sessions against scripted servers, without bytes: the engine's transcripts test the wire.
 
+mod catching_up;
 mod fidelity;
 mod server;
 
