@@ -1,9 +1,9 @@
 //! One mailbox as we know it, and how each reply changes that.
 //!
-//! Truth is the [`Ledger`]: the UIDs and flags we told about, saved as the [`Cursor`](crate::mailbox::Cursor). Positions (the
-//! [`SequenceMap`]) live for one session and only translate what the server says into UIDs. They are *placed*
-//! once it is proven that they agree with the ledger; until then a line that names a message by its position
-//! alone names nobody, and what it said is asked for by UID.
+//! Truth is the [`Ledger`]: the UIDs and flags we told about, saved as the [`Cursor`](crate::mailbox::Cursor).
+//! Positions (the [`SequenceMap`]) live for one session and only translate what the server says into UIDs. They
+//! are *placed* once it is proven that they agree with the ledger; until then a line that names a message by
+//! its position alone names nobody, and what it said is asked for by UID.
 //!
 //! Live and catching up are one path: whatever is found by asking is compared with the ledger in the same way
 //! as a pushed line is. What is in doubt is in one place, [`Doubt`]; what has to be asked follows from it,
@@ -427,7 +427,7 @@ impl Mailbox {
         let is_unread = !["\\Seen", "\\Deleted", "\\Draft"].iter().any(|flag| flags.has(flag));
         match self.stage {
             Stage::Rebuilding { since: Some(since) }
-                if is_unread && envelope.received.is_some_and(|received| received > since) =>
+                if is_unread && envelope.received.is_some_and(|received| is_since(received, since)) =>
             {
                 self.ledger.tell(Change::Arrived { uid, flags, envelope });
             }
@@ -499,4 +499,9 @@ impl Mailbox {
     pub fn release_all(&mut self) {
         self.release(Moment(std::time::Duration::MAX));
     }
+}
+
+/// INTERNALDATE counts whole seconds: in the second of the last agreement a mail may have come after it.
+const fn is_since(received: Timestamp, since: Timestamp) -> bool {
+    received.millis() > since.millis().saturating_sub(1_000)
 }
