@@ -1,10 +1,10 @@
 //! Servers that do not tell what happened: it is found, only later.
 
 use tidings_tests::desktop::{Desktop, Options};
-use tidings_tests::imap_server::personalities::mute;
+use tidings_tests::imap_server::personalities::{exchange, exists_only, mute};
 use tidings_tests::tidings::{Mailbox, Tidings};
 
-use super::{a_mail_lives, start};
+use super::{a_mail_lives, start, wait_until_told};
 
 #[test]
 fn a_server_that_is_mute_in_idle_is_found_out_at_each_renewal() {
@@ -16,5 +16,33 @@ fn a_server_that_is_mute_in_idle_is_found_out_at_each_renewal() {
 
     a_mail_lives(&server, &tidings);
 
+    assert_eq!(server.counters().sign_ins_tried, 2);
+}
+
+#[test]
+fn exchange_which_knows_nothing_new_is_opened_again_every_half_hour() {
+    // Half an hour is two seconds.
+    let desktop = Desktop::start(Options::recorded());
+    let server = start(exchange());
+    let tidings = Tidings::scaled(&desktop, 1.0 / 900.0);
+    let _agent = tidings.watch(&Mailbox::from(&server));
+
+    a_mail_lives(&server, &tidings);
+
+    assert_eq!(server.counters().sign_ins_tried, 2, "opened again, not signed in again");
+}
+
+#[test]
+fn flags_that_are_never_pushed_are_found_when_the_folder_is_opened_again() {
+    // Six hours are two seconds.
+    let desktop = Desktop::start(Options::recorded());
+    let server = start(exists_only());
+    let tidings = Tidings::scaled(&desktop, 1.0 / 10_800.0);
+    let _agent = tidings.watch(&Mailbox::from(&server));
+
+    let uid = server.deliver("INBOX", "Ann <ann@example.org>", "Hello", "x");
+    wait_until_told(&tidings, &["arrived Hello"]);
+    server.add_flag("INBOX", uid, "\\Seen");
+    wait_until_told(&tidings, &["arrived Hello", "read Hello"]);
     assert_eq!(server.counters().sign_ins_tried, 2);
 }

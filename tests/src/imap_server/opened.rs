@@ -75,7 +75,7 @@ impl Open<'_> {
         if let Some(Status::No(_)) = limited {
             return Ok(limited.unwrap_or(Status::Later));
         }
-        let off = usize::from(self.personality.qresync_lies && self.by_uid);
+        let off = usize::from(self.personality.qresync_lies && modifiers.changed_since.is_some());
         for (number, uid) in named {
             if modifiers.changed_since.is_some_and(|since| self.folder.modseq(uid) <= since) {
                 continue;

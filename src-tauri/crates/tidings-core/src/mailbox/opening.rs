@@ -1,6 +1,7 @@
 //! From what opening a mailbox told and what was saved of it to what is known of it.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use tidings_protocol::Timestamp;
 
@@ -81,7 +82,11 @@ impl Mailbox {
             (Some((ours, _)), Some(resync)) => {
                 self.proof = Proof::Count;
                 self.doubt.since = resync.is_cut.then_some(ours);
-                self.vanished(true, &resync.vanished);
+                if self.can_be_gone(&resync.vanished, opened.exists) {
+                    self.vanished(true, &resync.vanished);
+                } else {
+                    self.doubt.who = true;
+                }
                 for fetched in resync.fetched {
                     self.fetch(fetched, until);
                 }
@@ -102,5 +107,14 @@ impl Mailbox {
         }
         self.place();
         self.settle();
+    }
+
+    /// Whether the count leaves room for so many removals: who stays and who may have come make up for the rest.
+    /// iCloud said `VANISHED (EARLIER) 1:26183,26185` with 5,393 messages there (nextcloud/mail #11908).
+    fn can_be_gone(&self, uids: &[RangeInclusive<u32>], exists: u32) -> bool {
+        let gone = UidSet::of_ranges(uids.iter().cloned()).intersection(&self.ledger.known).len();
+        let stay = self.ledger.count().saturating_sub(gone);
+        let Some(uidnext) = self.look.uidnext else { return true };
+        exists <= stay.saturating_add(uidnext.get().saturating_sub(self.next().get()))
     }
 }

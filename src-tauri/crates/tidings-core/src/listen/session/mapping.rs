@@ -15,7 +15,7 @@ pub(super) struct Mapping {
     /// The flags are in doubt too.
     flags: bool,
     is_beginning: bool,
-    /// What the answer named so far: long ones come in pieces.
+    /// What the answer named so far: long ones come in pieces, of which only the last may tell the number.
     found: UidSet,
     answer: Answer,
 }
@@ -35,7 +35,10 @@ enum Step {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Answer {
     None,
-    InPart,
+    InPart {
+        /// How many there are was told.
+        has_count: bool,
+    },
     Whole,
 }
 
@@ -69,25 +72,33 @@ impl Mapping {
         if self.answer == Answer::Whole || context.has_too_many_runs {
             return;
         }
-        self.answer = Answer::InPart;
         self.found.add(&UidSet::of_ranges(esearch.all.iter().cloned()));
+        let has_count = self.answer == Answer::InPart { has_count: true } || esearch.count.is_some();
+        self.answer = Answer::InPart { has_count };
         if self.found.written_len() > context.limits.written {
             context.has_too_many_runs = true;
             self.found = UidSet::default();
             return;
         }
-        let is_whole = esearch.count.is_none_or(|count| count == self.found.len());
+        // A piece without the number is no sign that nothing follows: RFC 4731 leaves the order free.
+        if esearch.count == Some(self.found.len()) {
+            self.take(mailbox);
+        }
+    }
+
+    /// What was found is all there is.
+    fn take(&mut self, mailbox: &mut Mailbox) {
         let is_taken = match self.step {
-            Step::All => is_whole && mailbox.found_all(&self.found),
-            Step::Unseen if is_whole => {
+            Step::All => mailbox.found_all(&self.found),
+            Step::Unseen => {
                 mailbox.found_unseen(&self.found);
                 true
             }
-            Step::Seen if is_whole => {
+            Step::Seen => {
                 mailbox.found_seen(&self.found);
                 true
             }
-            Step::Unseen | Step::Seen | Step::Flags { .. } => false,
+            Step::Flags { .. } => false,
         };
         if is_taken {
             self.answer = Answer::Whole;
@@ -97,11 +108,15 @@ impl Mapping {
 
     fn answered(mut self, context: &mut Context, now: Moment) -> State {
         let Some(mailbox) = &mut context.mailbox else { return context.proceed(now) };
+        // A server that tells no number said all of it.
+        if self.answer == (Answer::InPart { has_count: false }) && !context.has_too_many_runs {
+            self.take(mailbox);
+        }
         match &mut self.step {
             Step::All if self.answer == Answer::None => return self.refused(context, now),
             Step::All if context.has_too_many_runs => return context.ask_in_another_way(now),
             // The number was another. It is asked again, and then in another way.
-            Step::All if self.answer == Answer::InPart => return context.proceed(now),
+            Step::All if self.answer != Answer::Whole => return context.proceed(now),
             Step::All => {
                 self.flags |= mailbox.doubts_flags();
                 if !self.flags {

@@ -10,7 +10,7 @@ use tidings_protocol::EventKind;
 
 use super::*;
 use crate::decide::Event;
-use crate::listen::reply::Fetched;
+use crate::listen::reply::{Esearch, Fetched};
 use crate::mailbox::{Change, Flags, Uid};
 
 /// A server played line by line.
@@ -536,6 +536,58 @@ fn a_line_that_could_not_be_read_is_made_good_by_reading_the_window() {
     play.expect("FETCH 1:3 (UID FLAGS)");
     // The same line comes in the answer: what it hides is not taken for removed, and it is not asked for ever.
     play.say([row(1, Some(11), &["\\Seen"], None), Reply::Unreadable, row(3, Some(13), &[], None), ok()]);
+    play.expect("IDLE");
+    assert_eq!(play.events(), []);
+}
+
+/// One piece of a long answer, as the guard cuts it.
+fn found(all: std::ops::RangeInclusive<u32>, count: Option<u32>) -> Reply {
+    Reply::Esearch(Esearch { is_uid: true, all: vec![all], count })
+}
+
+#[test]
+fn an_answer_in_pieces_whose_number_comes_last_is_taken_whole() {
+    // Without any number the end of the command is the end of the list.
+    for has_count in [true, false] {
+        let count = |count| has_count.then_some(count);
+        let mut play = Play::start(&["IDLE", "ESEARCH"], None);
+        play.expect("EXAMINE \"INBOX\"");
+        play.say([Reply::Exists(600), code(Code::UidValidity(7)), code(Code::UidNext(601)), ok()]);
+        play.expect("UID SEARCH RETURN (ALL COUNT) ALL");
+        play.say([found(1..=400, None), found(401..=600, count(600)), ok()]);
+        play.expect("UID SEARCH RETURN (ALL COUNT) UNSEEN");
+        play.say([found(1..=10, None), found(20..=20, count(11)), ok()]);
+        play.expect_start("UID FETCH 551:600 (UID FLAGS INTERNALDATE");
+        assert_eq!(play.session.mailbox().unwrap().unread(), 11);
+        assert_eq!(play.events(), []);
+    }
+}
+
+#[test]
+fn more_removals_than_the_count_leaves_room_for_are_not_believed() {
+    let mut saved = Play::watching().cursor();
+    saved.highest_modseq = Some(40);
+    let mut play = Play::start(&["IDLE", "ENABLE", "QRESYNC"], Some(saved));
+    play.expect("ENABLE QRESYNC");
+    play.say([Reply::Enabled(["QRESYNC"].into_iter().collect()), ok()]);
+    play.expect("EXAMINE \"INBOX\" (QRESYNC (7 40))");
+    // As iCloud said it: everything but the last but one, while nobody is missing.
+    play.say([
+        Reply::Exists(3),
+        code(Code::UidValidity(7)),
+        code(Code::UidNext(14)),
+        code(Code::HighestModSeq(44)),
+        Reply::Vanished { earlier: true, uids: vec![1..=11, 13..=13] },
+        ok(),
+    ]);
+    play.expect("FETCH 1:3 (UID FLAGS)");
+    assert_eq!(play.events(), []);
+    play.say([
+        row(1, Some(11), &["\\Seen"], None),
+        row(2, Some(12), &[], None),
+        row(3, Some(13), &[], None),
+        ok(),
+    ]);
     play.expect("IDLE");
     assert_eq!(play.events(), []);
 }
