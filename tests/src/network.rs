@@ -33,7 +33,8 @@ impl Apart {
     #[must_use]
     pub fn start(program: impl AsRef<OsStr>, argument: &str) -> Self {
         let mut command = Command::new("unshare");
-        command.args(["--net", "--map-root-user", "--"]).arg(program).arg(argument);
+        command.arg("--net").args(is_ordinary().then_some("--map-root-user")).arg("--");
+        command.arg(program).arg(argument);
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let (sender, said) = channel();
@@ -54,7 +55,13 @@ impl Apart {
     #[must_use]
     pub fn entry(&self) -> Vec<String> {
         let target = format!("--target={}", self.child.id());
-        [&target, "--user", "--net", "--preserve-credentials", "--"].map(str::to_owned).to_vec()
+        let user = is_ordinary().then_some(["--user", "--preserve-credentials"]);
+        [target.as_str(), "--net"]
+            .into_iter()
+            .chain(user.into_iter().flatten())
+            .chain(["--"])
+            .map(str::to_owned)
+            .collect()
     }
 
     /// Runs `ip` (ip(8)) with these words in its network.
@@ -79,6 +86,11 @@ impl Drop for Apart {
         drop(self.child.kill());
         drop(self.child.wait());
     }
+}
+
+/// An ordinary person makes a network only as the root of a user namespace; root needs none, and may not be allowed one.
+fn is_ordinary() -> bool {
+    !rustix::process::geteuid().is_root()
 }
 
 /// A network of its own in which one server can be reached, and whose packets can be lost.
