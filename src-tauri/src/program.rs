@@ -47,6 +47,8 @@ fn start<const N: usize>(
     command.args(args).args(profile_args(profile)).stdin(Stdio::null()).stdout(Stdio::null());
     #[cfg(unix)]
     command.process_group(0);
+    #[cfg(windows)]
+    command.creation_flags(tidings_os::NO_CONSOLE);
     command.spawn()
 }
 
@@ -62,25 +64,20 @@ pub(crate) fn become_agent(profile: Option<&Path>) -> anyhow::Result<()> {
     let programs = Programs::find()?;
     let mut command = std::process::Command::new(&programs.agent);
     command.arg("--hidden").args(profile_args(profile));
-    #[cfg(unix)]
-    let failed: Option<std::io::Error> = Some(std::os::unix::process::CommandExt::exec(&mut command));
-    #[cfg(not(unix))]
-    let failed = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn().err();
-    let Some(error) = failed else { return Ok(()) };
+    let Some(error) = become_it(&mut command) else { return Ok(()) };
     let reason = format!("{}: {error}", programs.agent.display());
     Err(anyhow::anyhow!(say("window-error-start", &[("reason", &reason)])))
 }
 
-/// Keeps what is typed here out of core dumps, and other programs of the same person from reading it out of
-/// this process (`ptrace`, `/proc/PID/mem`).
-#[cfg(target_os = "linux")]
-pub(crate) fn keep_memory_private() {
-    use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
-    // Where the kernel refuses, the program works all the same.
-    setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) }).ok();
-    set_dumpable_behavior(DumpableBehavior::NotDumpable).ok();
+/// Puts the other program in the place of this one. It returns only when that failed.
+#[cfg(unix)]
+fn become_it(command: &mut std::process::Command) -> Option<std::io::Error> {
+    Some(std::os::unix::process::CommandExt::exec(command))
 }
 
-/// Other systems keep a process's memory from its neighbours by themselves.
-#[cfg(not(target_os = "linux"))]
-pub(crate) fn keep_memory_private() {}
+/// Windows puts no program in the place of another: it is started beside this one, which then ends.
+#[cfg(windows)]
+fn become_it(command: &mut std::process::Command) -> Option<std::io::Error> {
+    std::os::windows::process::CommandExt::creation_flags(command, tidings_os::NO_CONSOLE);
+    command.stdin(Stdio::null()).stdout(Stdio::null()).spawn().err()
+}

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use tauri::{Manager as _, RunEvent, WindowEvent};
-use tidings_os::dirs::Profile;
+use tidings_os::{dirs::Profile, memory};
 use tidings_protocol::EventId;
 
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     autostart,
     commands::{self, TheDraft},
     link::{Link, Met},
-    program::{self, Programs},
+    program::Programs,
     window,
 };
 
@@ -21,7 +21,7 @@ use crate::{
 /// # Errors
 /// When there is no place for the profile, or no way to open a window.
 pub(crate) fn run(args: Args) -> anyhow::Result<()> {
-    program::keep_memory_private();
+    memory::keep_private();
     let profile = Profile::locate(args.profile)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)

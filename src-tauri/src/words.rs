@@ -30,7 +30,7 @@ mod tests {
 
     /// All files of the shell, whose keys the next test looks up.
     const SOURCES: &[&str] = &[
-        include_str!("autostart.rs"),
+        include_str!("autostart/mod.rs"),
         include_str!("commands.rs"),
         include_str!("form.rs"),
         include_str!("link.rs"),

@@ -65,6 +65,8 @@ impl Programs {
     }
 
     fn start(&self, mut command: Command) -> io::Result<Child> {
+        #[cfg(windows)]
+        command.creation_flags(tidings_os::NO_CONSOLE);
         let profile = self.profile.iter().flat_map(|dir| [OsString::from("--profile"), dir.into()]);
         command.args(profile).stdin(Stdio::null()).stdout(Stdio::null()).spawn()
     }

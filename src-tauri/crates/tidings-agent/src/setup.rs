@@ -1,5 +1,4 @@
-//! What a process does before anything else: keep its memory private, say where its diagnostics go, and have
-//! one thread to run on.
+//! What a process does before anything else: say where its diagnostics go, and have one thread to run on.
 
 use std::{future::Future, time::Duration};
 
@@ -16,20 +15,6 @@ use tracing_subscriber::{
 const BLOCKING: usize = 4;
 /// How long such a thread waits for more work.
 const LINGER: Duration = Duration::from_secs(1);
-
-/// Keeps secrets out of core dumps, and other programs of the same person from reading them out of this
-/// process (`ptrace`, `/proc/PID/mem`). Before the first secret is read.
-#[cfg(target_os = "linux")]
-pub(crate) fn keep_memory_private() {
-    use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
-    // Where the kernel refuses, the program works all the same.
-    setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) }).ok();
-    set_dumpable_behavior(DumpableBehavior::NotDumpable).ok();
-}
-
-/// Other systems keep a process's memory from its neighbours by themselves.
-#[cfg(not(target_os = "linux"))]
-pub(crate) fn keep_memory_private() {}
 
 /// Begins the diagnostic log, on standard error. `TIDINGS_LOG`, or else `RUST_LOG`, says what is in it, as
 /// `tidings_engine=debug` does.

@@ -1,6 +1,5 @@
 //! Time: a clock that counts sleep, wall time, and a timer that wakes once and does not tick.
 
-use std::future::Future;
 use std::time::{Duration, SystemTime};
 
 use tidings_core::listen::{Moment, TimeScale};
@@ -25,16 +24,10 @@ impl Clock {
         self.scale
     }
 
-    /// Time since the computer started, sleep included.
+    /// Time since some moment in the past, sleep included.
     #[must_use]
     pub fn now(&self) -> Moment {
-        #[cfg(target_os = "linux")]
-        let id = rustix::time::ClockId::Boottime;
-        #[cfg(not(target_os = "linux"))]
-        let id = rustix::time::ClockId::Monotonic;
-        let now = rustix::time::clock_gettime(id);
-        let seconds = u64::try_from(now.tv_sec).unwrap_or_default();
-        Moment(Duration::new(seconds, u32::try_from(now.tv_nsec).unwrap_or_default()))
+        Moment(counting_sleep())
     }
 
     /// The time of day.
@@ -60,7 +53,7 @@ impl Clock {
     /// One timer of the kernel's that counts sleep: it wakes us once, where the runtime's own timer wheel
     /// wakes several times for a long wait, and stands still while the computer sleeps.
     #[cfg(target_os = "linux")]
-    fn sleep(&self, moment: Moment) -> impl Future<Output = ()> {
+    fn sleep(&self, moment: Moment) -> impl std::future::Future<Output = ()> {
         let now = self.now();
         async move {
             if moment <= now {
@@ -72,10 +65,42 @@ impl Clock {
         }
     }
 
+    /// The runtime's timer may stand still while the computer sleeps: it is looked again from time to time.
     #[cfg(not(target_os = "linux"))]
-    fn sleep(&self, moment: Moment) -> impl Future<Output = ()> {
-        tokio::time::sleep(moment.since(self.now()))
+    async fn sleep(&self, moment: Moment) {
+        loop {
+            let left = moment.since(self.now());
+            if left.is_zero() {
+                return;
+            }
+            tokio::time::sleep(left.min(GAP)).await;
+        }
     }
+}
+
+/// So much later than it should a timer may be that ran while the computer slept.
+#[cfg(not(target_os = "linux"))]
+const GAP: Duration = Duration::from_secs(30);
+
+/// On Linux since the computer started; macOS counts sleep in this clock by itself.
+#[cfg(unix)]
+fn counting_sleep() -> Duration {
+    use rustix::time::{ClockId, clock_gettime};
+    #[cfg(target_os = "linux")]
+    let clock = ClockId::Boottime;
+    #[cfg(target_os = "macos")]
+    let clock = ClockId::Monotonic;
+    let now = clock_gettime(clock);
+    let seconds = u64::try_from(now.tv_sec).unwrap_or_default();
+    Duration::new(seconds, u32::try_from(now.tv_nsec).unwrap_or_default())
+}
+
+/// Since the first call; the performance counter behind it goes on while Windows sleeps.
+#[cfg(windows)]
+fn counting_sleep() -> Duration {
+    use std::{sync::LazyLock, time::Instant};
+    static FIRST: LazyLock<Instant> = LazyLock::new(Instant::now);
+    FIRST.elapsed()
 }
 
 #[cfg(target_os = "linux")]

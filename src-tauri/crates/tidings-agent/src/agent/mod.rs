@@ -19,10 +19,9 @@ use std::{rc::Rc, time::Duration};
 use anyhow::Context as _;
 use tidings_core::tell::Words;
 use tidings_engine::{Config, Handle, clock::Clock, settings::Settings, store::Store};
-use tidings_os::{control::Listener, dirs::Profile, lock::ProfileLock};
+use tidings_os::{control::Listener, dirs::Profile, ending, lock::ProfileLock};
 use tidings_protocol::Request;
 use tokio::{
-    signal::unix::{SignalKind, signal},
     task::{JoinHandle, spawn_local},
     time::{sleep, timeout},
 };
@@ -142,8 +141,7 @@ async fn until_the_end(
     mut engine: JoinHandle<()>,
     printing: Option<JoinHandle<anyhow::Result<()>>>,
 ) -> anyhow::Result<()> {
-    let (mut terminate, mut hang_up) = (signal(SignalKind::terminate())?, signal(SignalKind::hangup())?);
-    let mut interrupt = signal(SignalKind::interrupt())?;
+    let asked = ending::asked()?;
     let printed = async {
         match printing {
             Some(printing) => printing.await.context("printing failed")?,
@@ -152,9 +150,7 @@ async fn until_the_end(
     };
     let outcome = tokio::select! {
         ended = &mut engine => return ended.context("the engine failed"),
-        _ = terminate.recv() => Ok(()),
-        _ = interrupt.recv() => Ok(()),
-        _ = hang_up.recv() => Ok(()),
+        () = asked => Ok(()),
         printed = printed => printed,
     };
     let ending = async {

@@ -30,7 +30,7 @@ use std::{ffi::OsString, process::ExitCode};
 
 use anyhow::Context as _;
 use clap::Parser as _;
-use tidings_os::dirs::Profile;
+use tidings_os::{dirs::Profile, memory};
 use tracing_subscriber::filter::LevelFilter;
 
 use crate::{agent::Manner, setup};
@@ -50,7 +50,7 @@ pub(crate) fn main(words: impl Iterator<Item = OsString>) -> ExitCode {
 }
 
 fn run(args: Args) -> anyhow::Result<()> {
-    setup::keep_memory_private();
+    memory::keep_private();
     let profile = || Profile::locate(args.profile.clone()).context("this profile cannot be used");
     match args.command {
         None => start::agent(&profile()?, if args.hidden { Manner::Hidden } else { Manner::Open }),

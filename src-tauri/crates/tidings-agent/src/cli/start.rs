@@ -5,6 +5,7 @@ use std::time::Duration;
 use tidings_os::{
     dirs::Profile,
     lock::{LockError, ProfileLock},
+    main_thread,
 };
 use tidings_protocol::Request;
 use tokio::time::{Instant, sleep};
@@ -27,18 +28,26 @@ const GLANCE: Duration = Duration::from_millis(50);
 /// As [`agent::run`]; with [`Manner::Foreground`] also when an agent runs.
 pub(super) fn agent(profile: &Profile, manner: Manner) -> anyhow::Result<()> {
     setup::begin_diagnostics(LevelFilter::WARN);
-    setup::run_to_end(async {
-        let call = Call::new(profile.clone());
-        match take(&call).await? {
-            Place::Free(lock) => {
-                if manner == Manner::Open && !programs::has_display() {
-                    call.say("cli-no-display", &[])?;
-                }
-                agent::run(profile, lock, manner, call.words).await
+    let profile = profile.clone();
+    let run = move || setup::run_to_end(begin(&profile, manner));
+    match manner {
+        Manner::Open | Manner::Hidden => main_thread::lend(run),
+        // It has no tray.
+        Manner::Foreground(_) => run(),
+    }
+}
+
+async fn begin(profile: &Profile, manner: Manner) -> anyhow::Result<()> {
+    let call = Call::new(profile.clone());
+    match take(&call).await? {
+        Place::Free(lock) => {
+            if manner == Manner::Open && !programs::has_display() {
+                call.say("cli-no-display", &[])?;
             }
-            Place::Taken(running) => meet(&call, *running, manner).await,
+            agent::run(profile, lock, manner, call.words).await
         }
-    })
+        Place::Taken(running) => meet(&call, *running, manner).await,
+    }
 }
 
 /// Whether this profile's agent is another process.

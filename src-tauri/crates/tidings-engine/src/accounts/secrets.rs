@@ -62,8 +62,7 @@ impl Secrets {
 
 /// Runs the person's command through the shell and takes the first line of what it prints.
 async fn ask(command: &str) -> Result<SecretString, String> {
-    let mut child = Command::new("sh")
-        .args(["-c", command])
+    let mut child = in_shell(command)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -93,6 +92,21 @@ async fn ask(command: &str) -> Result<SecretString, String> {
         Some(line) if !line.is_empty() => Ok(SecretString::from(line.to_owned())),
         _ => Err("it printed nothing".to_owned()),
     }
+}
+
+#[cfg(unix)]
+fn in_shell(command: &str) -> Command {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", command]);
+    shell
+}
+
+/// As it is: the shell of Windows has rules of its own for quotes.
+#[cfg(windows)]
+fn in_shell(command: &str) -> Command {
+    let mut shell = Command::new("cmd.exe");
+    shell.arg("/C").raw_arg(command);
+    shell
 }
 
 #[cfg(test)]

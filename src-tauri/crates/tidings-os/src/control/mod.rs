@@ -17,8 +17,14 @@ mod client;
 mod frame;
 mod socket;
 
-#[cfg(target_os = "linux")]
-mod linux;
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
+#[cfg(unix)]
+use unix as system;
+#[cfg(windows)]
+use windows as system;
 
 pub use client::Client;
 pub use frame::{FrameReader, FrameWriter};

@@ -7,9 +7,7 @@ use interprocess::local_socket::{
     traits::tokio::{Listener as _, Stream as _},
 };
 
-#[cfg(target_os = "linux")]
-use super::linux as system;
-use super::{ControlError, FrameReader, FrameWriter};
+use super::{ControlError, FrameReader, FrameWriter, system};
 use crate::dirs::Profile;
 
 /// How long an old socket file may be fought over; only the holder of the profile's lock binds, so hardly.
@@ -57,7 +55,7 @@ impl Listener {
 fn bind_at(path: &Path) -> io::Result<Listener> {
     let options =
         ListenerOptions::new().name(system::name(path)?).try_overwrite(true).max_spin_time(REPLACING);
-    Ok(Listener { inner: system::private(options).create_tokio()? })
+    Ok(Listener { inner: system::private(options)?.create_tokio()? })
 }
 
 /// One client's connection, seen from either end.

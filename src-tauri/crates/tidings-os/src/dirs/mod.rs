@@ -1,7 +1,8 @@
 //! Where a profile keeps its files.
 //!
 //! Without a folder given, the system's own places are used (on Linux the XDG folders); with one, everything
-//! is in it, for portable use, tests and the demo. All folders belong to the person alone: 0700 on Unix.
+//! is in it, for portable use, tests and the demo. All folders belong to the person alone: 0700 on Unix, on
+//! Windows what the folders above them give.
 
 use std::{
     io,
@@ -10,10 +11,16 @@ use std::{
 
 use thiserror::Error;
 
-#[cfg(target_os = "linux")]
-mod linux;
-#[cfg(target_os = "linux")]
-use linux::{SOCKET_PATH_LIMIT, Surroundings, make_private, refuse_unsafe};
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
+#[cfg(unix)]
+use unix as system;
+#[cfg(windows)]
+use windows as system;
+
+use system::{SOCKET_PATH_LIMIT, Surroundings, make_private, refuse_unsafe};
 
 /// The environment variable that names the profile's folder when no option does.
 pub const PROFILE_VARIABLE: &str = "TIDINGS_PROFILE";
@@ -174,7 +181,7 @@ fn short_socket(folder: &Path, surroundings: &Surroundings) -> Result<Option<Pat
 
 /// FNV-1a, 64 bits: agent and window may be built by different compilers and must find the same name, which
 /// the standard library's hasher does not promise.
-fn fnv_1a(bytes: &[u8]) -> u64 {
+pub(crate) fn fnv_1a(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
     })

@@ -13,17 +13,18 @@ use tidings_protocol::AccountId;
 use tokio::{sync::Mutex, time::timeout};
 
 use super::{KeyringError, LIMIT, SERVICE, linux::from_service, secret_from};
+use crate::bus::SessionBus;
 
 /// The keyring as the agent reads it.
 pub struct AgentKeyring {
-    bus: zbus::Connection,
+    bus: SessionBus,
     session: Mutex<Option<SecretService<'static>>>,
 }
 
 impl AgentKeyring {
     /// Reads over this connection to the session bus. Does nothing yet.
     #[must_use]
-    pub fn new(bus: zbus::Connection) -> Self {
+    pub fn new(bus: SessionBus) -> Self {
         Self { bus, session: Mutex::new(None) }
     }
 

@@ -8,9 +8,9 @@
 //! - [`store`], [`delete`], [`read`] and [`is_usable`] are for the window and the command line, which end soon.
 //!   They go through `keyring-core`. Its Linux store blocks, panics inside a runtime, and leaves threads behind
 //!   for good: so each call has a detached thread of its own.
-//! - `AgentKeyring` is for the agent, which must leave nothing running. On Linux it asks the Secret Service
+//! - [`AgentKeyring`] is for the agent, which must leave nothing running. On Linux it asks the Secret Service
 //!   over the agent's own bus connection. It never makes the system ask the person: a locked keyring is an
-//!   answer, and the person unlocks it.
+//!   answer, and the person unlocks it. On Windows and macOS it is the first way under another name.
 //!
 //! No call waits longer than [`LIMIT`], and no error carries a secret.
 
@@ -22,14 +22,21 @@ use tidings_protocol::AccountId;
 
 #[cfg(target_os = "linux")]
 mod agent;
+mod items;
 #[cfg(target_os = "linux")]
 mod linux;
+#[cfg(not(target_os = "linux"))]
+mod native;
 mod vault;
 
 #[cfg(target_os = "linux")]
 pub use agent::AgentKeyring;
 #[cfg(target_os = "linux")]
 use linux as system;
+#[cfg(not(target_os = "linux"))]
+use native as system;
+#[cfg(not(target_os = "linux"))]
+pub use native::AgentKeyring;
 
 /// The service under which every item of ours is kept.
 pub const SERVICE: &str = "tidings";
@@ -61,7 +68,7 @@ pub enum KeyringError {
 /// [`KeyringError`].
 pub async fn store(account: &AccountId, secret: &SecretString) -> Result<(), KeyringError> {
     let (account, secret) = (account.clone(), secret.clone());
-    vault::open(move || system::store(&account, &secret)).await
+    vault::open(move || items::store(&account, &secret)).await
 }
 
 /// Deletes the account's secret; having none is as good.
@@ -70,7 +77,7 @@ pub async fn store(account: &AccountId, secret: &SecretString) -> Result<(), Key
 /// [`KeyringError`].
 pub async fn delete(account: &AccountId) -> Result<(), KeyringError> {
     let account = account.clone();
-    vault::open(move || system::delete(&account)).await
+    vault::open(move || items::delete(&account)).await
 }
 
 /// Reads the account's secret; `None` when there is none.
@@ -79,7 +86,7 @@ pub async fn delete(account: &AccountId) -> Result<(), KeyringError> {
 /// [`KeyringError`].
 pub async fn read(account: &AccountId) -> Result<Option<SecretString>, KeyringError> {
     let account = account.clone();
-    vault::open(move || system::read(&account)).await
+    vault::open(move || items::read(&account)).await
 }
 
 /// Whether there is a keyring that takes items now, without asking the person for anything.

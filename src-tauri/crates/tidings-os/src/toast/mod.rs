@@ -6,6 +6,11 @@
 //! for a service that reads it as markup (S23). A click counts only for a toast of ours and a button it had
 //! (S31).
 //!
+//! On Windows and macOS `notify-rust` shows them under the name that the installer registers
+//! ([`crate::IDENTIFIER`]), on a thread of the toast's own. A later toast stands beside the earlier one and does
+//! not replace it, since neither system's library can. On Windows clicks come back as long as the agent runs; on
+//! macOS they do not: the library would keep a thread spinning for every toast that nobody clicks.
+//!
 //! A service that is missing, hangs, fails or restarts is an error of [`Toasts::show`] within [`LIMIT`]
 //! (S29), never more: what is to be done about it is the caller's.
 
@@ -13,6 +18,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+#[cfg(target_os = "linux")]
 mod issued;
 #[cfg(target_os = "linux")]
 mod linux;
@@ -24,6 +30,19 @@ pub(crate) use notification::escape;
 
 #[cfg(target_os = "linux")]
 pub use linux::Toasts;
+
+#[cfg(target_os = "macos")]
+mod macos;
+#[cfg(not(target_os = "linux"))]
+mod native;
+#[cfg(windows)]
+mod windows;
+#[cfg(target_os = "macos")]
+use macos as system;
+#[cfg(not(target_os = "linux"))]
+pub use native::Toasts;
+#[cfg(windows)]
+use windows as system;
 
 /// How long the notification service may take for one toast.
 pub const LIMIT: Duration = Duration::from_secs(5);

@@ -1,23 +1,25 @@
 //! The tray's pictures, as `build.rs` prepared them: ARGB, in all sizes, one after the other.
 
-use ksni::Icon;
 use tidings_core::tell::TrayIcon;
 
 /// As in `build.rs`.
 const SIZES: [u16; 6] = [16, 22, 24, 32, 48, 64];
 
-/// The picture in every size; the tray's host takes the one that fits.
-pub(super) fn pixmaps(icon: TrayIcon) -> Vec<Icon> {
+/// A picture of this many pixels in width and height.
+pub(super) struct Picture {
+    pub(super) size: u16,
+    /// From left to right and top to bottom, four bytes a pixel: alpha, red, green, blue.
+    pub(super) argb: &'static [u8],
+}
+
+/// The picture in every size, the smallest first.
+pub(super) fn pictures(icon: TrayIcon) -> impl Iterator<Item = Picture> {
     let mut rest = data(icon);
-    let mut pixmaps = Vec::with_capacity(SIZES.len());
-    for size in SIZES {
-        let Some((picture, after)) = rest.split_at_checked(usize::from(size) * usize::from(size) * 4) else {
-            break;
-        };
-        pixmaps.push(Icon { width: size.into(), height: size.into(), data: picture.to_vec() });
+    SIZES.into_iter().map_while(move |size| {
+        let (argb, after) = rest.split_at_checked(usize::from(size) * usize::from(size) * 4)?;
         rest = after;
-    }
-    pixmaps
+        Some(Picture { size, argb })
+    })
 }
 
 fn data(icon: TrayIcon) -> &'static [u8] {
@@ -40,15 +42,15 @@ mod tests {
             [TrayIcon::Watching, TrayIcon::New, TrayIcon::Muted, TrayIcon::Offline, TrayIcon::NeedsUser];
         let mut seen = Vec::new();
         for icon in all {
-            let pixmaps = pixmaps(icon);
-            let widths: Vec<_> = pixmaps.iter().map(|pixmap| pixmap.width).collect();
-            assert_eq!(widths, SIZES.map(i32::from));
-            for pixmap in &pixmaps {
-                assert!(pixmap.data.chunks(4).any(|argb| argb[0] == 255), "something is drawn");
-                assert!(pixmap.data.chunks(4).any(|argb| argb[0] == 0), "something is clear");
+            let pictures: Vec<_> = pictures(icon).collect();
+            let sizes: Vec<_> = pictures.iter().map(|picture| picture.size).collect();
+            assert_eq!(sizes, SIZES);
+            for picture in &pictures {
+                assert!(picture.argb.chunks(4).any(|argb| argb[0] == 255), "something is drawn");
+                assert!(picture.argb.chunks(4).any(|argb| argb[0] == 0), "something is clear");
             }
-            assert!(!seen.contains(&pixmaps[1].data), "{icon:?} looks like another");
-            seen.push(pixmaps[1].data.clone());
+            assert!(!seen.contains(&pictures[1].argb), "{icon:?} looks like another");
+            seen.push(pictures[1].argb);
         }
     }
 }

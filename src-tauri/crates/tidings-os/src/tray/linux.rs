@@ -12,7 +12,10 @@ use ksni::{Category, Handle, Icon, MenuItem, OfflineReason, ToolTip, TrayMethods
 use tidings_core::tell::{TrayCommand, TrayEntry, TrayView};
 use tokio::{sync::mpsc, time::timeout};
 
-use super::{LIMIT, TrayError, icons::pixmaps};
+use super::{
+    LIMIT, TrayError,
+    icons::{Picture, pictures},
+};
 use crate::toast::escape;
 
 /// Commands that wait for their reader; a person does not click faster.
@@ -103,7 +106,11 @@ impl ksni::Tray for Item {
     }
 
     fn icon_pixmap(&self) -> Vec<Icon> {
-        pixmaps(self.view.icon)
+        let icon = |picture: Picture| {
+            let size = picture.size.into();
+            Icon { width: size, height: size, data: picture.argb.to_vec() }
+        };
+        pictures(self.view.icon).map(icon).collect()
     }
 
     /// The description is read as markup (StatusNotifierItem specification, ToolTip).

@@ -2,19 +2,23 @@
 //!
 //! On Linux it is a StatusNotifierItem by `ksni`, over a bus connection of its own. It waits for a tray that
 //! is missing, late or restarted. Some desktops show no tooltip, and some show no tray at all
-//! ([`Tray::has_host`]).
+//! ([`Tray::has_host`]). On Windows and macOS it is an item of the crate `tray-icon`, drawn on the first thread
+//! ([`crate::main_thread`]); there is always a tray.
 
 use std::time::Duration;
 
 use thiserror::Error;
 
-#[cfg(target_os = "linux")]
 mod icons;
 #[cfg(target_os = "linux")]
 mod linux;
+#[cfg(not(target_os = "linux"))]
+mod native;
 
 #[cfg(target_os = "linux")]
 pub use linux::Tray;
+#[cfg(not(target_os = "linux"))]
+pub use native::Tray;
 
 /// How long the tray's host may take to listen.
 pub const LIMIT: Duration = Duration::from_secs(10);

@@ -1,4 +1,5 @@
-//! Folders on Linux: the XDG Base Directory specification.
+//! Folders on Linux, by the XDG Base Directory specification, and on macOS, where the same variables count and
+//! `~/Library/Application Support` is what they stand for.
 
 use std::{
     env,
@@ -9,8 +10,12 @@ use std::{
 
 use super::ProfileError;
 
-/// `sockaddr_un` holds 108 bytes, one of them the closing NUL (unix(7)).
-pub(super) const SOCKET_PATH_LIMIT: usize = 107;
+/// `sockaddr_un` holds 108 bytes, on macOS 104, one of them the closing NUL (unix(7), unix(4)).
+pub(super) const SOCKET_PATH_LIMIT: usize = if cfg!(target_os = "macos") { 103 } else { 107 };
+
+/// Below the home folder: where settings are kept, and what programs remember.
+const CONFIG: &str = if cfg!(target_os = "macos") { "Library/Application Support" } else { ".config" };
+const STATE: &str = if cfg!(target_os = "macos") { "Library/Application Support" } else { ".local/state" };
 
 /// What the environment says about folders; `None` where it says nothing usable.
 #[derive(Clone, Debug, Default)]
@@ -29,8 +34,8 @@ impl Surroundings {
         let home = absolute("HOME");
         let below_home = |path: &str| home.as_ref().map(|home| home.join(path));
         Self {
-            config: absolute("XDG_CONFIG_HOME").or_else(|| below_home(".config")),
-            state: absolute("XDG_STATE_HOME").or_else(|| below_home(".local/state")),
+            config: absolute("XDG_CONFIG_HOME").or_else(|| below_home(CONFIG)),
+            state: absolute("XDG_STATE_HOME").or_else(|| below_home(STATE)),
             // After `sudo` it is another person's: then it is as good as none.
             runtime: absolute("XDG_RUNTIME_DIR").filter(|runtime| is_own(runtime)),
         }

@@ -10,9 +10,12 @@ use zbus::{DBusError as _, connection::Builder, fdo};
 /// How long the bus may take to let us in.
 const CONNECTING: Duration = Duration::from_secs(5);
 
+/// A connection to the session bus.
+pub type SessionBus = zbus::Connection;
+
 /// Connects to the session bus. `None`, and one line in the diagnostic log, where there is none or it does
 /// not answer: then there are neither toasts nor secrets, and the rest goes on.
-pub async fn session_bus() -> Option<zbus::Connection> {
+pub async fn session_bus() -> Option<SessionBus> {
     let connecting = async { Builder::session()?.build().await };
     match timeout(CONNECTING, connecting).await {
         Ok(Ok(connection)) => Some(connection),

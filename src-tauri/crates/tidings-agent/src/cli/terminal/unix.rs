@@ -12,7 +12,7 @@ use secrecy::zeroize::{Zeroize as _, Zeroizing};
 ///
 /// # Errors
 /// When there is no terminal, or the person gave up with Ctrl-C.
-pub(super) fn ask(prompt: &str) -> io::Result<Zeroizing<Vec<u8>>> {
+pub(in crate::cli) fn ask(prompt: &str) -> io::Result<Zeroizing<Vec<u8>>> {
     let terminal = OpenOptions::new().read(true).write(true).open("/dev/tty")?;
     let _silent = Silent::make(&terminal)?;
     write!(&terminal, "{prompt} ")?;
