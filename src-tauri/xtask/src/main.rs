@@ -8,7 +8,8 @@
 //! packages · `bindings` the page's types · `icons` the pictures · `packages`, `page` single steps.
 //!
 //! Helpers: `steps` runs and times named steps, `process` starts programs and ends whole groups of them, `tally`
-//! counts tests, `workspace` knows where things lie, `deny` brings cargo-deny.
+//! counts tests, `workspace` knows where things lie, `deny` brings cargo-deny, `other_systems` type-checks for Windows
+//! and macOS.
 
 mod bench;
 mod bindings;
@@ -20,6 +21,7 @@ mod fidelity;
 mod fuzz;
 mod icons;
 mod options;
+mod other_systems;
 mod packages;
 mod page;
 mod process;
@@ -39,7 +41,9 @@ Usage: cargo xtask COMMAND [OPTIONS]
   test [--yes] [--fast] [--release] [-- FILTER…]
                               everything there is; --fast leaves out servers, desktop and set-up; --release tests
                               the packages of a release and not those of the debug build
-  check                       formatting, lints, types of the page, licences, generated files
+  check [--yes]               formatting, lints, types of the page, licences, generated files
+  check --target TARGET [--yes]
+                              the types of the code for x86_64-pc-windows-msvc or aarch64-apple-darwin, on Debian 12
   bench [--yes]               latency, memory, wakeups, traffic and start, beside their targets
   fidelity [--server NAME] [--ops N] [--seed N] [--time-scale FACTOR] [--yes]
                               random changes on real servers, and what is told held against them
@@ -84,7 +88,7 @@ fn run(command: &str, arguments: &[String]) -> anyhow::Result<ExitCode> {
         }
         "demo" => demo::run(&Options::parse(arguments, &["--yes", "--terminal", "--built"])?),
         "test" => test::run(&Options::parse(arguments, &["--yes", "--fast", "--release", "--"])?),
-        "check" => check::run(&Options::parse(arguments, &["--yes"])?),
+        "check" => check::run(&Options::parse(arguments, &["--yes", "--target="])?),
         "bench" => bench::run(&Options::parse(arguments, &["--yes", "--"])?),
         "fidelity" => fidelity::run(arguments),
         "fuzz" => fuzz::run(arguments),

@@ -23,6 +23,9 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
         if !options.has("--fast") {
             steps.run("licences, bans, sources", deny::check);
         }
+        if !options.has("--fast") {
+            check::other_systems(&mut steps);
+        }
         page_tests(&mut steps, &mut counted);
         let packages = options.has("--release").then(|| steps.run("packages of a release", bundle::release));
         if packages != Some(None) && steps.run("build", build).is_some() {

@@ -85,6 +85,11 @@ pub(crate) fn provide(purpose: Purpose, says_yes: bool) -> anyhow::Result<()> {
     debian::install(&missing)
 }
 
+/// Those of these Debian packages that are not installed.
+pub(crate) fn missing<'a>(wanted: &[&'a str]) -> anyhow::Result<Vec<&'a str>> {
+    debian::missing(wanted)
+}
+
 /// Fetches the lists of packages anew.
 pub(crate) fn refresh_lists() -> anyhow::Result<()> {
     debian::refresh_lists()
