@@ -4,9 +4,12 @@ mod installed;
 mod person;
 mod removal;
 mod rpm;
+mod service;
+mod session;
 mod sharing;
 mod tree;
 mod upgrade;
+mod watcher;
 
 use tidings_tests::desktop::WindowName;
 use tidings_tests::mail::mail;

@@ -1,16 +1,12 @@
 //! Several who use the installed program at once: two people, and one with two profiles.
 
-use std::process::{Child, Command, Stdio};
-
-use serde_json::Value;
-use tidings_tests::dovecot::{Dovecot, DovecotOptions};
 use tidings_tests::mail::mail;
 use tidings_tests::tidings::{LIMIT, said};
-use tidings_tests::wait::{wait_for, wait_until};
+use tidings_tests::wait::wait_until;
 
 use super::installed::installed;
-use super::person::{account_arguments, add};
 use super::tree::Tree;
+use super::watcher::Watcher;
 
 #[test]
 fn two_people_on_one_machine_do_not_meet() {
@@ -53,64 +49,4 @@ fn watch_side_by_side(pair: &[Watcher<'_>; 2]) {
     assert!(agents[0].wait().unwrap().success());
     assert_eq!(second.state().as_deref(), Some("idling"));
     assert!(agents[1].try_wait().unwrap().is_none());
-}
-
-/// Somebody with a mailbox and an agent of their own, and no desktop.
-struct Watcher<'a> {
-    tree: &'a Tree,
-    user: &'static str,
-    profile: Option<&'static str>,
-    dovecot: Dovecot,
-}
-
-impl<'a> Watcher<'a> {
-    fn new(tree: &'a Tree, user: &'static str, profile: Option<&'static str>) -> Self {
-        if !tree.path(&format!("/home/{user}")).exists() {
-            tree.run("useradd", &["--create-home", user]);
-        }
-        let watcher = Self { tree, user, profile, dovecot: Dovecot::start(DovecotOptions::default()) };
-        // Without a keyring a password is held for one run only; a command gives it whenever it is wanted.
-        let mut account = account_arguments(&watcher.dovecot);
-        account.retain(|word| word != "--password-stdin");
-        let mut command = watcher.command(&[]);
-        command.args(account).args(["--password-command", &format!("echo {}", watcher.dovecot.password())]);
-        add(command, &watcher.dovecot);
-        watcher
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = self.tree.command_as(self.user, "tidings");
-        if let Some(profile) = self.profile {
-            command.arg("--profile").arg(format!("/home/{}/{profile}", self.user));
-        }
-        command.args(arguments);
-        command
-    }
-
-    fn start(&self) -> Child {
-        // Without a session bus it has much to say that is no news here.
-        let agent = self.command(&["--hidden"]).stderr(Stdio::null()).spawn().unwrap();
-        wait_until("the mailbox to be watched", LIMIT, || self.state().as_deref() == Some("idling"));
-        agent
-    }
-
-    fn status(&self) -> Option<Value> {
-        let output = self.command(&["status", "--json"]).output().unwrap();
-        serde_json::from_slice(&output.stdout).ok()
-    }
-
-    fn state(&self) -> Option<String> {
-        Some(self.status()?["accounts"][0]["state"].as_str()?.to_owned())
-    }
-
-    fn accounts(&self) -> usize {
-        wait_for("the status", LIMIT, || self.status())["accounts"].as_array().map_or(0, Vec::len)
-    }
-
-    fn subjects(&self) -> Vec<String> {
-        let output = self.command(&["log", "--json"]).output().unwrap();
-        let text = String::from_utf8(output.stdout).unwrap();
-        let records = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-        records.map(|record| record["subject"].as_str().unwrap_or_default().to_owned()).collect()
-    }
 }
