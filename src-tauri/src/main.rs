@@ -11,10 +11,15 @@
 //!   agent before anything of Tauri is touched;
 //! - `view` is what crosses to the page, `words` what people read, `window` the window itself.
 
+// On Windows without a console beside the window.
+#![cfg_attr(windows, windows_subsystem = "windows")]
+
 mod args;
 mod autostart;
 mod commands;
 mod form;
+#[cfg(test)]
+mod installers;
 mod link;
 mod program;
 mod run;

@@ -141,10 +141,10 @@ fn a_locked_keyring_is_an_answer_and_not_a_hang() {
     assert_eq!(agent.ask(&["secret", "account-1"]), r#"Ok(Some("secret"))"#);
 
     // Not `secret-tool lock`, which crashes after it.
-    let mut lock = desktop.command("busctl");
-    lock.args(["--user", "call", "org.freedesktop.secrets", "/org/freedesktop/secrets"]);
-    lock.args(["org.freedesktop.Secret.Service", "Lock", "ao", "1"]);
-    lock.arg("/org/freedesktop/secrets/collection/login");
+    let mut lock = desktop.command("dbus-send");
+    lock.args(["--session", "--print-reply", "--dest=org.freedesktop.secrets", "/org/freedesktop/secrets"]);
+    lock.arg("org.freedesktop.Secret.Service.Lock");
+    lock.arg("array:objpath:/org/freedesktop/secrets/collection/login");
     desktop.run(lock);
 
     let asked = Instant::now();

@@ -113,9 +113,22 @@ impl Tree {
         wrapper
     }
 
-    fn enter(&self, mut command: Command, chroot: &[&str], program: impl AsRef<OsStr>) -> Command {
+    /// The machine's own `rpm`, at work on the tree.
+    pub(super) fn rpm(&self, arguments: &[&str]) -> Output {
+        let mut rpm = self.beside(clean("root", "/root"));
+        rpm.args(["rpm", "--dbpath", "/var/lib/rpm", "--root"]).arg(&self.root).args(arguments);
+        rpm.output().unwrap()
+    }
+
+    /// In the namespaces of the tree, and not yet at its root.
+    fn beside(&self, mut command: Command) -> Command {
         let namespaces = format!("/proc/{}/ns", self.namespace.id());
         command.arg(format!("--mount={namespaces}/mnt")).arg(format!("--pid={namespaces}/pid_for_children"));
+        command
+    }
+
+    fn enter(&self, command: Command, chroot: &[&str], program: impl AsRef<OsStr>) -> Command {
+        let mut command = self.beside(command);
         command.arg("chroot").args(chroot).arg(&self.root).arg(program);
         command
     }

@@ -1,4 +1,9 @@
 //! A newer package over a running program.
+//!
+//! The newer one is the same build under a higher version number: a second build of both programs would take longer
+//! than all the other tests of the package. So what is tested is what a package and two versions do when they meet.
+//! That the protocol of another version is understood as far as it must be is tested beside the control socket; data
+//! of an older version there is none yet.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

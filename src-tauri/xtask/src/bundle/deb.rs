@@ -8,8 +8,7 @@ use anyhow::Context;
 
 use super::contents::Contents;
 use super::identity::{DESCRIPTION, MAINTAINER, NAME, REVISION, SUMMARY, VERSION};
-use super::{Programs, is_here, output};
-use crate::workspace;
+use super::{Programs, output, script};
 
 /// What no program names as a library: the certificates that servers are judged by.
 const DEPENDS: &str = "ca-certificates";
@@ -21,35 +20,28 @@ const RECOMMENDS: &str = "default-dbus-session-bus | dbus-session-bus, notificat
 /// GNOME shows a tray only with this.
 const SUGGESTS: &str = "gnome-shell-extension-appindicator";
 
-/// Says what is missing.
-pub(super) fn look_for_tools() -> anyhow::Result<()> {
-    let advice =
-        "a .deb is made on Debian and its kin: apt-get install dpkg-dev binutils; --rpm makes the .rpm alone";
-    for tool in ["dpkg-deb", "dpkg-shlibdeps", "strip"] {
-        anyhow::ensure!(is_here(tool), "{tool} was not found ({advice})");
-    }
-    Ok(())
-}
+/// What is used of Debian's own tools, and where they come from.
+pub(super) const TOOLS: &[&str] = &["dpkg-deb", "dpkg-shlibdeps", "strip"];
+pub(super) const ADVICE: &str =
+    "a .deb is made on Debian and its kin: apt-get install dpkg-dev binutils; --rpm makes the .rpm alone";
 
-/// Makes the package in an empty folder and says where it is.
+/// Makes the package of what was laid down, in the folder given, and says where it is.
 pub(super) fn make(
     contents: &Contents,
+    tree: &Path,
     programs: &Programs,
     folder: &Path,
     date: u64,
 ) -> anyhow::Result<PathBuf> {
-    let tree = folder.join("tree");
-    contents.lay(&tree)?;
     let architecture = output(Command::new("dpkg").arg("--print-architecture"))?;
     let architecture = String::from_utf8_lossy(&architecture).trim().to_owned();
 
     let control = tree.join("DEBIAN");
     std::fs::create_dir(&control)?;
-    write(&control.join("control"), &describe(contents, &tree, &architecture)?, 0o644)?;
-    write(&control.join("md5sums"), &sums(&tree, contents)?, 0o644)?;
-    let ours = workspace::root()?.join("src-tauri").join("packaging");
-    write(&control.join("prerm"), &script("remove", &ours.join("before-removal.sh"))?, 0o755)?;
-    write(&control.join("postrm"), &script("purge", &ours.join("after-purge.sh"))?, 0o755)?;
+    write(&control.join("control"), &describe(contents, tree, &architecture)?, 0o644)?;
+    write(&control.join("md5sums"), &sums(tree, contents)?, 0o644)?;
+    write(&control.join("prerm"), &only_at("remove", "before-removal.sh")?, 0o755)?;
+    write(&control.join("postrm"), &only_at("purge", "after-purge.sh")?, 0o755)?;
     std::fs::set_permissions(&control, std::os::unix::fs::PermissionsExt::from_mode(0o755))?;
 
     let package = folder.join(format!("{NAME}_{VERSION}-{REVISION}_{architecture}.deb"));
@@ -57,7 +49,7 @@ pub(super) fn make(
     pack.args(["--root-owner-group", "--build"]).arg(if programs.is_release { "-Zxz" } else { "-Znone" });
     // One thread: several would cut the data in other places on another machine.
     pack.env("DPKG_DEB_THREADS_MAX", "1").env("SOURCE_DATE_EPOCH", date.to_string());
-    output(pack.arg(&tree).arg(&package))?;
+    output(pack.arg(tree).arg(&package))?;
     Ok(package)
 }
 
@@ -104,10 +96,8 @@ fn sums(tree: &Path, contents: &Contents) -> anyhow::Result<String> {
 }
 
 /// A script of ours as Debian calls it: for one occasion only.
-fn script(occasion: &str, body: &Path) -> anyhow::Result<String> {
-    let body =
-        std::fs::read_to_string(body).with_context(|| format!("{} could not be read", body.display()))?;
-    Ok(format!("#!/bin/sh\nset -e\nif [ \"$1\" != {occasion} ]; then exit 0; fi\n\n{body}"))
+fn only_at(occasion: &str, name: &str) -> anyhow::Result<String> {
+    Ok(format!("#!/bin/sh\nset -e\nif [ \"$1\" != {occasion} ]; then exit 0; fi\n\n{}", script(name)?))
 }
 
 fn write(path: &Path, text: &str, mode: u32) -> anyhow::Result<()> {

@@ -27,5 +27,5 @@ when it is asked for. Everything can be done in a terminal, too.
 /// Our licence, as SPDX writes it.
 pub(super) const LICENCE: &str = "MIT OR Apache-2.0";
 
-/// Who answers for the package. Debian wants an address; one below `.invalid` (RFC 2606) can be nobody else's.
-pub(super) const MAINTAINER: &str = "The Tidings authors <packages@tidings.invalid>";
+/// Who answers for the package: the authors that the workspace names, as Debian writes a person.
+pub(super) const MAINTAINER: &str = env!("CARGO_PKG_AUTHORS");

@@ -38,6 +38,22 @@ enum Format {
     Rpm,
 }
 
+impl Format {
+    /// Says what is missing.
+    fn look_for_tools(self) -> anyhow::Result<()> {
+        let (tools, advice) = match self {
+            Self::Deb => (deb::TOOLS, deb::ADVICE),
+            Self::Rpm => (rpm::TOOLS, rpm::ADVICE),
+        };
+        for tool in tools {
+            let found = Command::new(tool).arg("--version").output();
+            let is_here = found.is_ok_and(|output| output.status.success());
+            anyhow::ensure!(is_here, "{tool} was not found ({advice})");
+        }
+        Ok(())
+    }
+}
+
 /// The programs to pack.
 struct Programs {
     agent: PathBuf,
@@ -55,10 +71,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
         (true, true) | (false, false) => &[Format::Deb, Format::Rpm],
     };
     for format in formats {
-        match format {
-            Format::Deb => deb::look_for_tools()?,
-            Format::Rpm => rpm::look_for_tools()?,
-        }
+        format.look_for_tools()?;
     }
     let programs = programs(options)?;
     let folder = folder(programs.is_release)?;
@@ -70,9 +83,11 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
         let contents = Contents::of(*format, &programs, &texts, date)?;
         // Of its own and renamed at the end: two runs at once do not meet, and a package is there whole or not at all.
         let work = tempfile::Builder::new().prefix(".work-").tempdir_in(&folder)?;
+        let tree = work.path().join("tree");
+        contents.lay(&tree)?;
         let made = match format {
-            Format::Deb => deb::make(&contents, &programs, work.path(), date)?,
-            Format::Rpm => rpm::make(&contents, &programs, work.path(), date)?,
+            Format::Deb => deb::make(&contents, &tree, &programs, work.path(), date)?,
+            Format::Rpm => rpm::make(&contents, &tree, &programs, work.path(), date)?,
         };
         let package = folder.join(made.file_name().context("a package has a name")?);
         std::fs::rename(&made, &package)
@@ -164,9 +179,10 @@ fn tell(package: &Path, started: Instant) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Whether a program can be started.
-fn is_here(program: &str) -> bool {
-    Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success())
+/// A script of ours, part of the scripts of a package.
+fn script(name: &str) -> anyhow::Result<String> {
+    let file = workspace::root()?.join("src-tauri").join("packaging").join(name);
+    std::fs::read_to_string(&file).with_context(|| format!("{} could not be read", file.display()))
 }
 
 /// Runs a quiet program; what it said is part of the error when it fails.

@@ -3,33 +3,33 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::Context;
-
 use super::contents::Contents;
 use super::identity::{DESCRIPTION, LICENCE, NAME, REVISION, SUMMARY, VERSION};
-use super::{Programs, is_here, output};
-use crate::workspace;
+use super::{Programs, output, script};
 
-/// Says what is missing.
-pub(super) fn look_for_tools() -> anyhow::Result<()> {
-    let advice = "Debian: apt-get install rpm; Fedora: dnf install rpm-build; --deb makes the .deb alone";
-    for tool in ["rpmbuild", "strip"] {
-        anyhow::ensure!(is_here(tool), "{tool} was not found ({advice})");
-    }
-    Ok(())
-}
+/// What a desktop has, and a machine that is only reached by terminal does without. The names are Fedora's; openSUSE
+/// has the same for the first. The libraries need no names: rpm asks for what is in them, whoever packs it (on Fedora
+/// webkit2gtk4.1, gtk3, libsoup3, glib2 and cairo).
+const RECOMMENDS: &str = "(gnome-keyring or kf6-kwallet or keepassxc)";
 
-/// Makes the package in an empty folder and says where it is.
+/// GNOME shows a tray only with this.
+const SUGGESTS: &str = "gnome-shell-extension-appindicator";
+
+/// What is used of rpm's own tools, and where they come from.
+pub(super) const TOOLS: &[&str] = &["rpmbuild", "strip"];
+pub(super) const ADVICE: &str =
+    "Debian: apt-get install rpm; Fedora: dnf install rpm-build; --deb makes the .deb alone";
+
+/// Makes the package of what was laid down, in the folder given, and says where it is.
 pub(super) fn make(
     contents: &Contents,
+    tree: &Path,
     programs: &Programs,
     folder: &Path,
     date: u64,
 ) -> anyhow::Result<PathBuf> {
-    let tree = folder.join("tree");
-    contents.lay(&tree)?;
     let spec = folder.join(format!("{NAME}.spec"));
-    std::fs::write(&spec, describe(contents, &tree)?)?;
+    std::fs::write(&spec, describe(contents, tree)?)?;
 
     let architecture = std::env::consts::ARCH;
     let mut pack = Command::new("rpmbuild");
@@ -58,15 +58,13 @@ pub(super) fn make(
 
 /// The spec. Whoever installs the package gets the tray, the keyring and the notifications of their desktop.
 fn describe(contents: &Contents, tree: &Path) -> anyhow::Result<String> {
-    let script = workspace::root()?.join("src-tauri/packaging/before-removal.sh");
-    let script = std::fs::read_to_string(script).context("before-removal.sh could not be read")?;
     // A lone % begins a macro.
-    let script = script.replace('%', "%%");
+    let script = script("before-removal.sh")?.replace('%', "%%");
     let tree = tree.display();
     let files: String = contents.paths().map(|path| format!("/{path}\n")).collect();
     Ok(format!(
         "Name: {NAME}\nVersion: {VERSION}\nRelease: {REVISION}\nSummary: {SUMMARY}\nLicense: {LICENCE}\n\
-         Requires: ca-certificates\n\n%description\n{DESCRIPTION}\n\
+         Requires: ca-certificates\nRecommends: {RECOMMENDS}\nSuggests: {SUGGESTS}\n\n%description\n{DESCRIPTION}\n\
          %install\nmkdir -p '%{{buildroot}}'\ncp -a '{tree}/usr' '%{{buildroot}}/'\n\n\
          %preun\nif [ \"$1\" != 0 ]; then exit 0; fi\n\n{script}\n\
          %files\n%defattr(-,root,root,-)\n%dir /usr/share/doc/{NAME}\n{files}"
