@@ -43,7 +43,7 @@ Usage: cargo xtask COMMAND [OPTIONS]
                               the packages of a release and not those of the debug build
   check [--yes]               formatting, lints, types of the page, licences, generated files
   check --target TARGET [--yes]
-                              the types of the code for x86_64-pc-windows-msvc or aarch64-apple-darwin, on Debian 12
+                              the types of the code for x86_64-pc-windows-msvc, aarch64-apple-darwin or all, on Debian 12
   bench [--yes]               latency, memory, wakeups, traffic and start, beside their targets
   fidelity [--server NAME] [--ops N] [--seed N] [--time-scale FACTOR] [--yes]
                               random changes on real servers, and what is told held against them

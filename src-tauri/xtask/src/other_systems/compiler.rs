@@ -64,6 +64,7 @@ pub(super) fn provide(folder: &Path) -> anyhow::Result<Compiler> {
 }
 
 fn fetch(tree: &Path) -> anyhow::Result<()> {
+    std::fs::create_dir_all(tree).with_context(|| format!("{} cannot be made", tree.display()))?;
     let work = tempfile::tempdir()?;
     let mut download = Command::new("apt-get");
     // As root apt would like to become _apt, which may not enter every folder.

@@ -27,8 +27,11 @@ const PACKAGES: &[&str] = &["tidings-agent", "tidings-window"];
 /// What the sources of the C code, the archives and the resources are given to.
 const TOOLS: &[&str] = &["CC", "CXX", "AR", "RC"];
 
-/// Checks one system, by the compiler's name for it.
+/// Checks one system, by the compiler's name for it, or `all`.
 pub(crate) fn check_one(target: &str) -> anyhow::Result<()> {
+    if target == "all" {
+        return check_all();
+    }
     let Some(known) = TARGETS.iter().find(|known| **known == target) else {
         return Err(
             WrongUse(format!("'{target}' is not checked here, only {}", TARGETS.join(" and "))).into()
