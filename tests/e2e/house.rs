@@ -141,6 +141,31 @@ fn every_source_file_says_what_it_is_for() {
     }
 }
 
+/// A file that no `mod` names is compiled into nothing: its code is missing and its tests pass by not running.
+#[test]
+fn every_source_file_is_part_of_its_crate() {
+    for file in files_of("rs") {
+        let stem = file.file_stem().unwrap().to_str().unwrap();
+        let folder = file.parent().unwrap();
+        let is_a_root =
+            ["main", "lib", "build"].contains(&stem) || folder.ends_with("bin") || folder.ends_with("fuzz");
+        if is_a_root {
+            continue;
+        }
+        let (name, folder) = match stem {
+            "mod" => (folder.file_name().unwrap().to_str().unwrap(), folder.parent().unwrap()),
+            _ => (stem, folder),
+        };
+        let beside = folder.with_extension("rs");
+        let parents = ["mod.rs", "main.rs", "lib.rs"].map(|parent| folder.join(parent));
+        let is_named = parents.iter().chain([&beside]).filter(|parent| parent.exists()).any(|parent| {
+            let line = format!("mod {name};");
+            read(parent).lines().any(|found| found.trim_start().trim_start_matches("pub ").ends_with(&line))
+        });
+        assert!(is_named, "{} is compiled into nothing", file.display());
+    }
+}
+
 #[test]
 fn nothing_is_left_unfinished_and_no_path_of_one_machine_is_named() {
     // Put together here, so that this file does not find itself.

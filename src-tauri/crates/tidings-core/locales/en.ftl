@@ -219,6 +219,51 @@ cli-step-failed = { $step }: failed
 cli-probe-works = The connection works.
 cli-probe-failed = The connection does not work.
 
+## The diagnosis
+
+doctor-program = Tidings
+doctor-desktop = Desktop
+doctor-settings = Settings: { $count ->
+    [one] one account
+   *[other] { $count } accounts
+}, { $file }
+doctor-settings-empty = Settings: no accounts yet
+doctor-add-account = Add one in the window, or with: tidings account add --email ADDRESS
+doctor-no-agent = Tidings is not running: nothing is being watched
+doctor-start = Start it with: tidings
+doctor-agent = Tidings { $version } is running as process { $pid }
+doctor-agent-bad = Tidings is running, but does not answer: { $reason }
+doctor-agent-next = End it with: tidings quit, and start it again.
+doctor-log = Event log: can be written, { $folder }
+doctor-log-bad = The event log cannot be written in { $folder }: { $reason }
+doctor-log-next = Make room on the disk, or give the folder back to yourself.
+doctor-no-bus = No session bus: no toasts, no tray and no keyring
+doctor-no-bus-next = Start it from your desktop, not from a remote or a root shell.
+doctor-notifications = Notifications: { $name } { $version } ({ $capabilities })
+doctor-no-notifications = No toasts: { $reason }
+doctor-no-notifications-next = Install a notification service, such as dunst; the event log goes on without one.
+doctor-tray = Tray: there is one
+doctor-no-tray = This desktop shows no tray icons
+doctor-no-tray-next = On GNOME install the extension AppIndicator; the window opens with: tidings open
+doctor-keyring = Keyring: passwords can be kept
+doctor-no-keyring = No keyring: passwords are kept for one run only
+doctor-no-keyring-next = Install and unlock gnome-keyring or KWallet, or use --password-command.
+doctor-network = Network: there is a way out
+doctor-no-network = There is no network
+doctor-no-network-next = Connect this computer; watching begins by itself then.
+doctor-paused = Paused
+doctor-paused-next = Watch it again with: tidings account resume ACCOUNT
+doctor-no-push = No push yet since the start
+doctor-good = Nothing is wrong.
+doctor-lacking = Nothing is broken. { $count ->
+    [one] One thing
+   *[other] { $count } things
+} marked – could be better.
+doctor-wrong = { $count ->
+    [one] one thing is wrong, marked ✗
+   *[other] { $count } things are wrong, marked ✗
+}
+
 ## The window
 
 window-starting = Starting…

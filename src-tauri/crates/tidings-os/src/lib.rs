@@ -3,8 +3,9 @@
 //! Each module is a façade that says what happens on every system, with one file a system, or a family of
 //! them, behind it: `dirs` where a profile's files are, `lock` one agent a profile, `control` the socket between
 //! agent, window and command line, `keyring` secrets, `toast` notifications, `tray` the status icon, `bus` what
-//! toasts and secrets share, `power` word of waking up, `network` word of changed ways to servers, `main_thread`
-//! what a tray may need, `ending` what ends a program from outside, `memory` what others may read of it.
+//! toasts and secrets share, `power` word of waking up, `network` word of changed ways to servers, `desktop`
+//! what the desktop offers, `main_thread` what a tray may need, `ending` what ends a program from outside, `memory`
+//! what others may read of it.
 //!
 //! Linux is real and tested. Windows and macOS are written down and type-checked (`cargo xtask check --target`),
 //! and nobody has run them. The agent runs one single-threaded runtime, so on Linux nothing here may leave a
@@ -12,6 +13,7 @@
 
 pub mod bus;
 pub mod control;
+pub mod desktop;
 pub mod dirs;
 pub mod ending;
 pub mod keyring;

@@ -45,6 +45,12 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Look at everything the watching needs, and say what to do about what is wrong
+    Doctor {
+        /// Without addresses, hosts and folders, to be shown to others
+        #[arg(long)]
+        redacted: bool,
+    },
     /// Show no toasts for a while; the event log goes on
     Mute {
         /// How long: a time such as 30m or 1h, until-tomorrow, or off

@@ -26,11 +26,11 @@ pub(crate) enum Paint {
 }
 
 impl Paint {
-    fn strong(self, text: &str) -> String {
+    pub(super) fn strong(self, text: &str) -> String {
         self.with("1", text)
     }
 
-    fn alarming(self, text: &str) -> String {
+    pub(super) fn alarming(self, text: &str) -> String {
         self.with("31", text)
     }
 

@@ -11,6 +11,7 @@ mod account;
 mod alone;
 mod args;
 mod call;
+mod doctor;
 mod fault;
 mod help;
 pub(crate) mod in_words;
@@ -62,6 +63,9 @@ fn run(args: Args) -> anyhow::Result<()> {
         Some(Command::Account(order)) => ask(profile()?, async |call| account::obey(call, order).await),
         Some(Command::Log(wanted)) => ask(profile()?, async |call| log::show(call, wanted).await),
         Some(Command::Status { json }) => ask(profile()?, async |call| status::show(call, json).await),
+        Some(Command::Doctor { redacted }) => {
+            ask(profile()?, async |call| doctor::examine(call, redacted).await)
+        }
         Some(Command::Mute { until }) => ask(profile()?, async |call| orders::mute(call, until).await),
         Some(Command::CheckNow) => ask(profile()?, async |call| orders::check_now(call).await),
         Some(Command::Open) => ask(profile()?, async |call| orders::open(call).await),

@@ -10,7 +10,7 @@ use crate::cli::{call::Call, reach::Agent};
 
 /// How the settings are, with all that was not understood in them.
 pub(super) fn settings(call: &Call, settings: &Settings) -> Vec<Finding> {
-    let flaws = settings.notices().into_iter().map(|notice| {
+    let flaws = tidings_engine::settings_notices(settings).into_iter().map(|notice| {
         let problem = notice.problem(&call.words);
         Finding::bad(problem.text, problem.next)
     });
