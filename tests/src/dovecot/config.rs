@@ -26,6 +26,10 @@ pub(super) struct Plan<'a> {
     pub(super) options: &'a DovecotOptions,
 }
 
+/// What Dovecot 2.3 says it can do, but for NOTIFY.
+const WITHOUT_NOTIFY: &str = "IMAP4rev1 SASL-IR LOGIN-REFERRALS ID ENABLE IDLE LITERAL+ MULTIAPPEND UNSELECT CHILDREN \
+     NAMESPACE UIDPLUS LIST-EXTENDED I18NLEVEL=1 CONDSTORE QRESYNC ESEARCH LIST-STATUS MOVE SPECIAL-USE";
+
 /// The configuration in the language of the plan's version.
 ///
 /// # Panics
@@ -40,6 +44,9 @@ pub(super) fn text(plan: &Plan<'_>) -> String {
 fn for_2_3(plan: &Plan<'_>) -> String {
     let Plan { tls_port, plain_port, options, .. } = plan;
     let DovecotOptions { max_user_connections, format, .. } = options;
+    // What it can do is given whole or not at all.
+    let capability =
+        if options.notify { String::new() } else { format!("imap_capability = {WITHOUT_NOTIFY}") };
     let Owner { user, group, uid, gid } = &plan.owner;
     let [folder, base, mail, log, libexec, modules, users, certificate, key] = [
         plan.folder,
@@ -122,6 +129,7 @@ namespace inbox {{
 
 protocol imap {{
   mail_max_userip_connections = {max_user_connections}
+  {capability}
 }}
 
 # No chroot: an ordinary user may not, and TLS loads its module by a name relative to the working folder.

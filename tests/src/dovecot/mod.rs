@@ -48,6 +48,8 @@ pub struct DovecotOptions {
     pub starttls: bool,
     /// The most connections one user may hold from one address (`mail_max_userip_connections`).
     pub max_user_connections: u32,
+    /// Whether it offers NOTIFY (RFC 5465).
+    pub notify: bool,
 }
 
 impl Default for DovecotOptions {
@@ -60,6 +62,7 @@ impl Default for DovecotOptions {
             starttls: false,
             // Dovecot's own default.
             max_user_connections: 10,
+            notify: true,
         }
     }
 }
