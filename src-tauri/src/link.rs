@@ -276,7 +276,7 @@ impl Link {
                     drop(steps.map(|steps| steps.send(step)));
                 }
                 Update::Raise { event } => self.raise(event),
-                update @ (Update::Status(_) | Update::Event(_) | Update::Missed) => {
+                update @ (Update::Status(_) | Update::Event(_) | Update::Preferences(_) | Update::Missed) => {
                     self.tell(PageUpdate::Agent(update));
                 }
             }

@@ -127,7 +127,7 @@ test("the state of an account follows the agent", async () => {
   const fake = open("watching");
   const account = fakeAccount("a1", "ann@example.org");
   await find("accounts-page");
-  const agent = { version: "0.1.0", pid: 1, since: new Date().toISOString(), muted_until: null, problems: [] };
+  const agent = { version: "0.1.0", pid: 1, since: new Date().toISOString(), muted_until: null, hidden_until: null, problems: [] };
   fake.sayAgent({ status: { agent, accounts: [fakeStatus(account, "connecting")] } });
   await expect.poll(() => screen.getAllByTestId("account-state")[0]?.textContent).toContain("Connecting");
 });

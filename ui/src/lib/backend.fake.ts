@@ -157,7 +157,7 @@ export class FakeBackend implements Backend {
       link,
       version: "0.1.0",
       welcome: { protocol: 1, version: "0.1.0", pid: 4242, wants_secret: scene === "keyringless", window_open: false },
-      status: { agent: { version: "0.1.0", pid: 4242, since: at(60 * 27), muted_until: null, problems }, accounts: statuses },
+      status: { agent: { version: "0.1.0", pid: 4242, since: at(60 * 27), muted_until: null, hidden_until: null, problems }, accounts: statuses },
       accounts,
       log: logOf(scene),
       event: null,

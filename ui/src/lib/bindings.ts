@@ -58,6 +58,104 @@ password_command?: string | null,
  */
 paused: boolean, };
 
+export type ClockTime = string;
+
+export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+
+export type QuietHours = { 
+/**
+ * The days on which it begins.
+ */
+days: Array<Weekday>, 
+/**
+ * When it begins.
+ */
+from: ClockTime, 
+/**
+ * When it ends; not later than it begins: on the next day.
+ */
+to: ClockTime, };
+
+export type Privacy = "all" | "sender" | "nothing";
+
+export type ClickOpens = "webmail" | "mail_program" | "log";
+
+export type ToastButton = "mark_read" | "delete" | "archive";
+
+export type TrayMark = "number" | "dot" | "nothing";
+
+export type GeneralPreferences = { 
+/**
+ * When toasts wait; what waited is told in one toast at the end.
+ */
+quiet_hours: Array<QuietHours>, 
+/**
+ * While the desktop wants no notifications, toasts wait too, where it can be asked.
+ */
+do_not_disturb: boolean, 
+/**
+ * While the screen is locked, toasts say that there is mail and nothing of it.
+ */
+hide_when_locked: boolean, 
+/**
+ * How the tray's picture says that there is something new.
+ */
+tray_mark: TrayMark, };
+
+export type AccountPreferences = { 
+/**
+ * Toasts for mail that arrives.
+ */
+arrived: boolean, 
+/**
+ * Toasts for mail that is removed.
+ */
+removed: boolean, 
+/**
+ * Toasts for mail that is read elsewhere.
+ */
+read: boolean, 
+/**
+ * Toasts for mail that is marked unread.
+ */
+unread: boolean, 
+/**
+ * Toasts wait in the quiet hours.
+ */
+keeps_quiet: boolean, 
+/**
+ * How much of a mail a toast shows.
+ */
+privacy: Privacy, 
+/**
+ * Toasts show the beginning of the mail's text too.
+ */
+preview: boolean, 
+/**
+ * What a click on a toast opens.
+ */
+click: ClickOpens, 
+/**
+ * The address of the account's webmail, for [`ClickOpens::Webmail`], with `{uid}`, `{folder}`, `{message_id}`,
+ * `{thread_id}`, `{email}` in it where they are to be filled in; `null`: the provider's, if it is known.
+ */
+webmail: string | null, 
+/**
+ * The buttons of a toast of one new mail, as far as the server can do what they promise. That a one-time code can
+ * be copied is offered whenever there is one.
+ */
+buttons: Array<ToastButton>, };
+
+export type Preferences = { 
+/**
+ * Those that are not an account's.
+ */
+general: GeneralPreferences, 
+/**
+ * Those of each account; every account has an entry.
+ */
+accounts: { [key in string]: AccountPreferences }, };
+
 export type EventKind = "arrived" | "removed" | "read" | "unread" | "flags" | "mailbox" | "account" | "alert";
 
 export type DecisionKind = "show" | "group" | "hold" | "drop";
@@ -264,6 +362,10 @@ since: Timestamp,
  */
 muted_until: Timestamp | null, 
 /**
+ * Until when toasts say nothing of the mail.
+ */
+hidden_until: Timestamp | null, 
+/**
  * What is wrong with the agent's own files, if anything.
  */
 problems: Array<Problem>, };
@@ -348,7 +450,7 @@ problem: Problem | null,
  */
 folders: Array<string>, };
 
-export type Update = { "status": Status } | { "event": EventRecord } | { "probe": ProbeStep } | { "raise": { 
+export type Update = { "status": Status } | { "event": EventRecord } | { "preferences": Preferences } | { "probe": ProbeStep } | { "raise": { 
 /**
  * The record to show.
  */

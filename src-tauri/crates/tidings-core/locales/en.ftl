@@ -172,6 +172,10 @@ cli-no-display = There is no display here, so no window: Tidings watches, and Ct
 cli-restarting = Tidings { $older } was running in the background; it is started again as { $newer }.
 cli-older-agent = Tidings { $version } is still running in the background; start it again on its desktop to use the new version.
 cli-newer-agent = Tidings { $version } is running, which is newer than this program; use the newer one
+cli-setting = { $name } = { $value }
+cli-setting-of = { $name } = { $value }    ({ $account })
+cli-no-such-setting = There is no setting “{ $name }”; see: tidings settings get
+cli-setting-expected = “{ $name }” cannot be that: say { $expected }
 cli-no-accounts = No accounts yet; add one with: tidings account add --email ADDRESS
 cli-no-such-account = There is no account, or more than one, that is called “{ $account }”; see: tidings account list
 cli-no-such-time = There is no such time here.

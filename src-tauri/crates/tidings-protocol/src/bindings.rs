@@ -5,9 +5,10 @@ use std::path::Path;
 use ts_rs::{Config, TS};
 
 use crate::{
-    AccountId, AccountSettings, AccountState, AccountStatus, AgentStatus, DecisionKind, EventId, EventKind,
-    EventRecord, Failure, FailureCode, FolderStatus, LogQuery, ProbeOutcome, ProbeStep, Problem, ProblemCode,
-    Security, Status, Timestamp, Update, Watch, Welcome,
+    AccountId, AccountPreferences, AccountSettings, AccountState, AccountStatus, AgentStatus, ClickOpens,
+    ClockTime, DecisionKind, EventId, EventKind, EventRecord, Failure, FailureCode, FolderStatus,
+    GeneralPreferences, LogQuery, Preferences, Privacy, ProbeOutcome, ProbeStep, Problem, ProblemCode,
+    QuietHours, Security, Status, Timestamp, ToastButton, TrayMark, Update, Watch, Weekday, Welcome,
 };
 
 fn generated() -> String {
@@ -24,6 +25,16 @@ fn generated() -> String {
         EventId,
         Security,
         AccountSettings,
+        ClockTime,
+        Weekday,
+        QuietHours,
+        Privacy,
+        ClickOpens,
+        ToastButton,
+        TrayMark,
+        GeneralPreferences,
+        AccountPreferences,
+        Preferences,
         EventKind,
         DecisionKind,
         EventRecord,

@@ -6,12 +6,13 @@
 //! are generated from them (`ui/src/lib/bindings.ts`; the test `bindings_are_current` says when they are stale).
 //!
 //! This crate depends on nothing of ours and decides nothing, so that everybody can speak the same words:
-//! `account` what a person set up, `event` what happened and was decided, `status` what is true now,
+//! `account` what a person set up, `preferences` how they want to be told, `event` what happened and was decided, `status` what is true now,
 //! `message` what is asked and answered.
 
 pub mod account;
 pub mod event;
 pub mod message;
+pub mod preferences;
 pub mod status;
 pub mod time;
 
@@ -23,6 +24,10 @@ pub use event::{DecisionKind, EventId, EventKind, EventRecord};
 pub use message::{
     Failure, FailureCode, Frame, Hello, LogQuery, PROTOCOL_VERSION, ProbeOutcome, ProbeStep, Reply, Request,
     Role, Update, Welcome,
+};
+pub use preferences::{
+    AccountPreferences, ClickOpens, ClockTime, GeneralPreferences, Preferences, Privacy, QuietHours,
+    ToastButton, TrayMark, Weekday,
 };
 pub use status::{
     AccountState, AccountStatus, AgentStatus, FolderStatus, Problem, ProblemCode, Status, Watch,

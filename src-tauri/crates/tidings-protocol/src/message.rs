@@ -5,7 +5,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, AccountSettings, EventId, EventKind, EventRecord, Status, Timestamp};
+use crate::{
+    AccountId, AccountPreferences, AccountSettings, EventId, EventKind, EventRecord, GeneralPreferences,
+    Preferences, Status, Timestamp,
+};
 
 /// The version of everything in this crate; a peer with another one is asked to restart.
 pub const PROTOCOL_VERSION: u32 = 1;
@@ -165,6 +168,25 @@ pub enum Request {
     TestToast,
     /// The person looked: what arrived so far is no longer new.
     Looked,
+    /// How the person wants to be told.
+    Preferences,
+    /// Save changed preferences, those that are not an account's.
+    SetPreferences {
+        /// All of them.
+        preferences: GeneralPreferences,
+    },
+    /// Save changed preferences of an account.
+    SetAccountPreferences {
+        /// The account.
+        id: AccountId,
+        /// All of its preferences.
+        preferences: AccountPreferences,
+    },
+    /// Until then toasts say that there is mail and nothing of it; `None` ends that.
+    HideContent {
+        /// The end of it.
+        until: Option<Timestamp>,
+    },
 }
 
 // By hand: `HoldSecret` carries a secret, which no debug output may show.
@@ -199,6 +221,10 @@ impl Request {
             Self::OpenWindow { .. } => "open_window",
             Self::TestToast => "test_toast",
             Self::Looked => "looked",
+            Self::Preferences => "preferences",
+            Self::SetPreferences { .. } => "set_preferences",
+            Self::SetAccountPreferences { .. } => "set_account_preferences",
+            Self::HideContent { .. } => "hide_content",
         }
     }
 }
@@ -238,6 +264,8 @@ pub enum Reply {
     Log(Vec<EventRecord>),
     /// To [`Request::Accounts`].
     Accounts(Vec<AccountSettings>),
+    /// To [`Request::Preferences`].
+    Preferences(Preferences),
     /// To [`Request::ProbeAccount`].
     Probed(ProbeOutcome),
     /// It could not be done.
@@ -278,6 +306,8 @@ pub enum Update {
     Status(Status),
     /// A new record, or a record whose `told_at` was set: same id.
     Event(Box<EventRecord>),
+    /// The preferences were changed, by whomever: all of them.
+    Preferences(Preferences),
     /// A step of the test of a connection asked for by this client.
     Probe(ProbeStep),
     /// To the window: come to the front, and show this record.

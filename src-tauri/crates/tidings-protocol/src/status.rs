@@ -26,6 +26,9 @@ pub struct AgentStatus {
     pub since: Timestamp,
     /// Until when toasts are muted.
     pub muted_until: Option<Timestamp>,
+    /// Until when toasts say nothing of the mail.
+    #[serde(default)]
+    pub hidden_until: Option<Timestamp>,
     /// What is wrong with the agent's own files, if anything.
     #[serde(default)]
     pub problems: Vec<Problem>,

@@ -35,7 +35,13 @@ pub(super) async fn print(handle: Handle, format: Format, words: Rc<Words>) -> a
         let records = match updates.recv().await {
             Ok(Update::Event(record)) if record.id > last => vec![*record],
             // Told meanwhile: it was printed when it happened.
-            Ok(Update::Event(_) | Update::Status(_) | Update::Probe(_) | Update::Raise { .. }) => continue,
+            Ok(
+                Update::Event(_)
+                | Update::Status(_)
+                | Update::Preferences(_)
+                | Update::Probe(_)
+                | Update::Raise { .. },
+            ) => continue,
             Ok(Update::Missed) | Err(RecvError::Lagged(_)) => after(&handle, last).await,
             Err(RecvError::Closed) => return Ok(()),
         };

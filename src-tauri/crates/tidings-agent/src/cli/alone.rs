@@ -7,7 +7,8 @@ use tidings_core::tell::Words;
 use tidings_engine::{Config, clock::Clock, ports::Window, settings::Settings, store::Store};
 use tidings_os::{dirs::Profile, lock::ProfileLock};
 use tidings_protocol::{
-    AccountId, AccountSettings, EventId, EventRecord, LogQuery, ProbeOutcome, ProbeStep, Request,
+    AccountId, AccountPreferences, AccountSettings, EventId, EventRecord, GeneralPreferences, LogQuery,
+    Preferences, ProbeOutcome, ProbeStep, Request,
 };
 use tokio::{sync::mpsc, task::spawn_local};
 
@@ -41,6 +42,23 @@ impl Alone {
 
     pub(super) fn accounts(&self) -> Vec<AccountSettings> {
         self.settings.accounts().to_vec()
+    }
+
+    pub(super) fn preferences(&self) -> Preferences {
+        self.settings.preferences()
+    }
+
+    pub(super) fn set_general(&mut self, preferences: GeneralPreferences) -> anyhow::Result<()> {
+        Ok(self.settings.set_general(preferences)?)
+    }
+
+    pub(super) fn set_of_account(
+        &mut self,
+        id: &AccountId,
+        preferences: AccountPreferences,
+    ) -> anyhow::Result<()> {
+        self.settings.set_of_account(id, preferences)?;
+        Ok(())
     }
 
     pub(super) fn put(&mut self, account: AccountSettings) -> anyhow::Result<()> {

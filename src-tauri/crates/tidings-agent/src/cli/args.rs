@@ -57,6 +57,9 @@ pub(crate) enum Command {
         #[arg(value_name = "TIME", value_parser = values::mute_until)]
         until: MuteUntil,
     },
+    /// Show or change how you are told: toasts, quiet hours, clicks, the tray
+    #[command(subcommand)]
+    Settings(SettingsCommand),
     /// Look into every folder now, and try again whatever waits
     CheckNow,
     /// Open the window, or bring it to the front
@@ -74,6 +77,29 @@ pub(crate) enum Command {
     Completions {
         /// The shell
         shell: Shell,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SettingsCommand {
+    /// Show all settings, or one
+    Get {
+        /// Its name; without it, all
+        name: Option<String>,
+        /// Of this account: its address, its name or its id
+        #[arg(long, value_name = "ACCOUNT")]
+        account: Option<String>,
+    },
+    /// Change a setting
+    Set {
+        /// Its name, as `tidings settings get` shows it
+        name: String,
+        /// What it is to be
+        #[arg(value_parser = values::line)]
+        value: String,
+        /// Of this account: its address, its name or its id
+        #[arg(long, value_name = "ACCOUNT")]
+        account: Option<String>,
     },
 }
 

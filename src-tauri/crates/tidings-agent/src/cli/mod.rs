@@ -22,6 +22,7 @@ mod orders;
 mod reach;
 mod restart;
 mod secret;
+mod settings;
 mod start;
 mod status;
 mod terminal;
@@ -67,6 +68,7 @@ fn run(args: Args) -> anyhow::Result<()> {
             ask(profile()?, async |call| doctor::examine(call, redacted).await)
         }
         Some(Command::Mute { until }) => ask(profile()?, async |call| orders::mute(call, until).await),
+        Some(Command::Settings(order)) => ask(profile()?, async |call| settings::obey(call, order).await),
         Some(Command::CheckNow) => ask(profile()?, async |call| orders::check_now(call).await),
         Some(Command::Open) => ask(profile()?, async |call| orders::open(call).await),
         Some(Command::Quit) => ask(profile()?, async |call| orders::quit(call).await),

@@ -7,7 +7,8 @@ use tidings_os::{
     lock::{LockError, ProfileLock},
 };
 use tidings_protocol::{
-    AccountSettings, LogQuery, ProbeOutcome, ProbeStep, Reply, Request, Role, Update, Welcome,
+    AccountPreferences, AccountSettings, GeneralPreferences, LogQuery, Preferences, ProbeOutcome, ProbeStep,
+    Reply, Request, Role, Update, Welcome,
 };
 use tokio::{
     sync::{Mutex, mpsc},
@@ -158,6 +159,37 @@ impl Reached {
         match self {
             Self::Agent(agent) => agent.accounts().await,
             Self::Alone(alone) => Ok(alone.accounts()),
+        }
+    }
+
+    pub(super) async fn preferences(&self) -> anyhow::Result<Preferences> {
+        match self {
+            Self::Agent(agent) => match agent.ask(Request::Preferences).await? {
+                Reply::Preferences(preferences) => Ok(preferences),
+                _ => Err(ControlError::Unexpected.into()),
+            },
+            Self::Alone(alone) => Ok(alone.preferences()),
+        }
+    }
+
+    /// Saves preferences that are not an account's.
+    pub(super) async fn set_general(&mut self, preferences: GeneralPreferences) -> anyhow::Result<()> {
+        match self {
+            Self::Agent(agent) => agent.done(Request::SetPreferences { preferences }).await,
+            Self::Alone(alone) => alone.set_general(preferences),
+        }
+    }
+
+    /// Saves preferences of an account.
+    pub(super) async fn set_of_account(
+        &mut self,
+        account: &AccountSettings,
+        preferences: AccountPreferences,
+    ) -> anyhow::Result<()> {
+        let id = account.id.clone();
+        match self {
+            Self::Agent(agent) => agent.done(Request::SetAccountPreferences { id, preferences }).await,
+            Self::Alone(alone) => alone.set_of_account(&id, preferences),
         }
     }
 

@@ -4,6 +4,7 @@ mod event;
 mod grouping;
 mod moves;
 mod policy;
+pub mod settings;
 mod storm;
 mod telling;
 

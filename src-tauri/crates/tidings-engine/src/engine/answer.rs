@@ -1,8 +1,12 @@
 //! What clients ask, and the answers.
 
 use secrecy::SecretString;
+use tidings_core::decide::settings::{check_general, check_of_account};
 use tidings_core::tell::Toast;
-use tidings_protocol::{AccountId, AccountSettings, Failure, FailureCode, ProbeOutcome, Reply, Request};
+use tidings_protocol::{
+    AccountId, AccountPreferences, AccountSettings, Failure, FailureCode, GeneralPreferences, ProbeOutcome,
+    Reply, Request, Update,
+};
 
 use super::calls::Call;
 use super::toasts::Order;
@@ -61,6 +65,15 @@ impl Engine {
                 self.muted_until = until;
                 Reply::Done
             }
+            Request::Preferences => Reply::Preferences(self.settings.preferences()),
+            Request::SetPreferences { preferences } => self.set_preferences(preferences),
+            Request::SetAccountPreferences { id, preferences } => {
+                self.set_account_preferences(&id, preferences)
+            }
+            Request::HideContent { until } => {
+                self.hidden_until = until;
+                Reply::Done
+            }
             Request::TestToast => {
                 self.tell(Toast::test(&self.words));
                 Reply::Done
@@ -92,6 +105,33 @@ impl Engine {
 
     pub(super) fn tell(&mut self, toast: Toast) {
         self.toasts.put(Order { toast, events: Vec::new(), group: None, joins: false });
+    }
+
+    fn set_preferences(&mut self, preferences: GeneralPreferences) -> Reply {
+        if let Err(expected) = check_general(&preferences) {
+            return failed(FailureCode::Invalid, expected);
+        }
+        if let Err(error) = self.settings.set_general(preferences) {
+            return internal(&error);
+        }
+        self.preferences_changed();
+        Reply::Done
+    }
+
+    fn set_account_preferences(&mut self, id: &AccountId, preferences: AccountPreferences) -> Reply {
+        if let Err(expected) = check_of_account(&preferences) {
+            return failed(FailureCode::Invalid, expected);
+        }
+        match self.settings.set_of_account(id, preferences) {
+            Ok(true) => self.preferences_changed(),
+            Ok(false) => return no_such_account(),
+            Err(error) => return internal(&error),
+        }
+        Reply::Done
+    }
+
+    fn preferences_changed(&self) {
+        let _nobody = self.updates.send(Update::Preferences(self.settings.preferences()));
     }
 
     fn add(&mut self, account: AccountSettings) -> Reply {

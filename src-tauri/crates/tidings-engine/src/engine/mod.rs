@@ -85,6 +85,8 @@ struct Engine {
     version: String,
     since: Timestamp,
     muted_until: Option<Timestamp>,
+    /// Until then toasts say nothing of the mail.
+    hidden_until: Option<Timestamp>,
     accounts: BTreeMap<AccountId, Account>,
     telling: Telling,
     moves: Moves,
@@ -134,6 +136,7 @@ impl Engine {
             version: config.version,
             since: clock.wall(),
             muted_until: None,
+            hidden_until: None,
             accounts: BTreeMap::new(),
             telling: Telling::new(config.scale),
             moves: Moves::new(config.scale),
@@ -212,6 +215,7 @@ impl Engine {
             pid: std::process::id(),
             since: self.since,
             muted_until: self.muted_until,
+            hidden_until: self.hidden_until,
             problems: self.notices().iter().map(|notice| notice.problem(&self.words)).collect(),
         };
         let accounts = self

@@ -1,4 +1,4 @@
-//! `settings.toml`: the accounts without their secrets, and how long the event log is kept. Written whole and at once;
+//! `settings.toml`: the accounts without their secrets, how the person wants to be told, and how long the event log is kept. Written whole and at once;
 //! keys we do not know stay.
 //!
 //! People edit it, editors and disks break it. What of it can be understood counts, the rest is said ([`Flaw`]), and the
@@ -8,11 +8,13 @@
 mod file;
 mod read;
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use tidings_protocol::{AccountId, AccountSettings};
-use toml_edit::{ArrayOfTables, DocumentMut, Item, Table};
+use serde::Serialize;
+use tidings_protocol::{AccountId, AccountPreferences, AccountSettings, GeneralPreferences, Preferences};
+use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike};
 
 use crate::store::Keep;
 use read::{Bad, Understood};
@@ -26,6 +28,8 @@ pub struct Settings {
     document: DocumentMut,
     accounts: Vec<AccountSettings>,
     keep: Keep,
+    preferences: GeneralPreferences,
+    of_accounts: BTreeMap<AccountId, AccountPreferences>,
     flaws: Vec<Flaw>,
     /// The file is kept under another name before it is written anew.
     is_broken: bool,
@@ -72,6 +76,9 @@ pub enum SettingsError {
     /// An account's settings cannot be stored.
     #[error("the account cannot be stored: {0}")]
     Account(String),
+    /// Preferences cannot be stored.
+    #[error("the preferences cannot be stored: {0}")]
+    Preferences(String),
     /// A newer version of Tidings wrote the file.
     #[error("{} was written by a newer version of Tidings: change it there", path.display())]
     Newer {
@@ -124,6 +131,8 @@ impl Settings {
             document: understood.document,
             accounts: Vec::new(),
             keep: understood.keep,
+            preferences: understood.preferences,
+            of_accounts: understood.of_accounts,
             flaws: Vec::new(),
             is_broken: false,
         };
@@ -146,7 +155,11 @@ impl Settings {
         }
         settings.flaws.extend(understood.strays.into_iter().map(|reason| Flaw::Key { reason }));
         // A file with a mistake in it may end too early, and is not believed that an account was taken out.
-        settings.add(good.into_iter().flat_map(|good| good.accounts).flatten());
+        let Some(Understood { accounts, of_accounts, .. }) = good else { return settings };
+        for (id, preferences) in of_accounts {
+            settings.of_accounts.entry(id).or_insert(preferences);
+        }
+        settings.add(accounts.into_iter().flatten());
         settings
     }
 
@@ -200,6 +213,61 @@ impl Settings {
         self.accounts.iter().find(|account| account.id == *id)
     }
 
+    /// How the person wants to be told, apart from accounts.
+    #[must_use]
+    pub const fn general(&self) -> &GeneralPreferences {
+        &self.preferences
+    }
+
+    /// How the person wants to be told of an account.
+    #[must_use]
+    pub fn of_account(&self, id: &AccountId) -> AccountPreferences {
+        self.of_accounts.get(id).cloned().unwrap_or_default()
+    }
+
+    /// All preferences.
+    #[must_use]
+    pub fn preferences(&self) -> Preferences {
+        let of = |account: &AccountSettings| (account.id.clone(), self.of_account(&account.id));
+        Preferences { general: self.preferences.clone(), accounts: self.accounts.iter().map(of).collect() }
+    }
+
+    /// Changes the preferences that are not an account's.
+    ///
+    /// # Errors
+    /// [`SettingsError`]; then nothing has changed.
+    pub fn set_general(&mut self, preferences: GeneralPreferences) -> Result<(), SettingsError> {
+        let mut changed = self.document.clone();
+        let section = changed.entry(read::PREFERENCES).or_insert_with(|| Item::Table(Table::new()));
+        write_over(section, &preferences)?;
+        self.write(changed)?;
+        self.preferences = preferences;
+        Ok(())
+    }
+
+    /// Changes the preferences of an account; false when there is none.
+    ///
+    /// # Errors
+    /// [`SettingsError`]; then nothing has changed.
+    pub fn set_of_account(
+        &mut self,
+        id: &AccountId,
+        preferences: AccountPreferences,
+    ) -> Result<bool, SettingsError> {
+        let Some(account) = self.account(id) else { return Ok(false) };
+        // Whatever form the account has in the file, it is a table of its own from now on.
+        let mut changed = with_account(self.document.clone(), account)?;
+        let tables = changed.get_mut("account").and_then(Item::as_array_of_tables_mut);
+        let Some(table) = tables.and_then(|tables| tables.iter_mut().find(|table| has_id(table, id))) else {
+            return Err(not_a_list());
+        };
+        let own = toml_edit::value(toml_edit::InlineTable::new());
+        write_over(table.entry(read::PREFERENCES).or_insert(own), &preferences)?;
+        self.write(changed)?;
+        self.of_accounts.insert(id.clone(), preferences);
+        Ok(true)
+    }
+
     /// Puts in a new account, or the changed settings of one.
     ///
     /// # Errors
@@ -228,6 +296,7 @@ impl Settings {
         }
         self.write(changed)?;
         self.accounts.retain(|account| account.id != *id);
+        self.of_accounts.remove(id);
         Ok(true)
     }
 
@@ -319,6 +388,26 @@ fn with_account(mut document: DocumentMut, account: &AccountSettings) -> Result<
         None => tables.push(written.as_table().clone()),
     }
     Ok(document)
+}
+
+/// Writes preferences into their section; keys that we do not know stay.
+fn write_over(section: &mut Item, preferences: &impl Serialize) -> Result<(), SettingsError> {
+    let written = toml_edit::ser::to_document(preferences)
+        .map_err(|error| SettingsError::Preferences(error.to_string()))?;
+    if !section.is_table_like() {
+        *section = Item::Table(Table::new());
+    }
+    let Some(section) = section.as_table_like_mut() else { return Ok(()) };
+    // The one key that may be absent.
+    if written.get("webmail").is_none() {
+        section.remove("webmail");
+    }
+    for (key, value) in written.iter() {
+        if let Ok(value) = value.clone().into_value() {
+            TableLike::insert(section, key, toml_edit::value(value));
+        }
+    }
+    Ok(())
 }
 
 fn not_a_list() -> SettingsError {

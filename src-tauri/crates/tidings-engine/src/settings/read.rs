@@ -1,14 +1,20 @@
 //! What a settings file says, also where it does not say what it should.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize as _;
-use serde::de::IntoDeserializer as _;
-use tidings_protocol::{AccountId, AccountSettings};
-use toml_edit::{DocumentMut, Item, Table, Value};
+use serde::de::{DeserializeOwned, IntoDeserializer as _};
+use tidings_core::decide::settings::{check_general, check_of_account};
+use tidings_protocol::{AccountId, AccountPreferences, AccountSettings, GeneralPreferences};
+use toml_edit::{DocumentMut, InlineTable, Item, Table, Value};
 
 use crate::store::Keep;
 
 /// The version of the file that this program writes. A file without one is of the first.
 pub(super) const VERSION: i64 = 1;
+
+/// The section of the preferences, and the key of an account's.
+pub(super) const PREFERENCES: &str = "preferences";
 
 /// What a file says.
 #[derive(Debug, Default)]
@@ -17,6 +23,9 @@ pub(super) struct Understood {
     /// In the file's order, those that cannot be understood too.
     pub(super) accounts: Vec<Result<AccountSettings, Bad>>,
     pub(super) keep: Keep,
+    pub(super) preferences: GeneralPreferences,
+    /// Of the accounts that have any of their own.
+    pub(super) of_accounts: BTreeMap<AccountId, AccountPreferences>,
     /// Keys whose value is not what it should be, with the reason.
     pub(super) strays: Vec<String>,
     /// A newer version wrote it.
@@ -47,6 +56,13 @@ pub(super) fn understand(text: &str) -> Result<Understood, String> {
     let mut understood = Understood { is_newer, ..Understood::default() };
     read_accounts(&document, &mut understood);
     read_keep(&document, &mut understood);
+    if let Some(section) = document.get(PREFERENCES) {
+        let section = section.clone().into_value().ok();
+        let read = section.and_then(|section| preferences(section, PREFERENCES, &mut understood.strays));
+        if let Some(read) = usable(read, check_general, PREFERENCES, &mut understood.strays) {
+            understood.preferences = read;
+        }
+    }
     understood.document = document;
     Ok(understood)
 }
@@ -87,11 +103,55 @@ fn read_accounts(document: &DocumentMut, understood: &mut Understood) {
         }
     };
     for (place, value) in (1..).zip(tables) {
+        let own = value.as_inline_table().and_then(|table| table.get(PREFERENCES)).cloned();
         let account = read_account(place, value).and_then(|account| {
             let is_taken = understood.accounts.iter().flatten().any(|other| other.id == account.id);
             if is_taken { Err(bad(&account, "another account has the same id")) } else { Ok(account) }
         });
+        if let (Ok(account), Some(own)) = (&account, own) {
+            let place = format!("{}: {PREFERENCES}", account.email);
+            let read = preferences(own, &place, &mut understood.strays);
+            if let Some(read) = usable(read, check_of_account, &place, &mut understood.strays) {
+                understood.of_accounts.insert(account.id.clone(), read);
+            }
+        }
         understood.accounts.push(account);
+    }
+}
+
+/// Preferences, as far as they are understood; a key that is not is as if it were not there.
+fn preferences<T: DeserializeOwned>(section: Value, place: &str, strays: &mut Vec<String>) -> Option<T> {
+    let Value::InlineTable(mut section) = section else {
+        strays.push(format!("{place}: this is not a section"));
+        return None;
+    };
+    let read =
+        |section: &InlineTable| T::deserialize(Value::InlineTable(section.clone()).into_deserializer());
+    let keys: Vec<String> = section.iter().map(|(key, _)| key.to_owned()).collect();
+    for key in keys {
+        let mut alone = InlineTable::new();
+        alone.extend(section.get(&key).map(|value| (key.as_str(), value.clone())));
+        if let Err(error) = read(&alone) {
+            strays.push(format!("{place}.{key}: {}", one_line(error.message())));
+            section.remove(&key);
+        }
+    }
+    read(&section).ok()
+}
+
+fn usable<T>(
+    read: Option<T>,
+    check: fn(&T) -> Result<(), &'static str>,
+    place: &str,
+    strays: &mut Vec<String>,
+) -> Option<T> {
+    let read = read?;
+    match check(&read) {
+        Ok(()) => Some(read),
+        Err(expected) => {
+            strays.push(format!("{place}: {expected}"));
+            None
+        }
     }
 }
 

@@ -307,3 +307,50 @@ fn nobody_else_can_read_the_settings() {
         assert_eq!(mode & 0o777, 0o600, "{name}");
     }
 }
+
+#[test]
+fn preferences_are_kept_beside_what_we_do_not_know_and_go_with_their_account() {
+    let folder = Folder::with_two();
+    let one = AccountId("one".to_owned());
+    folder.write(folder.text() + "\n[preferences]\nours_tomorrow = 7\n");
+    let mut settings = folder.load();
+    let general = GeneralPreferences { hide_when_locked: false, ..GeneralPreferences::default() };
+    settings.set_general(general.clone()).unwrap();
+    let own = AccountPreferences { removed: false, ..AccountPreferences::default() };
+    assert!(settings.set_of_account(&one, own.clone()).unwrap());
+    assert!(!settings.set_of_account(&AccountId("three".to_owned()), own.clone()).unwrap());
+    settings.put(account("one")).unwrap();
+    let mut read = folder.load();
+    assert_eq!(read.flaws(), []);
+    assert_eq!((read.general(), read.of_account(&one)), (&general, own));
+    assert_eq!(read.of_account(&AccountId("two".to_owned())), AccountPreferences::default());
+    assert!(folder.text().contains("ours_tomorrow = 7"));
+    read.remove(&one).unwrap();
+    read.put(account("one")).unwrap();
+    assert_eq!(folder.load().of_account(&one), AccountPreferences::default());
+}
+
+#[test]
+fn a_preference_that_is_not_understood_is_said_and_the_others_count() {
+    let folder = Folder::with_two();
+    let text = folder.text().replacen(
+        "[[account]]",
+        "[[account]]\npreferences = { removed = false, privacy = \"loud\" }",
+        1,
+    );
+    folder.write(text + "\n[preferences]\ntray_mark = \"number\"\ndo_not_disturb = 3\n");
+    let settings = folder.load();
+    assert_eq!(settings.general().tray_mark, tidings_protocol::TrayMark::Number);
+    let own = settings.of_account(&AccountId("one".to_owned()));
+    assert_eq!((own.removed, own.privacy), (false, tidings_protocol::Privacy::All));
+    let reasons: Vec<String> = settings
+        .flaws()
+        .iter()
+        .map(|flaw| match flaw {
+            Flaw::Key { reason } => reason.split(": ").take(2).collect::<Vec<_>>().join(": "),
+            flaw => format!("{flaw:?}"),
+        })
+        .collect();
+    assert!(reasons.iter().any(|reason| reason.contains("preferences.privacy")), "{reasons:?}");
+    assert!(reasons.iter().any(|reason| reason.contains("preferences.do_not_disturb")), "{reasons:?}");
+}

@@ -1,0 +1,308 @@
+//! The preferences by their names: what each is called, what can be said for it, and what it is now.
+//!
+//! General: `quiet_hours` (`mon-fri 22:00-07:00, sat,sun 00:00-10:00`), `do_not_disturb`, `hide_when_locked` (on or
+//! off), `tray_mark` (number, dot, nothing). An account's: `arrived`, `removed`, `read`, `unread`, `keeps_quiet`,
+//! `preview` (on or off), `privacy` (all, sender, nothing), `click` (webmail, mail_program, log), `webmail` (an address
+//! with places to fill in, or none), `buttons` (mark_read, delete, archive; or none).
+
+use serde::Serialize;
+use serde::de::{DeserializeOwned, IntoDeserializer as _, value::Error};
+use tidings_protocol::{AccountPreferences, GeneralPreferences, QuietHours, Weekday};
+
+/// A preference as a person reads and writes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is.
+    pub value: String,
+}
+
+/// Why a preference was not changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SettingError {
+    /// There is none of that name.
+    NoSuchName,
+    /// It cannot be that; what it can be.
+    Expected(&'static str),
+}
+
+const SWITCH: &str = "on or off";
+const MARKS: &str = "number, dot or nothing";
+const AMOUNTS: &str = "all, sender or nothing";
+const CLICKS: &str = "webmail, mail_program or log";
+const BUTTONS: &str = "mark_read, delete, archive, with commas between, or none";
+const ADDRESS: &str = "an address that begins with https://, or none";
+const HOURS: &str = "spans such as mon-fri 22:00-07:00, with commas between, or none";
+
+/// The longest address of a webmail.
+const LONGEST: usize = 1_000;
+
+/// The general preferences.
+#[must_use]
+pub fn general(preferences: &GeneralPreferences) -> Vec<Setting> {
+    let GeneralPreferences { quiet_hours, do_not_disturb, hide_when_locked, tray_mark } = preferences;
+    let hours = quiet_hours.iter().map(hours_in_words).collect::<Vec<_>>().join(", ");
+    vec![
+        Setting { name: "quiet_hours", value: or_none(hours) },
+        Setting { name: "do_not_disturb", value: switch(*do_not_disturb) },
+        Setting { name: "hide_when_locked", value: switch(*hide_when_locked) },
+        Setting { name: "tray_mark", value: name_of(tray_mark) },
+    ]
+}
+
+/// An account's preferences.
+#[must_use]
+pub fn of_account(preferences: &AccountPreferences) -> Vec<Setting> {
+    let AccountPreferences {
+        arrived,
+        removed,
+        read,
+        unread,
+        keeps_quiet,
+        privacy,
+        preview,
+        click,
+        webmail,
+        buttons,
+    } = preferences;
+    let buttons = buttons.iter().map(name_of).collect::<Vec<_>>().join(", ");
+    vec![
+        Setting { name: "arrived", value: switch(*arrived) },
+        Setting { name: "removed", value: switch(*removed) },
+        Setting { name: "read", value: switch(*read) },
+        Setting { name: "unread", value: switch(*unread) },
+        Setting { name: "keeps_quiet", value: switch(*keeps_quiet) },
+        Setting { name: "privacy", value: name_of(privacy) },
+        Setting { name: "preview", value: switch(*preview) },
+        Setting { name: "click", value: name_of(click) },
+        Setting { name: "webmail", value: or_none(webmail.clone().unwrap_or_default()) },
+        Setting { name: "buttons", value: or_none(buttons) },
+    ]
+}
+
+/// Changes a general preference.
+///
+/// # Errors
+/// [`SettingError`]; then nothing has changed.
+pub fn set_general(
+    preferences: &mut GeneralPreferences,
+    name: &str,
+    value: &str,
+) -> Result<(), SettingError> {
+    match name {
+        "quiet_hours" => preferences.quiet_hours = hours(value).ok_or(SettingError::Expected(HOURS))?,
+        "do_not_disturb" => preferences.do_not_disturb = switched(value)?,
+        "hide_when_locked" => preferences.hide_when_locked = switched(value)?,
+        "tray_mark" => preferences.tray_mark = named(value, MARKS)?,
+        _ => return Err(SettingError::NoSuchName),
+    }
+    Ok(())
+}
+
+/// Changes a preference of an account.
+///
+/// # Errors
+/// [`SettingError`]; then nothing has changed.
+pub fn set_of_account(
+    preferences: &mut AccountPreferences,
+    name: &str,
+    value: &str,
+) -> Result<(), SettingError> {
+    match name {
+        "arrived" => preferences.arrived = switched(value)?,
+        "removed" => preferences.removed = switched(value)?,
+        "read" => preferences.read = switched(value)?,
+        "unread" => preferences.unread = switched(value)?,
+        "keeps_quiet" => preferences.keeps_quiet = switched(value)?,
+        "privacy" => preferences.privacy = named(value, AMOUNTS)?,
+        "preview" => preferences.preview = switched(value)?,
+        "click" => preferences.click = named(value, CLICKS)?,
+        "webmail" => {
+            let webmail = (value.trim() != NONE).then(|| value.trim().to_owned());
+            if !is_usable(webmail.as_deref()) {
+                return Err(SettingError::Expected(ADDRESS));
+            }
+            preferences.webmail = webmail;
+        }
+        "buttons" => {
+            let mut buttons = Vec::new();
+            for name in listed(value) {
+                let button = named(name, BUTTONS)?;
+                if !buttons.contains(&button) {
+                    buttons.push(button);
+                }
+            }
+            preferences.buttons = buttons;
+        }
+        _ => return Err(SettingError::NoSuchName),
+    }
+    Ok(())
+}
+
+/// What is wrong with general preferences, if anything: they may come from a client or a file.
+///
+/// # Errors
+/// What was expected.
+pub fn check_general(preferences: &GeneralPreferences) -> Result<(), &'static str> {
+    let has_days = |hours: &QuietHours| !hours.days.is_empty();
+    if preferences.quiet_hours.iter().all(has_days) { Ok(()) } else { Err(HOURS) }
+}
+
+/// What is wrong with an account's preferences, if anything.
+///
+/// # Errors
+/// What was expected.
+pub fn check_of_account(preferences: &AccountPreferences) -> Result<(), &'static str> {
+    if is_usable(preferences.webmail.as_deref()) { Ok(()) } else { Err(ADDRESS) }
+}
+
+const NONE: &str = "none";
+
+fn or_none(text: String) -> String {
+    if text.is_empty() { NONE.to_owned() } else { text }
+}
+
+fn switch(is_on: bool) -> String {
+    if is_on { "on" } else { "off" }.to_owned()
+}
+
+fn switched(value: &str) -> Result<bool, SettingError> {
+    match value.trim() {
+        "on" | "true" | "yes" => Ok(true),
+        "off" | "false" | "no" => Ok(false),
+        _ => Err(SettingError::Expected(SWITCH)),
+    }
+}
+
+/// The name of one of several, as everywhere: in the file, on the socket, here.
+fn name_of(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(name)) => name,
+        _ => String::new(),
+    }
+}
+
+fn named<T: DeserializeOwned>(value: &str, expected: &'static str) -> Result<T, SettingError> {
+    let value: serde::de::value::StrDeserializer<'_, Error> = value.trim().into_deserializer();
+    T::deserialize(value).map_err(|_| SettingError::Expected(expected))
+}
+
+fn listed(value: &str) -> impl Iterator<Item = &str> {
+    value.split(',').map(str::trim).filter(|part| !part.is_empty() && *part != NONE)
+}
+
+/// Nothing but the web is opened by a click, whatever stands in the settings.
+fn is_usable(webmail: Option<&str>) -> bool {
+    webmail.is_none_or(|address| {
+        address.starts_with("https://")
+            && address.len() <= LONGEST
+            && !address.contains(|c: char| c.is_control() || c.is_whitespace())
+    })
+}
+
+fn hours_in_words(hours: &QuietHours) -> String {
+    let mut days: Vec<String> = Vec::new();
+    let mut rest = hours.days.as_slice();
+    while let Some(first) = rest.first() {
+        let follows = |count: &usize| {
+            let place = *first as usize + count;
+            rest.get(*count).is_some_and(|day| *day as usize == place)
+        };
+        let run = (1..rest.len()).take_while(follows).count();
+        let last = rest.get(run).unwrap_or(first);
+        days.push(match run {
+            0 => name_of(first),
+            1 => format!("{},{}", name_of(first), name_of(last)),
+            _ => format!("{}-{}", name_of(first), name_of(last)),
+        });
+        rest = rest.get(run + 1..).unwrap_or_default();
+    }
+    format!("{} {}-{}", days.join(","), hours.from, hours.to)
+}
+
+/// `mon-fri 22:00-07:00, sat,sun 00:00-10:00`: a comma between days or between spans.
+fn hours(value: &str) -> Option<Vec<QuietHours>> {
+    let mut spans = Vec::new();
+    let mut days = Vec::new();
+    let words = value.split([',', ' ']).filter(|word| !word.is_empty() && *word != NONE);
+    for word in words {
+        if word.contains(':') {
+            let (from, to) = word.split_once('-')?;
+            let days = std::mem::take(&mut days);
+            if days.is_empty() {
+                return None;
+            }
+            spans.push(QuietHours { days, from: from.parse().ok()?, to: to.parse().ok()? });
+            continue;
+        }
+        let (first, last) = word.split_once('-').unwrap_or((word, word));
+        let (first, last): (Weekday, Weekday) = (named(first, HOURS).ok()?, named(last, HOURS).ok()?);
+        let place = |day: Weekday| Weekday::ALL.iter().position(|known| *known == day);
+        let (first, last) = (place(first)?, place(last)?);
+        // fri-mon goes round the end of the week.
+        let count = (last + 7 - first) % 7 + 1;
+        days.extend(Weekday::ALL.iter().cycle().skip(first).take(count).copied());
+        days.sort_unstable();
+        days.dedup();
+    }
+    days.is_empty().then_some(spans)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hours_are(said: &str) -> String {
+        let mut preferences = GeneralPreferences::default();
+        set_general(&mut preferences, "quiet_hours", said).unwrap();
+        general(&preferences).remove(0).value
+    }
+
+    #[test]
+    fn quiet_hours_are_read_as_they_are_written() {
+        assert_eq!(hours_are("mon-fri 22:00-07:00"), "mon-fri 22:00-07:00");
+        assert_eq!(
+            hours_are("mon,tue,wed,thu 22:00-06:30,sat,sun 0:00-10:00"),
+            "mon-thu 22:00-06:30, sat,sun 00:00-10:00"
+        );
+        assert_eq!(hours_are("fri-mon 1:00-2:00"), "mon,fri-sun 01:00-02:00");
+        assert_eq!(hours_are("none"), "none");
+    }
+
+    #[test]
+    fn quiet_hours_that_cannot_be_are_refused() {
+        for wrong in ["22:00-07:00", "mon", "mon 22:00", "mon 22:00-25:00", "moon 1:00-2:00", "mon-"] {
+            let refused = set_general(&mut GeneralPreferences::default(), "quiet_hours", wrong);
+            assert_eq!(refused, Err(SettingError::Expected(HOURS)), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn every_setting_can_be_set_to_what_it_is() {
+        let (mut everything, mut account) = (GeneralPreferences::default(), AccountPreferences::default());
+        for Setting { name, value } in general(&GeneralPreferences::default()) {
+            set_general(&mut everything, name, &value).unwrap();
+        }
+        for Setting { name, value } in of_account(&AccountPreferences::default()) {
+            set_of_account(&mut account, name, &value).unwrap();
+        }
+        assert_eq!(everything, GeneralPreferences::default());
+        assert_eq!(account, AccountPreferences::default());
+        assert_eq!(
+            set_of_account(&mut account, "no-such", "on"),
+            Err(SettingError::NoSuchName),
+            "a name that is not there changes nothing"
+        );
+    }
+
+    #[test]
+    fn a_click_opens_nothing_but_the_web() {
+        let mut account = AccountPreferences::default();
+        for wrong in ["file:///etc/passwd", "javascript:alert(1)", "http://x", "https://a b", "x"] {
+            assert_eq!(set_of_account(&mut account, "webmail", wrong), Err(SettingError::Expected(ADDRESS)));
+        }
+        set_of_account(&mut account, "webmail", "https://mail.example.org/?uid={uid}").unwrap();
+        assert_eq!(account.webmail.as_deref(), Some("https://mail.example.org/?uid={uid}"));
+    }
+}
