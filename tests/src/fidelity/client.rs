@@ -202,22 +202,22 @@ impl<'a> Client<'a> {
         folder.aliases.insert(self.other_name.clone());
         folder.server_name = new;
         folder.upheavals += 1;
-        // Some servers give a renamed folder another UIDVALIDITY, and its mails with it.
+        // Courier gives a renamed folder another UIDVALIDITY, and its mails other UIDs.
         if self.uidvalidity(&folder.server_name) != folder.now().uidvalidity {
             let mails = folder.now().mails.clone();
+            let letters: BTreeMap<&str, &Rc<Letter>> =
+                mails.values().map(|history| (history.letter.message_id.as_str(), &history.letter)).collect();
+            folder.now_mut().is_gone = true;
             self.begin_anew(folder);
-            folder.now_mut().mails = mails
-                .into_iter()
-                .filter_map(|(uid, history)| {
-                    let flags = history.now()?.clone();
-                    Some((uid, History::of_new(history.letter, flags, true, now())))
-                })
-                .collect();
+            let there = self.truth(folder).into_iter().map(|(uid, (flags, id))| {
+                let letter = letters.get(id.as_str()).unwrap_or_else(|| panic!("nobody wrote {id}"));
+                (uid, History::of_new(Rc::clone(letter), flags, true, now()))
+            });
+            folder.now_mut().mails = there.collect();
         }
     }
 
     fn begin_anew(&mut self, folder: &mut Folder) {
-        folder.now_mut().is_gone = true;
         let uidvalidity = self.uidvalidity(&folder.server_name);
         assert_ne!(uidvalidity, folder.now().uidvalidity, "{} kept its UIDVALIDITY", folder.name);
         folder.incarnations.push(Incarnation { uidvalidity, is_new: true, ..Incarnation::default() });

@@ -386,6 +386,8 @@ fn a_toast_that_comes_twice_or_for_what_was_dropped_is_refused() {
     assert_eq!(wrongs(&[record], &[removed], false), [Wrong::ShownTwice]);
     let both = format!("{}\n{}", letter.subject, scene.letters[2].subject);
     assert_eq!(wrongs(&[], &[toast("2 new mails", both)], false), [], "summaries are not counted");
+    let storm = format!("{}: {}\nMuch is happening", letter.from, letter.subject);
+    assert_eq!(wrongs(&[], &[toast("1 new mail", storm)], false), []);
 }
 
 #[test]

@@ -59,6 +59,10 @@ fn number(subject: &str) -> &str {
 
 /// What a toast about one mail tells; `None` for summaries and for what is not about mail.
 fn told_alone(toast: &Toast) -> Option<(String, EventKind)> {
+    // A summary counts, also when there is one: "1 new mail".
+    if toast.summary.starts_with(|first: char| first.is_ascii_digit()) {
+        return None;
+    }
     let mut numbers = toast.body.split(['#', '\n']).filter_map(|part| {
         let number: String = part.chars().take_while(char::is_ascii_digit).collect();
         (number.len() == 5).then(|| format!("#{number}"))
