@@ -30,7 +30,8 @@ impl Envelope {
     /// What a server told of a message; `None` when its header is not among it.
     #[must_use]
     pub fn of(fetched: &Fetched) -> Option<Self> {
-        let mut envelope = Self::parse(fetched.header.as_deref()?, fetched.internal_date);
+        let header = fetched.header.as_deref().filter(|header| !is_made_up(header))?;
+        let mut envelope = Self::parse(header, fetched.internal_date);
         envelope.identity = Identity::of(
             fetched.lasting_id.as_deref(),
             envelope.message_id.as_deref(),
@@ -93,6 +94,14 @@ impl<'a> Fields<'a> {
             return Some(value);
         }
     }
+}
+
+/// Courier makes up a mail in the place of one that another client has removed, until it may say so.
+fn is_made_up(header: &[u8]) -> bool {
+    const LINES: [&[u8]; 2] =
+        [b"From: System Administrator <root@localhost>", b"Subject: message unavailable"];
+    let lines = header.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
+    lines.eq(LINES)
 }
 
 #[cfg(test)]

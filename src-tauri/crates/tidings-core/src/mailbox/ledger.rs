@@ -21,6 +21,8 @@ pub(super) struct Ledger {
     /// Of these only `\Seen` is known.
     pub(super) partly: UidSet,
     changes: Vec<Change>,
+    /// Those that the changes remove, with their flags as last told; known partly or not.
+    removed: BTreeMap<Uid, (Flags, bool)>,
     /// Messages marked `\Deleted` that wait for their expunge: until when, and their flags as last told.
     held: BTreeMap<Uid, (Moment, Flags)>,
     /// Still known, for it is not believed that they are gone.
@@ -197,10 +199,28 @@ impl Ledger {
         self.has_unsaved = true;
     }
 
+    /// Removals that were not given out yet are taken back: they are doubted from now on. False when there are none.
+    pub(super) fn take_back_removals(&mut self) -> bool {
+        let removed = std::mem::take(&mut self.removed);
+        self.changes.retain(
+            |change| !matches!(change, Change::Removed { uid: Some(uid) } if removed.contains_key(uid)),
+        );
+        for (uid, (flags, is_partly)) in &removed {
+            self.know(*uid, flags);
+            if *is_partly {
+                self.partly.insert(*uid);
+            }
+            self.doubted.insert(*uid);
+        }
+        !removed.is_empty()
+    }
+
     fn tell_removed(&mut self, uid: Uid) {
+        let held = self.held.remove(&uid);
+        let flags = held.map_or_else(|| self.flags.of(uid), |(_, before)| before);
         self.known.remove(uid);
-        self.partly.remove(uid);
-        self.held.remove(&uid);
+        let is_partly = self.partly.remove(uid);
+        self.removed.insert(uid, (flags, is_partly));
         self.gone.remove(uid);
         self.doubted.remove(uid);
         self.read.remove(uid);
@@ -378,6 +398,7 @@ impl Ledger {
         }
         self.is_save_due = false;
         self.has_unsaved = false;
+        self.removed.clear();
         Some(std::mem::take(&mut self.changes))
     }
 }

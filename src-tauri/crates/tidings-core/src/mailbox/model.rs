@@ -46,6 +46,8 @@ pub struct Mailbox {
     pub(super) synced: Option<Timestamp>,
     /// The window that is being read.
     pub(super) window: Option<Window>,
+    /// The server says that all messages are gone: it has to open the mailbox again before that is believed.
+    pub(super) is_emptied: bool,
     /// Messages that came up just now, of which not even `\Seen` is known.
     pub(super) fresh: UidSet,
 }
@@ -361,6 +363,9 @@ impl Mailbox {
             let is_possible = unnamed <= self.sequence.unknown_in_all();
             self.lose_places(if is_possible { count - unnamed } else { count });
         }
+        if self.sequence.len() == 0 {
+            self.emptied();
+        }
         self.settle();
     }
 
@@ -456,6 +461,24 @@ impl Mailbox {
     fn removed(&mut self, uid: Uid) {
         self.pending.remove(&uid);
         self.doubt.who |= !self.ledger.said_gone_one(uid, &self.limits);
+        if self.sequence.len() == 0 {
+            self.emptied();
+        }
+    }
+
+    /// Nobody is left. Perhaps all were removed; but Cyrus says the same when the mailbox was renamed, and Courier
+    /// when it was deleted and another one has its name. Whoever opens it again knows.
+    fn emptied(&mut self) {
+        if self.stage == Stage::Following && self.ledger.count() == 0 && self.ledger.take_back_removals() {
+            self.doubt.who = true;
+            self.is_emptied = true;
+        }
+    }
+
+    /// True when the mailbox must be opened again, for all messages are said to be gone.
+    #[must_use]
+    pub const fn is_emptied(&self) -> bool {
+        self.is_emptied
     }
 
     /// Messages with this UID or a larger one are new.

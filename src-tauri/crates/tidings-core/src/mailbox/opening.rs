@@ -41,6 +41,7 @@ impl Mailbox {
             modseqs: ModSeqs { named: opened.highest_modseq, ..ModSeqs::default() },
             synced: None,
             window: None,
+            is_emptied: false,
             fresh: UidSet::default(),
         };
         match saved {

@@ -30,7 +30,7 @@ pub(super) struct Context {
     pub(super) opened_at: Moment,
     /// Its UIDs are so scattered that not all of them are kept.
     pub(super) has_too_many_runs: bool,
-    /// The server named another UIDVALIDITY: the mailbox must be opened anew.
+    /// The server named another UIDVALIDITY, or has trouble with the mailbox, which must be opened anew.
     is_renewed: bool,
     /// Known messages whose headers are to be fetched.
     pub(super) unnamed: BTreeSet<Uid>,
@@ -51,6 +51,8 @@ pub(super) struct Context {
     pub(super) was_pushed: bool,
     /// When an unreadable line last made the mailbox doubtful.
     doubted: Option<Moment>,
+    /// When the mailbox was last opened again because the server had trouble with it.
+    grumbled: Option<Moment>,
     asked: Asked,
     patience: Patience,
 }
@@ -113,6 +115,7 @@ impl Context {
             is_live: false,
             was_pushed: false,
             doubted: None,
+            grumbled: None,
             asked: Asked::default(),
             patience: Patience::default(),
         }
@@ -155,6 +158,17 @@ impl Context {
                 self.is_renewed |= mailbox.uidvalidity().is_some_and(|known| known != *validity);
                 return;
             }
+            // The server has trouble with the mailbox, and may say only half of it: Dovecot goes on so for ever, and
+            // says OK to every look, when the mailbox was deleted and made again under it.
+            Reply::Condition { status: Completion::No | Completion::Bad, code, .. }
+                if *code != Some(Code::Alert) =>
+            {
+                if self.grumbled.is_none_or(|at| now.since(at) >= self.scale.timer(Timer::Doubt)) {
+                    self.grumbled = Some(now);
+                    self.is_renewed = true;
+                }
+                return;
+            }
             // Whatever it said is made good by asking; but the same line may come in every answer.
             Reply::Unreadable => {
                 let is_due = self.doubted.is_none_or(|at| now.since(at) >= self.scale.timer(Timer::Doubt));
@@ -176,7 +190,7 @@ impl Context {
 
     /// Where to go once a command is answered: whatever is still to be found out comes before resting.
     pub(super) fn proceed(&mut self, now: Moment) -> State {
-        if self.is_renewed {
+        if self.is_renewed || self.mailbox.as_ref().is_some_and(Mailbox::is_emptied) {
             return self.open_anew(now);
         }
         let Some(mailbox) = &mut self.mailbox else { return Opening::enter(self, now) };
@@ -232,6 +246,9 @@ impl Context {
 
     /// Between two rests: whether anything happened of which nothing was said.
     pub(super) fn look_round(&mut self, now: Moment) -> State {
+        if self.is_renewed {
+            return self.open_anew(now);
+        }
         let is_stale = now.since(self.opened_at) >= self.scale.of(self.quirks.reopen_after);
         if is_stale && self.mailbox.as_ref().is_some_and(|mailbox| mailbox.uidvalidity().is_some()) {
             return self.open_anew(now);
@@ -258,8 +275,9 @@ impl Context {
     fn rest(&mut self, now: Moment) -> State {
         if let Some(mailbox) = &mut self.mailbox {
             mailbox.calm();
-            if self.goal == Goal::Visit {
-                // Nobody will be here when the wait for their expunge is over.
+            if self.goal == Goal::Visit || !self.is_live {
+                // Nobody will be here when the wait for their expunge is over; or what was found is old, and told
+                // later it would be told as something that has just happened.
                 mailbox.release_all();
             }
         }

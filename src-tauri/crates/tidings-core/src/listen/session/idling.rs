@@ -2,7 +2,7 @@
 
 use super::{Context, Ended, Leaving, Polling, State};
 use crate::listen::Command;
-use crate::listen::reply::{Code, Reply};
+use crate::listen::reply::{Code, Completion, Reply};
 use crate::listen::timers::{Moment, Timer};
 
 #[derive(Debug)]
@@ -51,6 +51,7 @@ impl Idling {
                 | Reply::Fetch(_)
                 | Reply::Unreadable
                 | Reply::Condition { code: Some(Code::UidValidity(_)), .. }
+                | Reply::Condition { status: Completion::No | Completion::Bad, .. }
         );
         let has_news = is_data && context.has_news();
         if has_news || self.is_leaving && self.is_accepted {
