@@ -86,6 +86,11 @@ impl Manner {
         matches!(self, Self::Watching | Self::Paced)
     }
 
+    /// True when its connections stand while the batch runs.
+    pub const fn watches(self) -> bool {
+        matches!(self, Self::Watching | Self::Paced | Self::Disturbed | Self::FolderGone)
+    }
+
     /// Its name in a report.
     pub const fn name(self) -> &'static str {
         match self {

@@ -1,11 +1,13 @@
 //! What the program believes, read from its database: the messages it knows and their flags.
 //!
-//! Only this file knows how the database is made. It is opened for reading alone; the agent stays its only writer.
+//! Only this file knows how the database is made. It is never opened where it lies; the agent alone does that.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::PathBuf;
+use std::{fs, io};
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
+use rusqlite::{Connection, OptionalExtension as _};
+use tempfile::TempDir;
 
 use super::world::Flags;
 
@@ -18,40 +20,64 @@ pub struct Believed {
     pub mails: BTreeMap<u32, Flags>,
 }
 
-/// The program's database.
+/// The program's database. The agent lets nobody else read it while it runs, so a copy is read.
 pub struct Database {
-    connection: Connection,
+    path: PathBuf,
+    copies: TempDir,
 }
 
 impl Database {
-    /// Opens it; the agent has run before.
-    pub fn open(path: &Path) -> Self {
-        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
-            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        connection.busy_timeout(std::time::Duration::from_secs(5)).unwrap();
-        Self { connection }
+    /// The database at this place.
+    pub fn new(path: PathBuf) -> Self {
+        Self { path, copies: tempfile::Builder::new().prefix("tidings-believed-").tempdir().unwrap() }
     }
 
+    /// A copy as it is now, with what stands only in its write-ahead log.
+    ///
+    /// # Errors
+    /// When it was copied while the agent wrote; then it is copied again.
+    pub fn picture(&self) -> anyhow::Result<Picture> {
+        let copy = self.copies.path().join("believed.db");
+        for suffix in ["-shm", "-wal", ""] {
+            let [from, to] = [&self.path, &copy].map(|path| format!("{}{suffix}", path.display()));
+            match fs::copy(from, &to) {
+                Ok(_) => {}
+                Err(error) if error.kind() == io::ErrorKind::NotFound && !suffix.is_empty() => {
+                    let _ = fs::remove_file(to);
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        // What the agent shares with nobody says nothing about the copy.
+        let _ = fs::remove_file(format!("{}-shm", copy.display()));
+        Ok(Picture { connection: Connection::open(copy)? })
+    }
+}
+
+/// What the program believes at one moment.
+pub struct Picture {
+    connection: Connection,
+}
+
+impl Picture {
     /// What is believed of a folder; `None` when nothing was saved of it.
-    pub fn believed(&self, folder: &str) -> Option<Believed> {
-        // One picture, whatever is written meanwhile.
-        let picture = self.connection.unchecked_transaction().unwrap();
-        let uidvalidity = picture
-            .prepare_cached("SELECT uidvalidity FROM mailbox WHERE folder = ?1")
-            .unwrap()
-            .query_row([folder], |row| row.get(0))
-            .optional()
-            .unwrap()?;
+    ///
+    /// # Errors
+    /// When the picture was taken while the agent wrote.
+    pub fn believed(&self, folder: &str) -> anyhow::Result<Option<Believed>> {
+        let uidvalidity = self
+            .connection
+            .query_row("SELECT uidvalidity FROM mailbox WHERE folder = ?1", [folder], |row| row.get(0))
+            .optional()?;
+        let Some(uidvalidity) = uidvalidity else { return Ok(None) };
         let mut believed = Believed { uidvalidity, mails: BTreeMap::new() };
-        let mut pieces =
-            picture.prepare_cached("SELECT chunk, uids, flags FROM known WHERE folder = ?1").unwrap();
-        let mut pieces = pieces.query([folder]).unwrap();
-        while let Some(piece) = pieces.next().unwrap() {
-            let (number, uids, flags): (u32, String, String) =
-                (piece.get(0).unwrap(), piece.get(1).unwrap(), piece.get(2).unwrap());
+        let mut pieces = self.connection.prepare("SELECT chunk, uids, flags FROM known WHERE folder = ?1")?;
+        let mut pieces = pieces.query([folder])?;
+        while let Some(piece) = pieces.next()? {
+            let (number, uids, flags): (u32, String, String) = (piece.get(0)?, piece.get(1)?, piece.get(2)?);
             believed.add(number * PIECE, &uids, &flags);
         }
-        Some(believed)
+        Ok(Some(believed))
     }
 }
 

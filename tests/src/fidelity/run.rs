@@ -15,7 +15,7 @@ use super::model::Database;
 use super::operation::Operation;
 use super::oracle::{self, Circumstances, Sampling, Shown};
 use super::random::Random;
-use super::world::World;
+use super::world::{Folder, World};
 use crate::desktop::{Desktop, Options, Program};
 use crate::proxy::{Fault, Proxy};
 use crate::real_server::{RealServer, ServerKind};
@@ -123,7 +123,7 @@ pub fn run(plan: &Plan) -> Figures {
             folders: &["INBOX", &other],
         })
     };
-    let database = Database::open(&tidings.settings().with_file_name("tidings.db"));
+    let database = Database::new(tidings.settings().with_file_name("tidings.db"));
     let mut run = Run {
         plan,
         server: &server,
@@ -283,10 +283,16 @@ impl Run<'_> {
         if let Some(folder) = renamed.map(|folder| folder.name.clone()) {
             self.perform(Operation::RenameBack { folder });
         }
+        // Courier renumbers what is renamed, and tells it to no session that has the folder open, not by a line: only
+        // who opens it again can know.
+        let is_renumbered = |folder: &Folder| folder.incarnations.len() > 1 && !folder.aliases.is_empty();
+        if self.batch.manner.is_some_and(Manner::watches) && self.world.watched().any(is_renumbered) {
+            self.perform(Operation::Cut);
+        }
     }
 
     /// Appends a mail to watched folders; once it is told, everything before it has been.
-    fn mark(&mut self, wanted: impl Fn(&super::world::Folder) -> bool) {
+    fn mark(&mut self, wanted: impl Fn(&Folder) -> bool) {
         let folders: Vec<String> =
             self.world.watched().filter(|folder| wanted(folder)).map(|folder| folder.name.clone()).collect();
         for folder in folders {
@@ -470,12 +476,18 @@ impl Run<'_> {
 
     /// What the program believes wrongly, if anything.
     fn belief(&mut self) -> Option<String> {
+        let picture = match self.database.picture() {
+            Ok(picture) => picture,
+            Err(error) => return Some(format!("the database cannot be read: {error}")),
+        };
         let wrong: Vec<String> = self
             .world
             .watched()
             .filter_map(|folder| {
-                let Some(believed) = self.database.believed(&folder.name) else {
-                    return Some(format!("nothing is known of {}", folder.name));
+                let believed = match picture.believed(&folder.name) {
+                    Ok(Some(believed)) => believed,
+                    Ok(None) => return Some(format!("nothing is known of {}", folder.name)),
+                    Err(error) => return Some(format!("the database cannot be read: {error}")),
                 };
                 let (validity, mails) = (folder.now().uidvalidity, folder.mails());
                 if believed.uidvalidity == validity && believed.mails == mails {
