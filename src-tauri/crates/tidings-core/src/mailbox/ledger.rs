@@ -60,7 +60,12 @@ impl Ledger {
         self.known.difference(&self.gone).difference(&self.doubted)
     }
 
-    /// How many of them, and older ones.
+    /// The known ones but those that are proven gone and wait to be told.
+    pub(super) fn not_gone(&self) -> UidSet {
+        self.known.difference(&self.gone)
+    }
+
+    /// How many are there as far as is believed, and older ones.
     pub(super) fn count(&self) -> u32 {
         let known = self.known.len() - self.gone.len() - self.doubted.len();
         known.saturating_add(self.below)

@@ -88,7 +88,7 @@ impl Mailbox {
         let Some(window) = self.window.take() else { return };
         let below = window.below();
         let seen = self.sequence.known();
-        let missing = self.ledger.known.difference(&seen);
+        let missing = self.ledger.not_gone().difference(&seen);
         let gone = missing.intersection(&self.sequence.absent());
         self.ledger.proven_gone(&gone, &self.limits);
         // Those that may stand below the window do; of all that stood there some may be gone.

@@ -127,6 +127,8 @@ struct Believed {
     announced: BTreeSet<Uid>,
     partly: UidSet,
     below: u32,
+    /// Came up from below the window; when that is saved in the middle of a reading, others come up beside them.
+    surfaced: BTreeSet<Uid>,
 }
 
 impl Believed {
@@ -288,7 +290,12 @@ impl Day {
 
     fn hear(&mut self, reply: Reply) {
         self.journal.0.push(Line::Said(reply.clone()));
+        let ends_an_answer = matches!(reply, Reply::Completed { .. });
         self.session.handle_reply(reply, self.now);
+        // What is known only partly after a reading may be known wholly before that is saved.
+        if ends_an_answer && let Some(cursor) = self.session.mailbox().and_then(Mailbox::cursor) {
+            self.believed.partly = self.believed.partly.union(&cursor.partly);
+        }
         self.hear_commands();
     }
 
@@ -360,7 +367,8 @@ impl Day {
                 self.believed.undo(change);
             }
         }
-        let lowest = self.believed.messages.keys().next().copied();
+        let surfaced = &self.believed.surfaced;
+        let lowest = self.believed.messages.keys().find(|uid| !surfaced.contains(uid)).copied();
         let (older, named): (Vec<&Change>, Vec<&Change>) =
             batch.changes.iter().partition(|change| **change == Change::Removed { uid: None });
         for change in named {
@@ -385,6 +393,7 @@ impl Day {
             let has_surfaced = lowest.is_none_or(|lowest| uid < lowest) && believed.below > 0;
             if has_surfaced && !believed.messages.contains_key(&uid) {
                 believed.messages.insert(uid, cursor.flags.of(uid));
+                believed.surfaced.insert(uid);
                 believed.below -= 1;
             }
         }
