@@ -40,6 +40,7 @@ impl AccountForm {
             ca_file: ca_file(self.ca_file.as_deref())?,
             pin: None,
             password_command: None,
+            oauth: None,
             paused: false,
         })
     }

@@ -275,6 +275,11 @@ impl Link {
                     // A page that is gone hears nothing.
                     drop(steps.map(|steps| steps.send(step)));
                 }
+                Update::SignInPage { account, url } => {
+                    // Where no browser can be started, the page shows the address.
+                    drop(tidings_os::browser::open(&url));
+                    self.tell(PageUpdate::Agent(Update::SignInPage { account, url }));
+                }
                 Update::Raise { event } => self.raise(event),
                 update @ (Update::Status(_) | Update::Event(_) | Update::Preferences(_) | Update::Missed) => {
                     self.tell(PageUpdate::Agent(update));

@@ -16,6 +16,7 @@ mod faults;
 mod fuzz_corpus;
 mod house;
 mod lab;
+mod oauth;
 mod os_adapters;
 mod package;
 mod path;

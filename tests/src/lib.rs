@@ -7,6 +7,7 @@
 //!   [`dovecot`], [`cyrus`] and [`courier`].
 //! * [`imap_client`]: the *other* client, the one that delivers, reads and deletes.
 //! * [`network`]: a network of a test's own.
+//! * [`oauth_server`]: somebody to sign in with in the browser.
 //! * [`proxy`]: faults on the way between program and server.
 //! * [`desktop`]: a desktop without a screen.
 //! * [`fuzz_targets`]: what is fuzzed, for replaying what was found.
@@ -43,6 +44,7 @@ pub mod imap_server;
 pub mod mail;
 pub mod names;
 pub mod network;
+pub mod oauth_server;
 pub mod process;
 pub mod proxy;
 pub mod real_server;

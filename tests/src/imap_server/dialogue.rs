@@ -9,6 +9,7 @@ use super::model::Message;
 use super::notify::Notify;
 use super::opened::Open;
 use super::personalities::{Personality, Pushes};
+use super::sign_in::Mechanism;
 use super::syntax::{Cursor, Malformed, NumberSet};
 use super::telling::{Manner, Telling, View};
 use super::trouble::Trouble;
@@ -28,6 +29,11 @@ pub(super) enum Waiting {
     Command,
     /// AUTHENTICATE PLAIN was accepted: the next line is the answer.
     Credentials {
+        mechanism: Mechanism,
+        tag: String,
+    },
+    /// The token was refused with the reason; the client is to say that it heard.
+    Refused {
         tag: String,
     },
     Idle {
@@ -107,9 +113,13 @@ impl Dialogue {
     pub(super) fn handle_frame(&mut self, frame: &[u8], is_pressed: bool, world: &mut World, now: Instant) {
         match std::mem::replace(&mut self.waiting, Waiting::Command) {
             Waiting::Command => self.handle_command(frame, is_pressed, world, now),
-            Waiting::Credentials { tag } => {
-                let status = self.sign_in_plain(frame, world);
+            Waiting::Credentials { tag, mechanism } => {
+                let status = self.sign_in_by(&tag, mechanism, frame, world);
                 self.tagged(&tag, status);
+            }
+            Waiting::Refused { tag } => {
+                let refusal = self.personality.sign_in_refusal.to_owned();
+                self.tagged(&tag, Status::No(refusal));
             }
             Waiting::Idle { tag, has_faked, .. } => {
                 let status = if frame.eq_ignore_ascii_case(b"DONE") {

@@ -60,7 +60,7 @@ impl Dialogue {
                 let fake = self.personality.fake_exists_after.filter(|_| !has_faked);
                 (*next_chatter, fake.map(|after| *since + after))
             }
-            Waiting::Command | Waiting::Credentials { .. } => (None, None),
+            Waiting::Command | Waiting::Credentials { .. } | Waiting::Refused { .. } => (None, None),
         };
         [self.limit(), pending, chatter, fake].into_iter().flatten().min()
     }
@@ -70,7 +70,10 @@ impl Dialogue {
         match (limit.counted_from, &self.waiting) {
             (CountedFrom::SessionStart, _) => Some(self.started + limit.after),
             (CountedFrom::IdleStart, Waiting::Idle { since, .. }) => Some(*since + limit.after),
-            (CountedFrom::IdleStart, Waiting::Command | Waiting::Credentials { .. }) => None,
+            (
+                CountedFrom::IdleStart,
+                Waiting::Command | Waiting::Credentials { .. } | Waiting::Refused { .. },
+            ) => None,
         }
     }
 }

@@ -45,6 +45,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::ca::{CertificateAuthority, CertificateKind};
 use crate::imap_client::ImapClient;
 use crate::mail::mail;
+use crate::oauth_server::AccessTokens;
 use crate::wait::{wait_for, wait_until};
 use model::{Flags, Folder, Mail};
 use personalities::{Personality, plain};
@@ -63,6 +64,8 @@ pub struct ServerOptions {
     pub user: String,
     /// The one user's password; [`ImapServer::set_password`] changes it later.
     pub password: String,
+    /// The tokens that are as good as the password.
+    pub tokens: AccessTokens,
     /// What is right or wrong with its certificate.
     pub certificate: CertificateKind,
     /// Who signs the certificate; none for a fresh authority of its own.
@@ -76,6 +79,7 @@ impl Default for ServerOptions {
             personality: plain(),
             user: "demo@lab.example".to_owned(),
             password: "open sesame".to_owned(),
+            tokens: AccessTokens::default(),
             certificate: CertificateKind::Good,
             authority: None,
         }
@@ -119,6 +123,7 @@ struct World {
     mail: Mail,
     user: String,
     password: String,
+    tokens: AccessTokens,
     counters: Counters,
     wire: Wire,
     troubles: Troubles,
@@ -179,6 +184,7 @@ impl ImapServer {
                 mail: Mail::new(options.personality.folders),
                 user: options.user,
                 password: options.password,
+                tokens: options.tokens,
                 counters: Counters::default(),
                 wire: Wire::default(),
                 troubles: Troubles::default(),

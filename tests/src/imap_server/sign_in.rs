@@ -33,11 +33,19 @@ impl Dialogue {
         world: &mut World,
     ) -> Result<Status, Malformed> {
         cursor.space()?;
-        if !cursor.word()?.eq_ignore_ascii_case("PLAIN") {
-            return Ok(Status::No("[CANNOT] Unsupported mechanism".to_owned()));
-        }
+        let word = cursor.word()?.to_ascii_uppercase();
+        let is_offered = |word: &str| {
+            let offered = self.personality.capabilities_before_sign_in;
+            word == "PLAIN" || offered.split(' ').any(|offer| offer.strip_prefix("AUTH=") == Some(word))
+        };
+        let mechanism = match word.as_str() {
+            "PLAIN" => Mechanism::Plain,
+            "XOAUTH2" if is_offered(&word) => Mechanism::XOAuth2,
+            "OAUTHBEARER" if is_offered(&word) => Mechanism::OAuthBearer,
+            _ => return Ok(Status::No("[CANNOT] Unsupported mechanism".to_owned())),
+        };
         if cursor.is_at_end() {
-            self.waiting = Waiting::Credentials { tag: tag.to_owned() };
+            self.waiting = Waiting::Credentials { tag: tag.to_owned(), mechanism };
             self.line("+ ".to_owned());
             return Ok(Status::Later);
         }
@@ -50,15 +58,36 @@ impl Dialogue {
         }
         let credentials = cursor.string()?;
         cursor.end()?;
-        Ok(self.sign_in_plain(credentials.as_bytes(), world))
+        Ok(self.sign_in_by(tag, mechanism, credentials.as_bytes(), world))
     }
 
-    /// Signs in with the answer to AUTHENTICATE PLAIN.
-    pub(super) fn sign_in_plain(&mut self, answer: &[u8], world: &mut World) -> Status {
-        match plain_credentials(answer) {
-            Some((user, password)) => self.sign_in(&user, &password, world),
-            None => Status::Bad("Malformed credentials".to_owned()),
+    /// Signs in with the answer to AUTHENTICATE.
+    pub(super) fn sign_in_by(
+        &mut self,
+        tag: &str,
+        mechanism: Mechanism,
+        answer: &[u8],
+        world: &mut World,
+    ) -> Status {
+        if mechanism == Mechanism::Plain {
+            return match plain_credentials(answer) {
+                Some((user, password)) => self.sign_in(&user, &password, world),
+                None => Status::Bad("Malformed credentials".to_owned()),
+            };
         }
+        let Some((user, token)) = token_credentials(answer, mechanism) else {
+            return Status::Bad("Malformed credentials".to_owned());
+        };
+        world.counters.sign_ins_tried += 1;
+        if user == world.user && world.tokens.has(&token) {
+            return self.signed_in();
+        }
+        world.counters.sign_ins_refused += 1;
+        // As Gmail says it; the client has to answer before it hears NO.
+        let reason = data_encoding::BASE64.encode(br#"{"status":"400","schemes":"Bearer","scope":"imap"}"#);
+        self.line(format!("+ {reason}"));
+        self.waiting = Waiting::Refused { tag: tag.to_owned() };
+        Status::Later
     }
 
     fn sign_in(&mut self, user: &str, password: &str, world: &mut World) -> Status {
@@ -72,12 +101,38 @@ impl Dialogue {
             world.counters.connections_refused += 1;
             return Status::Said(limit.refusal.to_owned());
         }
+        self.signed_in()
+    }
+
+    fn signed_in(&mut self) -> Status {
         self.is_signed_in = true;
         if self.personality.sign_in_tells_capabilities {
             return Status::Ok(format!("[CAPABILITY {}] Signed in", self.personality.capabilities));
         }
         Status::Ok("LOGIN completed".to_owned())
     }
+}
+
+/// How a client signs in by AUTHENTICATE.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mechanism {
+    Plain,
+    XOAuth2,
+    OAuthBearer,
+}
+
+/// User and token of XOAUTH2 (`user=U^Aauth=Bearer T^A^A`) or OAUTHBEARER (`n,a=U,^Ahost=…^Aauth=Bearer T^A^A`, RFC 7628).
+fn token_credentials(line: &[u8], mechanism: Mechanism) -> Option<(String, String)> {
+    let decoded = data_encoding::BASE64.decode(line).ok()?;
+    let text = String::from_utf8(decoded).ok()?;
+    let mut parts = text.strip_suffix("\u{1}\u{1}")?.split('\u{1}');
+    let first = parts.next()?;
+    let user = match mechanism {
+        Mechanism::OAuthBearer => first.strip_prefix("n,a=")?.strip_suffix(',')?,
+        Mechanism::Plain | Mechanism::XOAuth2 => first.strip_prefix("user=")?,
+    };
+    let token = parts.find_map(|part| part.strip_prefix("auth=Bearer "))?;
+    Some((user.replace("=2C", ",").replace("=3D", "="), token.to_owned()))
 }
 
 /// The answer to AUTHENTICATE PLAIN: base64 of `[authorize-id] NUL user NUL password` (RFC 4616).

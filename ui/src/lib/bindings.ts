@@ -54,6 +54,11 @@ pin?: string | null,
  */
 password_command?: string | null, 
 /**
+ * Signs in with tokens of this provider (a section `[oauth.NAME]` of the settings) instead of a password; then the
+ * keyring's item holds tokens.
+ */
+oauth?: string | null, 
+/**
  * Paused by the person: not connected until resumed.
  */
 paused: boolean, };
@@ -414,6 +419,20 @@ code: FailureCode,
  */
 text: string, };
 
+export type OAuthProvider = { 
+/**
+ * The name that accounts and settings call it by: `google`, `microsoft`, or one of the person's own.
+ */
+name: string, 
+/**
+ * True when the settings have a client id for it: without one nobody can sign in.
+ */
+is_ready: boolean, 
+/**
+ * Its IMAP server, where it is known.
+ */
+host: string | null, };
+
 export type ProbeStep = { 
 /**
  * The account under test.
@@ -450,7 +469,15 @@ problem: Problem | null,
  */
 folders: Array<string>, };
 
-export type Update = { "status": Status } | { "event": EventRecord } | { "preferences": Preferences } | { "probe": ProbeStep } | { "raise": { 
+export type Update = { "status": Status } | { "event": EventRecord } | { "preferences": Preferences } | { "probe": ProbeStep } | { "sign_in_page": { 
+/**
+ * The account that will use the tokens.
+ */
+account: AccountId, 
+/**
+ * An `https://` address of the provider.
+ */
+url: string, } } | { "raise": { 
 /**
  * The record to show.
  */

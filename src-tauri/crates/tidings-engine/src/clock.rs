@@ -44,6 +44,13 @@ impl Clock {
         Timestamp::from_millis(self.wall().millis().saturating_add(ahead))
     }
 
+    /// The moment of a time of day to come.
+    #[must_use]
+    pub fn moment_of(&self, wall: Timestamp) -> Moment {
+        let ahead = u64::try_from(wall.millis_since(self.wall())).unwrap_or_default();
+        self.now() + Duration::from_millis(ahead)
+    }
+
     /// Waits until a moment; for ever when there is none. Time asleep counts.
     pub async fn until(&self, moment: Option<Moment>) {
         let Some(moment) = moment else { return std::future::pending().await };

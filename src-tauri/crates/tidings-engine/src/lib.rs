@@ -12,6 +12,8 @@ pub mod connection;
 pub mod edge;
 pub mod engine;
 pub mod guard;
+pub mod https;
+pub mod oauth;
 pub mod ports;
 mod probe;
 pub mod settings;

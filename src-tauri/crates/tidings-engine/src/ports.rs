@@ -15,6 +15,9 @@ pub trait Keyring {
     /// The account's secret, if there is one. Must end in bounded time.
     fn read(&self, account: &AccountId) -> Later<'_, Result<Option<SecretString>, KeyringTrouble>>;
 
+    /// Puts in a token that the provider renewed, in the place of the older one. Must end in bounded time.
+    fn write(&self, account: &AccountId, secret: SecretString) -> Later<'_, Result<(), KeyringTrouble>>;
+
     /// Whether secrets can be kept there at all.
     fn is_usable(&self) -> Later<'_, bool>;
 }

@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use crate::accounts::secrets::Secrets;
 use crate::clock::Clock;
 use crate::connection::{ConnectError, Connection, Step, TlsConfigs};
-use crate::edge::{Edge, Greeted, Proof, SignInError};
+use crate::edge::{Edge, Greeted, SignInError};
 
 /// What a test needs.
 pub(crate) struct Probe {
@@ -43,14 +43,16 @@ impl Probe {
         let connection = self.connect().await?;
         self.tell("sign_in", None, None);
         let failed = |trouble| ("sign_in", trouble);
-        let secret = self.secrets.of(&self.account).await.map_err(failed)?;
+        let credential =
+            self.secrets.of(&self.account, None).await.map_err(|(_, trouble)| failed(trouble))?;
         let refused = |reason: String| failed(Trouble::Refused { reason });
         let greeted = Greeted::on(connection, &self.account.host, scale.timer(Timer::Greeting), None).await;
         let greeted = greeted.map_err(|error| refused(error.to_string()))?;
-        let signed_in =
-            greeted.sign_in(&self.account.user, Proof::Password(&secret), scale.timer(Timer::SignIn)).await;
+        let within = scale.timer(Timer::SignIn);
+        let signed_in = greeted.sign_in(&self.account.user, credential.proof(), within).await;
         let (mut edge, capabilities) = signed_in.map_err(|error| match error {
             SignInError::Refused(_) => failed(Trouble::SignInRefused),
+            SignInError::TokenRefused(reason) => failed(Trouble::SignInEnded { reason }),
             SignInError::TooMany(_) => failed(Trouble::TooManyConnections),
             SignInError::Elsewhere(reason) => failed(Trouble::RequiresConsent { reason }),
             error => refused(error.to_string()),

@@ -1,7 +1,7 @@
 //! Thin adapters to the operating system: what the system is asked, and nothing decided.
 //!
 //! Each module is a façade that says what happens on every system, with one file a system, or a family of
-//! them, behind it: `dirs` where a profile's files are, `lock` one agent a profile, `control` the socket between
+//! them, behind it: `browser` a page, `dirs` where a profile's files are, `lock` one agent a profile, `control` the socket between
 //! agent, window and command line, `keyring` secrets, `toast` notifications, `tray` the status icon, `bus` what
 //! toasts and secrets share, `power` word of waking up, `network` word of changed ways to servers, `desktop`
 //! what the desktop offers, `main_thread` what a tray may need, `ending` what ends a program from outside, `memory`
@@ -11,6 +11,7 @@
 //! and nobody has run them. The agent runs one single-threaded runtime, so on Linux nothing here may leave a
 //! thread behind: what needs one (the keyring of the short-lived window and command line) says so in its header.
 
+pub mod browser;
 pub mod bus;
 pub mod control;
 pub mod desktop;

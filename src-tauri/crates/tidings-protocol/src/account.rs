@@ -69,6 +69,10 @@ pub struct AccountSettings {
     /// A command whose first line of output is the password; then nothing is stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password_command: Option<String>,
+    /// Signs in with tokens of this provider (a section `[oauth.NAME]` of the settings) instead of a password; then the
+    /// keyring's item holds tokens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub oauth: Option<String>,
     /// Paused by the person: not connected until resumed.
     #[serde(default)]
     pub paused: bool,

@@ -7,8 +7,9 @@ use ts_rs::{Config, TS};
 use crate::{
     AccountId, AccountPreferences, AccountSettings, AccountState, AccountStatus, AgentStatus, ClickOpens,
     ClockTime, DecisionKind, EventId, EventKind, EventRecord, Failure, FailureCode, FolderStatus,
-    GeneralPreferences, LogQuery, Preferences, Privacy, ProbeOutcome, ProbeStep, Problem, ProblemCode,
-    QuietHours, Security, Status, Timestamp, ToastButton, TrayMark, Update, Watch, Weekday, Welcome,
+    GeneralPreferences, LogQuery, OAuthProvider, Preferences, Privacy, ProbeOutcome, ProbeStep, Problem,
+    ProblemCode, QuietHours, Security, Status, Timestamp, ToastButton, TrayMark, Update, Watch, Weekday,
+    Welcome,
 };
 
 fn generated() -> String {
@@ -50,6 +51,7 @@ fn generated() -> String {
         Welcome,
         FailureCode,
         Failure,
+        OAuthProvider,
         ProbeStep,
         ProbeOutcome,
         Update,

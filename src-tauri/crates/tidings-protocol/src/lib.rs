@@ -22,8 +22,8 @@ mod bindings;
 pub use account::{AccountId, AccountSettings, Security};
 pub use event::{DecisionKind, EventId, EventKind, EventRecord};
 pub use message::{
-    Failure, FailureCode, Frame, Hello, LogQuery, PROTOCOL_VERSION, ProbeOutcome, ProbeStep, Reply, Request,
-    Role, Update, Welcome,
+    Failure, FailureCode, Frame, Hello, LogQuery, OAuthProvider, PROTOCOL_VERSION, ProbeOutcome, ProbeStep,
+    Reply, Request, Role, Update, Welcome,
 };
 pub use preferences::{
     AccountPreferences, ClickOpens, ClockTime, GeneralPreferences, Preferences, Privacy, QuietHours,

@@ -115,6 +115,24 @@ pub enum Request {
         /// The settings to try.
         account: AccountSettings,
     },
+    /// Whom one can sign in with in the browser.
+    Providers,
+    /// Sign in with a provider in the browser, and keep the tokens as this account's secret. The agent tells the page
+    /// to open as [`Update::SignInPage`], waits for the browser to come back, five minutes at most, and then answers
+    /// [`Reply::Done`] or why not. The account need not exist yet; of one that does the gate is opened.
+    BrowserSignIn {
+        /// The account that will use the tokens.
+        id: AccountId,
+        /// The provider, by its name among [`Request::Providers`].
+        provider: String,
+        /// Who signs in, so that the page need not ask.
+        user: String,
+    },
+    /// End the sign-in in the browser that is under way for an account.
+    CancelBrowserSignIn {
+        /// The account.
+        id: AccountId,
+    },
     /// Save a new account and watch it.
     AddAccount {
         /// Its settings; the id is new.
@@ -209,6 +227,9 @@ impl Request {
             Self::Subscribe => "subscribe",
             Self::Accounts => "accounts",
             Self::ProbeAccount { .. } => "probe_account",
+            Self::Providers => "providers",
+            Self::BrowserSignIn { .. } => "browser_sign_in",
+            Self::CancelBrowserSignIn { .. } => "cancel_browser_sign_in",
             Self::AddAccount { .. } => "add_account",
             Self::EditAccount { .. } => "edit_account",
             Self::RemoveAccount { .. } => "remove_account",
@@ -268,6 +289,8 @@ pub enum Reply {
     Preferences(Preferences),
     /// To [`Request::ProbeAccount`].
     Probed(ProbeOutcome),
+    /// To [`Request::Providers`].
+    Providers(Vec<OAuthProvider>),
     /// It could not be done.
     Failed(Failure),
 }
@@ -310,6 +333,13 @@ pub enum Update {
     Preferences(Preferences),
     /// A step of the test of a connection asked for by this client.
     Probe(ProbeStep),
+    /// The page to open in the browser, for the client that asked [`Request::BrowserSignIn`].
+    SignInPage {
+        /// The account that will use the tokens.
+        account: AccountId,
+        /// An `https://` address of the provider.
+        url: String,
+    },
     /// To the window: come to the front, and show this record.
     Raise {
         /// The record to show.
@@ -317,6 +347,18 @@ pub enum Update {
     },
     /// Updates were lost because the client did not keep up: ask for everything again.
     Missed,
+}
+
+/// Somebody to sign in with in the browser.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct OAuthProvider {
+    /// The name that accounts and settings call it by: `google`, `microsoft`, or one of the person's own.
+    pub name: String,
+    /// True when the settings have a client id for it: without one nobody can sign in.
+    pub is_ready: bool,
+    /// Its IMAP server, where it is known.
+    pub host: Option<String>,
 }
 
 /// One step of the test of a connection.

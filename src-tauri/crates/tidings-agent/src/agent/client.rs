@@ -8,8 +8,8 @@ use std::{cell::Cell, rc::Rc, time::Duration};
 use tidings_engine::ports::Keyring as _;
 use tidings_os::control::{Connection, ControlError, FrameReader, FrameWriter};
 use tidings_protocol::{
-    AccountSettings, Failure, FailureCode, Frame, Hello, PROTOCOL_VERSION, Reply, Request, Role, Update,
-    Welcome,
+    AccountId, AccountSettings, Failure, FailureCode, Frame, Hello, PROTOCOL_VERSION, Reply, Request, Role,
+    Update, Welcome,
 };
 use tokio::{
     sync::{
@@ -149,6 +149,7 @@ impl Client {
                 Err(error) => failed(FailureCode::Internal, &error.to_string()),
             },
             Request::ProbeAccount { account } => self.probe(account).await,
+            Request::BrowserSignIn { id, provider, user } => self.sign_in(id, provider, user).await,
             request => handle.ask(request).await,
         }
     }
@@ -184,6 +185,16 @@ impl Client {
         };
         let (outcome, ()) = tokio::join!(self.served.handle.probe(account, sender), pass_on);
         Reply::Probed(outcome)
+    }
+
+    async fn sign_in(&self, account: AccountId, provider: String, user: String) -> Reply {
+        let (sender, mut pages) = mpsc::channel(1);
+        let show = async {
+            while let Some(url) = pages.recv().await {
+                self.send(Frame::Update(Update::SignInPage { account: account.clone(), url })).await;
+            }
+        };
+        tokio::join!(self.served.handle.sign_in(account.clone(), provider, user, sender), show).0
     }
 
     async fn pass_on(self: Rc<Self>, mut updates: broadcast::Receiver<Update>) {

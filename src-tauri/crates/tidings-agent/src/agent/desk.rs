@@ -53,6 +53,17 @@ impl Keyring for Desk {
         })
     }
 
+    fn write(&self, account: &AccountId, secret: SecretString) -> Later<'_, Result<(), KeyringTrouble>> {
+        let account = account.clone();
+        Box::pin(async move {
+            let Some(services) = self.services().await else {
+                return Err(KeyringTrouble("no keyring on this session".to_owned()));
+            };
+            let written = services.keyring.write(&account, &secret).await;
+            written.map_err(|error| KeyringTrouble(error.to_string()))
+        })
+    }
+
     fn is_usable(&self) -> Later<'_, bool> {
         Box::pin(async move {
             match self.services().await {

@@ -40,6 +40,7 @@ pub(super) async fn print(handle: Handle, format: Format, words: Rc<Words>) -> a
                 | Update::Status(_)
                 | Update::Preferences(_)
                 | Update::Probe(_)
+                | Update::SignInPage { .. }
                 | Update::Raise { .. },
             ) => continue,
             Ok(Update::Missed) | Err(RecvError::Lagged(_)) => after(&handle, last).await,

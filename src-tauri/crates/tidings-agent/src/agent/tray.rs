@@ -70,7 +70,12 @@ pub(super) async fn show(handle: Handle, windows: Rc<Windows>, words: Rc<Words>,
                     facts.happened(*record);
                     is_stale = true;
                 }
-                Ok(Update::Probe(_) | Update::Preferences(_) | Update::Raise { .. }) => {}
+                Ok(
+                    Update::Probe(_)
+                    | Update::Preferences(_)
+                    | Update::SignInPage { .. }
+                    | Update::Raise { .. },
+                ) => {}
                 Ok(Update::Missed) | Err(RecvError::Lagged(_)) => {
                     let Some(fresh) = Facts::ask(&handle, &words).await else { return };
                     facts = fresh;

@@ -4,11 +4,11 @@ use std::{path::Path, rc::Rc};
 
 use secrecy::{ExposeSecret as _, SecretString};
 use tidings_core::tell::Words;
-use tidings_engine::{Config, clock::Clock, ports::Window, settings::Settings, store::Store};
+use tidings_engine::{Config, Handle, clock::Clock, ports::Window, settings::Settings, store::Store};
 use tidings_os::{dirs::Profile, lock::ProfileLock};
 use tidings_protocol::{
     AccountId, AccountPreferences, AccountSettings, EventId, EventRecord, GeneralPreferences, LogQuery,
-    Preferences, ProbeOutcome, ProbeStep, Request,
+    Preferences, ProbeOutcome, ProbeStep, Reply, Request,
 };
 use tokio::{sync::mpsc, task::spawn_local};
 
@@ -81,19 +81,44 @@ impl Alone {
         Ok(agent::open_store(&self.profile).log(query)?)
     }
 
-    /// Tests a connection, as the agent would, with an engine that has no accounts and keeps nothing.
+    /// Tests a connection, as the agent would.
     pub(super) async fn probe(
         &self,
         account: AccountSettings,
         secret: Option<&SecretString>,
         steps: mpsc::Sender<ProbeStep>,
     ) -> anyhow::Result<ProbeOutcome> {
+        self.with_engine(async |handle| {
+            if let Some(secret) = secret {
+                let (id, secret) = (account.id.clone(), secret.expose_secret().to_owned());
+                handle.ask(Request::HoldSecret { id, secret }).await;
+            }
+            handle.probe(account, steps).await
+        })
+        .await
+    }
+
+    /// Signs in in the browser, as the agent would.
+    pub(super) async fn sign_in(
+        &self,
+        account: &AccountSettings,
+        pages: mpsc::Sender<String>,
+    ) -> anyhow::Result<()> {
+        let (id, user) = (account.id.clone(), account.user.clone());
+        let provider = account.oauth.clone().unwrap_or_default();
+        match self.with_engine(async |handle| handle.sign_in(id, provider, user, pages).await).await? {
+            Reply::Failed(failure) => Err(anyhow::anyhow!(failure.text)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Asks an engine that has no accounts and keeps nothing.
+    async fn with_engine<T>(&self, ask: impl AsyncFnOnce(&Handle) -> T) -> anyhow::Result<T> {
         let scale = setup::time_scale();
-        // Settings of no name are empty, and a database of no name is gone when it is closed.
-        let nameless = Path::new("");
         let (handle, engine) = tidings_engine::start(Config {
-            settings: Settings::load(nameless),
-            store: Store::open(nameless, Clock::new(scale).wall()),
+            settings: self.settings.nameless(),
+            // A database of no name is gone when it is closed.
+            store: Store::open(Path::new(""), Clock::new(scale).wall()),
             keyring: Rc::clone(&self.desk) as _,
             toaster: Rc::clone(&self.desk) as _,
             window: Rc::new(Nowhere),
@@ -103,14 +128,10 @@ impl Alone {
             version: VERSION.to_owned(),
         });
         let engine = spawn_local(engine);
-        if let Some(secret) = secret {
-            let (id, secret) = (account.id.clone(), secret.expose_secret().to_owned());
-            handle.ask(Request::HoldSecret { id, secret }).await;
-        }
-        let outcome = handle.probe(account, steps).await;
+        let answer = ask(&handle).await;
         handle.ask(Request::Quit).await;
         engine.await?;
-        Ok(outcome)
+        Ok(answer)
     }
 }
 

@@ -196,6 +196,9 @@ pub(crate) struct PasswordArgs {
     /// Run this command whenever the password is needed, and take its first line; nothing is stored
     #[arg(long, value_name = "CMD", value_parser = values::line, conflicts_with = "password_stdin")]
     pub(crate) password_command: Option<String>,
+    /// Sign in in the browser, with google, microsoft or another provider of the settings
+    #[arg(long, value_name = "PROVIDER", value_parser = values::line, conflicts_with_all = ["password_stdin", "password_command"])]
+    pub(crate) oauth: Option<String>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -39,7 +39,11 @@ async fn follow(call: &Call, agent: &Agent, query: &LogQuery, format: Format) ->
         let is_news = match update {
             Update::Event(record) => record.id > last,
             Update::Missed => true,
-            Update::Status(_) | Update::Preferences(_) | Update::Probe(_) | Update::Raise { .. } => false,
+            Update::Status(_)
+            | Update::Preferences(_)
+            | Update::Probe(_)
+            | Update::SignInPage { .. }
+            | Update::Raise { .. } => false,
         };
         if !is_news {
             continue;

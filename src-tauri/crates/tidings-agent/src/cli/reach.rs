@@ -113,6 +113,31 @@ impl Agent {
         }
     }
 
+    /// Signs in in the browser, giving the page to open as it comes.
+    pub(super) async fn sign_in(
+        &self,
+        account: &AccountSettings,
+        pages: mpsc::Sender<String>,
+    ) -> anyhow::Result<()> {
+        let asking = self.done(Request::BrowserSignIn {
+            id: account.id.clone(),
+            provider: account.oauth.clone().unwrap_or_default(),
+            user: account.user.clone(),
+        });
+        tokio::pin!(asking);
+        loop {
+            tokio::select! {
+                biased;
+                Some(update) = self.update() => {
+                    if let Update::SignInPage { url, .. } = update {
+                        drop(pages.send(url).await);
+                    }
+                }
+                done = &mut asking => return done,
+            }
+        }
+    }
+
     /// Tests a connection, giving each step as it comes.
     pub(super) async fn probe(
         &self,

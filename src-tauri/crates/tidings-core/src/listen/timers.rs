@@ -64,6 +64,10 @@ pub enum Timer {
     MoveHold,
     /// Saying goodbye to all servers when the program ends.
     Goodbye,
+    /// A provider's answer over the web, in all.
+    Web,
+    /// A person signs in on a provider's page.
+    Browser,
     /// Between two readings that unreadable lines cause: the same line may come in every answer.
     Doubt,
 }
@@ -76,8 +80,8 @@ impl Timer {
             Self::Connect | Self::Tls | Self::Greeting | Self::IdleAccepted | Self::DoneAnswered => {
                 Duration::from_secs(15)
             }
-            Self::SignIn | Self::Silence => Duration::from_secs(30),
-            Self::Command => Duration::from_secs(300),
+            Self::SignIn | Self::Silence | Self::Web => Duration::from_secs(30),
+            Self::Command | Self::Browser => Duration::from_secs(300),
             Self::Renewal => Duration::from_secs(90),
             Self::Poll => Duration::from_secs(60),
             Self::DeletedHold => Duration::from_secs(5),
@@ -104,6 +108,7 @@ impl Timer {
                 | Self::Command
                 | Self::IdleAccepted
                 | Self::DoneAnswered
+                | Self::Web
         )
     }
 }

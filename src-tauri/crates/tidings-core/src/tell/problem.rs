@@ -12,6 +12,16 @@ pub enum Trouble {
     SignInRefused,
     /// There is no secret.
     NoSecret,
+    /// The sign-in with the provider has ended: revoked, expired, or never made.
+    SignInEnded {
+        /// The provider's words.
+        reason: String,
+    },
+    /// The settings have not what it takes to sign in with the provider.
+    OAuthSetup {
+        /// What is missing, or the provider's words.
+        reason: String,
+    },
     /// The person's password command failed.
     PasswordCommand {
         /// Why.
@@ -60,9 +70,11 @@ impl Trouble {
     #[must_use]
     pub const fn code(&self) -> ProblemCode {
         match self {
-            Self::SignInRefused | Self::NoSecret | Self::PasswordCommand { .. } => {
-                ProblemCode::RequiresSignIn
-            }
+            Self::SignInRefused
+            | Self::NoSecret
+            | Self::SignInEnded { .. }
+            | Self::OAuthSetup { .. }
+            | Self::PasswordCommand { .. } => ProblemCode::RequiresSignIn,
             Self::Keyring { .. } => ProblemCode::KeyringLocked,
             Self::Certificate { .. } => ProblemCode::Certificate,
             Self::Unreachable { .. } => ProblemCode::Offline,
@@ -79,6 +91,8 @@ impl Trouble {
         match self {
             Self::SignInRefused
             | Self::NoSecret
+            | Self::SignInEnded { .. }
+            | Self::OAuthSetup { .. }
             | Self::PasswordCommand { .. }
             | Self::Keyring { .. }
             | Self::RequiresConsent { .. }
@@ -96,6 +110,8 @@ impl Trouble {
         let key = match self {
             Self::SignInRefused => "problem-requires-sign-in",
             Self::NoSecret => "problem-no-secret",
+            Self::SignInEnded { .. } => "problem-sign-in-ended",
+            Self::OAuthSetup { .. } => "problem-oauth-setup",
             Self::PasswordCommand { .. } => "problem-password-command",
             Self::Keyring { .. } => "problem-keyring-locked",
             Self::Certificate { .. } => "problem-certificate",
@@ -122,7 +138,9 @@ impl Trouble {
     fn places(&self) -> (&str, &str, &str) {
         match self {
             Self::SignInRefused | Self::NoSecret | Self::TooManyConnections => ("", "", ""),
-            Self::PasswordCommand { reason }
+            Self::SignInEnded { reason }
+            | Self::OAuthSetup { reason }
+            | Self::PasswordCommand { reason }
             | Self::Keyring { reason }
             | Self::RequiresConsent { reason }
             | Self::Refused { reason } => ("", reason, ""),
@@ -142,6 +160,8 @@ mod tests {
         let every = [
             Trouble::SignInRefused,
             Trouble::NoSecret,
+            Trouble::SignInEnded { reason: reason() },
+            Trouble::OAuthSetup { reason: reason() },
             Trouble::PasswordCommand { reason: reason() },
             Trouble::Keyring { reason: reason() },
             Trouble::Certificate { host: "h".into(), reason: reason() },

@@ -4,19 +4,20 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
+use secrecy::SecretString;
 use tidings_core::listen::{Capabilities, Timer};
 use tidings_core::tell::Trouble;
-use tidings_protocol::{AccountSettings, AccountState};
+use tidings_protocol::{AccountSettings, AccountState, Timestamp};
 use tokio::sync::Semaphore;
 
 use crate::accounts::comeback::{Failure, Politeness};
 use crate::accounts::gate::Gate;
 use crate::accounts::line::Outcome;
 use crate::accounts::report::{Report, Reporter};
-use crate::accounts::secrets::Secrets;
+use crate::accounts::secrets::{Credential, NoCredential, Secrets};
 use crate::clock::Clock;
 use crate::connection::{ConnectError, Connection, Step, TlsConfigs};
-use crate::edge::{Edge, Greeted, GreetingError, Proof, SignInError};
+use crate::edge::{Edge, Greeted, GreetingError, SignInError};
 
 /// So many connections are being made at once, over all accounts.
 pub const SLOTS: usize = 4;
@@ -41,60 +42,97 @@ pub struct Dialer {
     pub has_route: fn() -> bool,
 }
 
+/// A connection that is signed in.
+pub(super) struct SignedIn {
+    pub(super) edge: Edge,
+    pub(super) capabilities: Capabilities,
+    /// When the token ends that it signed in with.
+    pub(super) token_until: Option<Timestamp>,
+}
+
 impl Dialer {
-    /// Connects and signs in, when it is this connection's turn.
-    pub(super) async fn connect(&self, reporter: &Reporter) -> Result<(Edge, Capabilities), Outcome> {
+    /// Connects and signs in, when it is this connection's turn. A token that is refused may have ended before its time:
+    /// once, it is renewed and tried again.
+    pub(super) async fn connect(&self, reporter: &Reporter) -> Result<SignedIn, Outcome> {
         let permit = {
             if self.gate.closed().is_some() {
                 reporter.state(AccountState::NeedsUser, None).await;
             }
             self.gate.enter().await
         };
-        reporter.state(AccountState::Connecting, None).await;
-        let _slot = self.slots.acquire().await;
-        self.clock.until(Some(self.politeness.take_turn(self.clock.now()))).await;
-        // The secret is looked up while TCP and TLS are set up.
+        let mut refused = None;
+        loop {
+            reporter.state(AccountState::Connecting, None).await;
+            let _slot = self.slots.acquire().await;
+            self.clock.until(Some(self.politeness.take_turn(self.clock.now()))).await;
+            let (credential, greeted) = self.reach(refused.clone()).await?;
+            reporter.state(AccountState::SigningIn, None).await;
+            let within = self.clock.scale().timer(Timer::SignIn);
+            let said = match greeted.sign_in(&self.account.user, credential.proof(), within).await {
+                Ok((edge, capabilities)) => {
+                    if permit.succeeded() {
+                        reporter.tell(Report::Gate).await;
+                    }
+                    let token_until = match credential {
+                        Credential::Password(_) => None,
+                        Credential::Token(token) => Some(token.until),
+                    };
+                    return Ok(SignedIn { edge, capabilities, token_until });
+                }
+                Err(SignInError::TokenRefused(said)) => said,
+                Err(SignInError::Refused(_)) => {
+                    permit.refused();
+                    reporter.tell(Report::Gate).await;
+                    // Not shut for good: the gate decides when it is tried again.
+                    reporter.tell(Report::Trouble(Trouble::SignInRefused)).await;
+                    return Err(Outcome::Worked);
+                }
+                Err(SignInError::TooMany(_)) => return Err(Outcome::TooMany),
+                Err(SignInError::Temporary { said: reason, wait }) => {
+                    return Err(Outcome::Failed(says_no(wait), Trouble::Refused { reason }));
+                }
+                Err(SignInError::Elsewhere(reason)) => {
+                    return Err(Outcome::Shut(Trouble::RequiresConsent { reason }));
+                }
+                Err(error @ (SignInError::NoWay | SignInError::Silent | SignInError::Broken)) => {
+                    let reason = error.to_string();
+                    return Err(Outcome::Failed(Failure::ServerSaysNo, Trouble::Refused { reason }));
+                }
+            };
+            match credential {
+                Credential::Token(token) if refused.is_none() => refused = Some(token.access),
+                Credential::Token(_) | Credential::Password(_) => {
+                    permit.refused();
+                    reporter.tell(Report::Gate).await;
+                    reporter.tell(Report::Trouble(Trouble::SignInEnded { reason: said })).await;
+                    return Err(Outcome::Worked);
+                }
+            }
+        }
+    }
+
+    /// A secret, and a server that greeted.
+    async fn reach(&self, refused: Option<SecretString>) -> Result<(Credential, Greeted), Outcome> {
         let was_accepted = Cell::new(false);
         let dial = Connection::dial(&self.account, &self.configs, self.clock.scale(), |step, _| {
             was_accepted.set(was_accepted.get() || step == Step::Tcp);
         });
-        let (secret, connection) = tokio::join!(self.secrets.of(&self.account), dial);
+        let secret = self.secrets.of(&self.account, refused);
+        let (secret, connection) = if self.account.oauth.is_some() {
+            // A token may have to be renewed first, and a server that waits for it may hang up.
+            (Ok(secret.await.map_err(no_credential)?), dial.await)
+        } else {
+            // The password is looked up while TCP and TLS are set up.
+            tokio::join!(secret, dial)
+        };
         if was_accepted.get() {
             self.politeness.accepted(self.clock.now());
         }
         let connection = connection.map_err(|error| self.connect_failed(&error))?;
-        let secret = secret.map_err(Outcome::Shut)?;
-        let scale = self.clock.scale();
-        let greeted = Greeted::on(connection, &self.account.host, scale.timer(Timer::Greeting), None).await;
-        let greeted = greeted.map_err(|error| greeting_failed(&error))?;
-        reporter.state(AccountState::SigningIn, None).await;
-        let proof = Proof::Password(&secret);
-        match greeted.sign_in(&self.account.user, proof, scale.timer(Timer::SignIn)).await {
-            Ok(signed_in) => {
-                if permit.succeeded() {
-                    reporter.tell(Report::Gate).await;
-                }
-                Ok(signed_in)
-            }
-            Err(SignInError::Refused(_)) => {
-                permit.refused();
-                reporter.tell(Report::Gate).await;
-                // Not shut for good: the gate decides when it is tried again.
-                reporter.tell(Report::Trouble(Trouble::SignInRefused)).await;
-                Err(Outcome::Worked)
-            }
-            Err(SignInError::TooMany(_)) => Err(Outcome::TooMany),
-            Err(SignInError::Temporary { said: reason, wait }) => {
-                Err(Outcome::Failed(says_no(wait), Trouble::Refused { reason }))
-            }
-            Err(SignInError::Elsewhere(reason)) => Err(Outcome::Shut(Trouble::RequiresConsent { reason })),
-            Err(
-                error @ (SignInError::TokenRefused(_)
-                | SignInError::NoWay
-                | SignInError::Silent
-                | SignInError::Broken),
-            ) => Err(Outcome::Failed(Failure::ServerSaysNo, Trouble::Refused { reason: error.to_string() })),
-        }
+        let credential = secret.map_err(no_credential)?;
+        let within = self.clock.scale().timer(Timer::Greeting);
+        let greeted = Greeted::on(connection, &self.account.host, within, None).await;
+        Ok((credential, greeted.map_err(|error| greeting_failed(&error))?))
     }
 
     fn connect_failed(&self, error: &ConnectError) -> Outcome {
@@ -120,6 +158,13 @@ impl Dialer {
                 Outcome::Failed(Failure::ServerSaysNo, Trouble::Refused { reason: error.to_string() })
             }
         }
+    }
+}
+
+fn no_credential((failure, trouble): NoCredential) -> Outcome {
+    match failure {
+        Some(failure) => Outcome::Failed(failure, trouble),
+        None => Outcome::Shut(trouble),
     }
 }
 

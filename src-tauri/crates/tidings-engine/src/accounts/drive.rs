@@ -1,5 +1,7 @@
 //! Driving a session of the core on a connection: commands out, replies in, changes and facts to the engine.
 
+use std::rc::Rc;
+
 use futures_util::FutureExt;
 use tidings_core::listen::session::Setup;
 use tidings_core::listen::{
@@ -8,7 +10,7 @@ use tidings_core::listen::{
 use tidings_core::mailbox::Mailbox;
 use tidings_protocol::AccountState;
 
-use crate::accounts::line::{Line, Memory, Stop, Talk};
+use crate::accounts::line::{Line, Memory, Stop, Talk, TokenLife};
 use crate::accounts::report::Report;
 use crate::edge::Edge;
 
@@ -61,7 +63,9 @@ impl Line {
                 session.handle_timeout(now);
                 continue;
             }
-            let deadline = due.into_iter().chain(wakes).chain(patience).min();
+            self.mind_the_token(&mut session, talk, now);
+            let token = talk.token.as_ref().and_then(TokenLife::next);
+            let deadline = due.into_iter().chain(wakes).chain(patience).chain(token).min();
             let woken = tokio::select! {
                 biased;
                 () = stop.asked(), if patience.is_none() => Woken::Stop,
@@ -182,6 +186,23 @@ impl Line {
             patrol.check_now(now);
         }
         session.check_now(now);
+    }
+
+    /// A token that is about to end is renewed beside the watching; when it has ended, the session is looked after.
+    fn mind_the_token(&self, session: &mut Session, talk: &mut Talk, now: Moment) {
+        let Some(token) = &mut talk.token else { return };
+        if token.take_renewal(now) {
+            let (secrets, account) = (Rc::clone(&self.dialer.secrets), Rc::clone(&self.account));
+            tokio::task::spawn_local(async move {
+                if let Err((_, trouble)) = secrets.of(&account, None).await {
+                    // The session may live on; whoever connects next hears of it.
+                    tracing::info!(account = %account.id, ?trouble, "the token was not renewed");
+                }
+            });
+        }
+        if token.take_end(now) {
+            session.check_now(now);
+        }
     }
 
     /// Asks what the round asks, and lets the folder go when another is to be visited. The answer is when to

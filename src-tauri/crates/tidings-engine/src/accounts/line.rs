@@ -9,11 +9,11 @@ use std::time::Duration;
 
 use tidings_core::listen::{Ended, Learnt, Moment, Patrol, Refusal, WireName};
 use tidings_core::tell::Trouble;
-use tidings_protocol::{AccountSettings, AccountState};
+use tidings_protocol::{AccountSettings, AccountState, Timestamp};
 use tokio::sync::{Notify, oneshot};
 
 use crate::accounts::comeback::{Comeback, Failure};
-use crate::accounts::dial::{Dialer, says_no};
+use crate::accounts::dial::{Dialer, SignedIn, says_no};
 use crate::accounts::errands::Sought;
 use crate::accounts::report::{Report, Reporter};
 use crate::clock::Clock;
@@ -137,6 +137,38 @@ pub(super) struct Talk {
     pub(super) edge: Edge,
     /// The watching has begun.
     pub(super) has_watched: bool,
+    /// What it signed in with will end.
+    pub(super) token: Option<TokenLife>,
+}
+
+/// What is still to be done for a token.
+pub(super) struct TokenLife {
+    /// When it is renewed, so that the next connection need not wait for that.
+    renew_at: Option<Moment>,
+    /// When it ends: some servers then end the session, and some forget to say so.
+    ends_at: Option<Moment>,
+}
+
+impl TokenLife {
+    fn of(until: Timestamp, dialer: &Dialer) -> Self {
+        let renewal = dialer.secrets.tokens().renewal_of(until);
+        Self { renew_at: Some(dialer.clock.moment_of(renewal)), ends_at: Some(dialer.clock.moment_of(until)) }
+    }
+
+    /// When something is to be done.
+    pub(super) fn next(&self) -> Option<Moment> {
+        self.renew_at.or(self.ends_at)
+    }
+
+    /// True, once, when it is time to renew it.
+    pub(super) fn take_renewal(&mut self, now: Moment) -> bool {
+        self.renew_at.take_if(|at| *at <= now).is_some()
+    }
+
+    /// True, once, when it has ended.
+    pub(super) fn take_end(&mut self, now: Moment) -> bool {
+        self.ends_at.take_if(|at| *at <= now).is_some()
+    }
 }
 
 impl Line {
@@ -164,9 +196,10 @@ impl Line {
                 connected = Box::pin(life) => connected,
             };
             let outcome = match connected {
-                Ok((edge, capabilities)) => {
+                Ok(SignedIn { edge, capabilities, token_until }) => {
                     memory.learnt = memory.learnt.on_new_connection(capabilities);
-                    let talk = Talk { edge, has_watched: false };
+                    let token = token_until.map(|until| TokenLife::of(until, &self.dialer));
+                    let talk = Talk { edge, has_watched: false, token };
                     self.watch(talk, &mut memory, &mut stop).await
                 }
                 Err(outcome) => outcome,
@@ -350,6 +383,8 @@ const fn look_again(trouble: &Trouble) -> Option<Duration> {
         Trouble::FolderMissing { .. } | Trouble::RequiresConsent { .. } => Some(Duration::from_secs(3600)),
         Trouble::SignInRefused
         | Trouble::NoSecret
+        | Trouble::SignInEnded { .. }
+        | Trouble::OAuthSetup { .. }
         | Trouble::PasswordCommand { .. }
         | Trouble::Certificate { .. }
         | Trouble::Unreachable { .. }

@@ -1,4 +1,5 @@
-//! Where an account's secret comes from: held for this run, the person's own command, or the keyring.
+//! Where an account's secret comes from: held for this run, the person's own command, the keyring, or, for accounts with
+//! tokens, [`Tokens`].
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -14,6 +15,9 @@ use tokio::io::AsyncReadExt;
 use tokio::process::Command;
 use tokio::time::timeout;
 
+use crate::accounts::comeback::Failure;
+use crate::edge::Proof;
+use crate::oauth::{Token, Tokens};
 use crate::ports::Keyring;
 
 /// A command that asks a person may take a while; one that hangs must not hang us.
@@ -21,18 +25,47 @@ const COMMAND: Duration = Duration::from_secs(30);
 /// No password is longer, in bytes.
 const LONGEST: u64 = 64 * 1024;
 
+/// What an account signs in with.
+pub enum Credential {
+    /// A password.
+    Password(SecretString),
+    /// A token, with the time of its end.
+    Token(Token),
+}
+
+impl Credential {
+    /// As the server wants it.
+    #[must_use]
+    pub const fn proof(&self) -> Proof<'_> {
+        match self {
+            Self::Password(secret) => Proof::Password(secret),
+            Self::Token(token) => Proof::Token(&token.access),
+        }
+    }
+}
+
+/// Why an account has no secret now: what the person hears, and when to come back; `None` when only the person can help.
+pub type NoCredential = (Option<Failure>, Trouble);
+
 /// All accounts' secrets, looked up when they are needed and not kept.
 pub struct Secrets {
     keyring: Rc<dyn Keyring>,
+    tokens: Rc<Tokens>,
     /// Only where no keyring is usable, and only for this run.
     held: RefCell<BTreeMap<AccountId, SecretString>>,
 }
 
 impl Secrets {
-    /// Secrets from this keyring.
+    /// Secrets from this keyring, and tokens.
     #[must_use]
-    pub fn new(keyring: Rc<dyn Keyring>) -> Self {
-        Self { keyring, held: RefCell::default() }
+    pub fn new(keyring: Rc<dyn Keyring>, tokens: Rc<Tokens>) -> Self {
+        Self { keyring, tokens, held: RefCell::default() }
+    }
+
+    /// Everybody's tokens.
+    #[must_use]
+    pub const fn tokens(&self) -> &Rc<Tokens> {
+        &self.tokens
     }
 
     /// Holds a secret for this run.
@@ -43,10 +76,23 @@ impl Secrets {
     /// Forgets what is held for an account.
     pub fn forget(&self, account: &AccountId) {
         self.held.borrow_mut().remove(account);
+        self.tokens.forget(account);
     }
 
-    /// The account's secret, or why there is none.
-    pub async fn of(&self, account: &AccountSettings) -> Result<SecretString, Trouble> {
+    /// What the account signs in with, or why there is nothing. A token that the server `refused` is not given again.
+    pub async fn of(
+        &self,
+        account: &AccountSettings,
+        refused: Option<SecretString>,
+    ) -> Result<Credential, NoCredential> {
+        if account.oauth.is_some() {
+            let token = self.tokens.of(account, refused).await;
+            return token.map(Credential::Token).map_err(crate::oauth::OAuthError::into_trouble);
+        }
+        self.password(account).await.map(Credential::Password).map_err(|trouble| (None, trouble))
+    }
+
+    async fn password(&self, account: &AccountSettings) -> Result<SecretString, Trouble> {
         if let Some(command) = &account.password_command {
             return ask(command).await.map_err(|reason| Trouble::PasswordCommand { reason });
         }

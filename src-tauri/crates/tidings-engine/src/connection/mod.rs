@@ -6,9 +6,11 @@ mod tls;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use socket2::{SockRef, TcpKeepalive};
 use tidings_core::listen::{TimeScale, Timer};
@@ -88,12 +90,23 @@ impl Connection {
         account: &AccountSettings,
         configs: &TlsConfigs,
         scale: TimeScale,
-        mut step: impl FnMut(Step, String),
+        step: impl FnMut(Step, String),
     ) -> Result<Self, ConnectError> {
         // Before anything is dialled: a file that cannot be read is no reason to trouble the server.
         let config = configs.of(account)?;
+        Self::open((&account.host, account.port), account.security, config, scale, step).await
+    }
+
+    /// Connects to a server that is known by its name and port.
+    pub(crate) async fn open(
+        (host, port): (&str, u16),
+        security: Security,
+        config: Arc<ClientConfig>,
+        scale: TimeScale,
+        mut step: impl FnMut(Step, String),
+    ) -> Result<Self, ConnectError> {
         let connect = async {
-            let addresses = tokio::net::lookup_host((account.host.as_str(), account.port)).await;
+            let addresses = tokio::net::lookup_host((host, port)).await;
             let addresses: Vec<SocketAddr> = addresses.map_err(ConnectError::Name)?.collect();
             step(Step::Name, addresses.first().map(|address| address.ip().to_string()).unwrap_or_default());
             first_answering(&addresses, scale).await
@@ -103,7 +116,7 @@ impl Connection {
         step(Step::Tcp, peer.to_string());
         keep_honest(&tcp);
         let within = scale.timer(Timer::Tls);
-        let (tcp, is_upgraded) = match account.security {
+        let (tcp, is_upgraded) = match security {
             Security::Tls => (tcp, false),
             Security::Starttls => {
                 let upgraded =
@@ -111,7 +124,7 @@ impl Connection {
                 (upgraded?, true)
             }
         };
-        let name = ServerName::try_from(account.host.clone())
+        let name = ServerName::try_from(host.to_owned())
             .map_err(|_| ConnectError::Tls("the host name is not valid".to_owned()))?;
         let handshake = TlsConnector::from(config).connect(name, tcp);
         let stream =

@@ -65,7 +65,12 @@ impl TlsConfigs {
         if let Some(pin) = &account.pin {
             return self.build(Arc::new(Pinned::new(pin, &self.provider)));
         }
-        if let Some(path) = &account.ca_file {
+        self.trusting(account.ca_file.as_deref())
+    }
+
+    /// The configuration that trusts the system's roots, and beside them those of a file.
+    pub(crate) fn trusting(&self, ca_file: Option<&str>) -> Result<Arc<ClientConfig>, TlsSetupError> {
+        if let Some(path) = ca_file {
             return self.with_file(path);
         }
         if let Some(shared) = self.shared.borrow().as_ref() {

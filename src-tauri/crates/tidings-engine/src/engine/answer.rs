@@ -1,5 +1,7 @@
 //! What clients ask, and the answers.
 
+use std::rc::Rc;
+
 use secrecy::SecretString;
 use tidings_core::decide::settings::{check_general, check_of_account};
 use tidings_core::tell::Toast;
@@ -8,9 +10,11 @@ use tidings_protocol::{
     Reply, Request, Update,
 };
 
-use super::calls::Call;
+use super::calls::{Call, SignIn};
 use super::toasts::Order;
-use super::{Answer, Engine, Probed, Steps};
+use super::{Answer, Engine, Pages, Probed, Steps};
+use crate::oauth::OAuthError;
+use crate::oauth::browser::BrowserSignIn;
 use crate::probe::Probe;
 use crate::settings::check;
 
@@ -20,6 +24,7 @@ impl Engine {
         match call {
             Call::Request(request, answer) => return self.requested(*request, answer),
             Call::Probe(account, steps, probed) => self.probe(*account, steps, probed),
+            Call::SignIn(sign_in, pages, answer) => self.sign_in_browser(sign_in, pages, answer),
             Call::Tell(toast) => self.tell(*toast),
             Call::Surroundings => self.accounts.values().for_each(super::Account::wake),
             Call::Clicked { toast, activation_token } => {
@@ -40,6 +45,13 @@ impl Engine {
                 Err(error) => internal(&error),
             },
             Request::Accounts => Reply::Accounts(self.settings.accounts().to_vec()),
+            Request::Providers => Reply::Providers(self.secrets.tokens().providers().all()),
+            Request::CancelBrowserSignIn { id } => {
+                if let Some(sign_in) = self.browsers.remove(&id) {
+                    sign_in.abort();
+                }
+                Reply::Done
+            }
             Request::AddAccount { account } => self.add(account),
             Request::EditAccount { account } => self.edit(account),
             Request::RemoveAccount { id } => self.remove(&id),
@@ -94,7 +106,11 @@ impl Engine {
                 });
                 return false;
             }
-            Request::Hello(_) | Request::Version | Request::Subscribe | Request::OpenWindow { .. } => {
+            Request::Hello(_)
+            | Request::Version
+            | Request::Subscribe
+            | Request::BrowserSignIn { .. }
+            | Request::OpenWindow { .. } => {
                 failed(FailureCode::Unknown, "this request is not for the engine")
             }
         };
@@ -190,6 +206,7 @@ impl Engine {
 
     /// The person asks: whatever waits tries at once, also a sign-in that was refused.
     fn check(&mut self, id: &AccountId) {
+        self.secrets.tokens().try_again(id);
         let Some(account) = self.accounts.get(id) else { return };
         if account.gate.closed().is_some() {
             account.gate.reopen();
@@ -198,12 +215,49 @@ impl Engine {
         account.wake();
     }
 
+    /// One at a time for an account: who begins anew has closed the page of before.
+    fn sign_in_browser(&mut self, sign_in: SignIn, pages: Pages, answer: Answer) {
+        let SignIn { id, provider, user } = sign_in;
+        let (tokens, configs) = (Rc::clone(self.secrets.tokens()), Rc::clone(&self.configs));
+        let (clock, words, account) = (self.clock, Rc::clone(&self.words), id.clone());
+        let signing_in = async move {
+            let provider = tokens.providers().named(&provider)?;
+            let browser = BrowserSignIn::begin(provider, &user)
+                .await
+                .map_err(|error| OAuthError::Later { reason: error.to_string(), wait: None })?;
+            let _unseen = pages.send(browser.url().to_owned()).await;
+            let item = browser.finish(&configs, clock, &words).await?;
+            tokens.keep(&account, item).await;
+            Ok(())
+        };
+        let words = Rc::clone(&self.words);
+        let mut answer = answer;
+        let task = tokio::task::spawn_local(async move {
+            let outcome: Result<(), OAuthError> = tokio::select! {
+                outcome = signing_in => outcome,
+                () = answer.closed() => return,
+            };
+            let reply = match outcome {
+                Ok(()) => Reply::Done,
+                Err(error) => {
+                    let (_, trouble) = error.into_trouble();
+                    failed(FailureCode::Invalid, trouble.problem(&words).text)
+                }
+            };
+            let _gone = answer.send(reply);
+        });
+        if let Some(before) = self.browsers.insert(id, task.abort_handle()) {
+            before.abort();
+        }
+        self.browsers.retain(|_, task| !task.is_finished());
+    }
+
     fn probe(&self, account: AccountSettings, steps: Steps, probed: Probed) {
         let probe = Probe {
             account,
-            configs: std::rc::Rc::clone(&self.configs),
-            secrets: std::rc::Rc::clone(&self.secrets),
-            words: std::rc::Rc::clone(&self.words),
+            configs: Rc::clone(&self.configs),
+            secrets: Rc::clone(&self.secrets),
+            words: Rc::clone(&self.words),
             clock: self.clock,
             steps,
         };

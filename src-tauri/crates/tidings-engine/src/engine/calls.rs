@@ -1,10 +1,10 @@
 //! How clients reach the engine.
 
 use tidings_core::tell::Toast;
-use tidings_protocol::{AccountSettings, ProbeOutcome, ProbeStep, Reply, Request, Update};
+use tidings_protocol::{AccountId, AccountSettings, ProbeOutcome, ProbeStep, Reply, Request, Update};
 use tokio::sync::{broadcast, mpsc, oneshot};
 
-use super::{Answer, Probed, Steps, gone};
+use super::{Answer, Pages, Probed, Steps, gone};
 
 /// One call to the engine.
 pub(super) enum Call {
@@ -12,12 +12,21 @@ pub(super) enum Call {
     Request(Box<Request>, Answer),
     /// The test of a connection, whose steps somebody watches.
     Probe(Box<AccountSettings>, Steps, Probed),
+    /// A sign-in in the browser, whose page somebody opens.
+    SignIn(SignIn, Pages, Answer),
     /// A toast that tells no event.
     Tell(Box<Toast>),
     /// The computer woke up, or its ways to servers changed.
     Surroundings,
     /// A toast or a button of it was clicked.
     Clicked { toast: u32, activation_token: Option<String> },
+}
+
+/// What is to be signed in in the browser.
+pub(super) struct SignIn {
+    pub(super) id: AccountId,
+    pub(super) provider: String,
+    pub(super) user: String,
 }
 
 /// The way to the engine; cheap to clone.
@@ -32,8 +41,8 @@ impl Handle {
         Self { calls, updates }
     }
 
-    /// Asks and waits for the answer. [`Request::Hello`], [`Request::Version`], [`Request::Subscribe`] and
-    /// [`Request::OpenWindow`] are the socket's own business and are not answered here.
+    /// Asks and waits for the answer. [`Request::Hello`], [`Request::Version`], [`Request::Subscribe`],
+    /// [`Request::BrowserSignIn`] and [`Request::OpenWindow`] are the socket's own business and are not answered here.
     pub async fn ask(&self, request: Request) -> Reply {
         let (answer, answered) = oneshot::channel();
         if self.calls.send(Call::Request(Box::new(request), answer)).await.is_err() {
@@ -50,6 +59,27 @@ impl Handle {
             return failed;
         }
         outcome.await.unwrap_or(failed)
+    }
+
+    /// Signs in in the browser and keeps the tokens; the page to open goes to `pages`. Given up when nobody waits for
+    /// the answer any more.
+    pub async fn sign_in(
+        &self,
+        id: AccountId,
+        provider: String,
+        user: String,
+        pages: mpsc::Sender<String>,
+    ) -> Reply {
+        let (answer, answered) = oneshot::channel();
+        let sign_in = SignIn { id: id.clone(), provider, user };
+        if self.calls.send(Call::SignIn(sign_in, pages, answer)).await.is_err() {
+            return gone("the agent is ending");
+        }
+        let reply = answered.await.unwrap_or_else(|_| gone("the sign-in was given up"));
+        if reply == Reply::Done {
+            return self.ask(Request::SecretChanged { id }).await;
+        }
+        reply
     }
 
     /// Everything that changes from now on; whoever lags behind is told how much they missed.

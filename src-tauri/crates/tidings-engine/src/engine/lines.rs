@@ -243,12 +243,17 @@ impl Engine {
         let leaving = std::mem::take(&mut self.leaving);
         let within = self.clock.scale().timer(Timer::Goodbye).min(Duration::from_secs(2));
         // What they still have to report is found again after the next start.
-        let Self { store, .. } = self;
+        let Self { store, secrets, .. } = self;
         if let Err(error) = store.close() {
             tracing::error!(%error, "not everything could be saved at the end; it is found again at the next start");
         }
         let tasks: Vec<_> = leaving.iter().map(JoinHandle::abort_handle).collect();
-        if tokio::time::timeout(within, futures_util::future::join_all(leaving)).await.is_err() {
+        let all_have_left = async {
+            futures_util::future::join_all(leaving).await;
+            // What a provider gives for a lasting token that it took back must not be lost.
+            secrets.tokens().settle().await;
+        };
+        if tokio::time::timeout(within, all_have_left).await.is_err() {
             tracing::debug!("a server did not answer the goodbye");
         }
         for task in tasks {

@@ -22,7 +22,7 @@ use tidings_protocol::{
     Update,
 };
 use tokio::sync::{Semaphore, broadcast, mpsc, oneshot};
-use tokio::task::JoinHandle;
+use tokio::task::{AbortHandle, JoinHandle};
 
 use crate::accounts::comeback::Politeness;
 use crate::accounts::dial::SLOTS;
@@ -30,6 +30,7 @@ use crate::accounts::report::{LineId, Report};
 use crate::accounts::secrets::Secrets;
 use crate::clock::Clock;
 use crate::connection::TlsConfigs;
+use crate::oauth::Tokens;
 use crate::ports::{Keyring, Toaster, Window};
 use crate::settings::Settings;
 use crate::store::Store;
@@ -95,6 +96,8 @@ struct Engine {
     window: Rc<dyn Window>,
     secrets: Rc<Secrets>,
     configs: Rc<TlsConfigs>,
+    /// Sign-ins in the browser that are under way.
+    browsers: BTreeMap<AccountId, AbortHandle>,
     /// One schedule a server, whoever has accounts there.
     politeness: BTreeMap<(String, u16), Rc<Politeness>>,
     /// How many connections may be on their way at once.
@@ -128,6 +131,9 @@ impl Engine {
     fn new(config: Config, called: mpsc::Receiver<Call>, updates: broadcast::Sender<Update>) -> Self {
         let clock = Clock::new(config.scale);
         let (reports, reported) = mpsc::channel(REPORTS);
+        let configs = Rc::<TlsConfigs>::default();
+        let providers = config.settings.providers().clone();
+        let tokens = Tokens::new(Rc::clone(&config.keyring), providers, Rc::clone(&configs), clock);
         Self {
             settings: config.settings,
             store: config.store,
@@ -142,9 +148,10 @@ impl Engine {
             moves: Moves::new(config.scale),
             toasts: ToastQueue::new(config.toaster, clock),
             health: Health::default(),
-            secrets: Rc::new(Secrets::new(config.keyring)),
+            secrets: Rc::new(Secrets::new(config.keyring, tokens)),
             window: config.window,
-            configs: Rc::default(),
+            configs,
+            browsers: BTreeMap::new(),
             politeness: BTreeMap::new(),
             slots: Rc::new(Semaphore::new(SLOTS)),
             serial: 0,
@@ -255,4 +262,6 @@ fn gone(text: &str) -> Reply {
 
 type Answer = oneshot::Sender<Reply>;
 type Steps = mpsc::Sender<ProbeStep>;
+/// Where the page to sign in on is told.
+type Pages = mpsc::Sender<String>;
 type Probed = oneshot::Sender<ProbeOutcome>;

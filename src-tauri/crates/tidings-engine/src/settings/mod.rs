@@ -1,4 +1,5 @@
-//! `settings.toml`: the accounts without their secrets, how the person wants to be told, and how long the event log is kept. Written whole and at once;
+//! `settings.toml`: the accounts without their secrets, with whom one can sign in in the browser, how the person wants to
+//! be told, and how long the event log is kept. Written whole and at once;
 //! keys we do not know stay.
 //!
 //! People edit it, editors and disks break it. What of it can be understood counts, the rest is said ([`Flaw`]), and the
@@ -16,6 +17,7 @@ use serde::Serialize;
 use tidings_protocol::{AccountId, AccountPreferences, AccountSettings, GeneralPreferences, Preferences};
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike};
 
+use crate::oauth::Providers;
 use crate::store::Keep;
 use read::{Bad, Understood};
 
@@ -30,6 +32,7 @@ pub struct Settings {
     keep: Keep,
     preferences: GeneralPreferences,
     of_accounts: BTreeMap<AccountId, AccountPreferences>,
+    providers: Providers,
     flaws: Vec<Flaw>,
     /// The file is kept under another name before it is written anew.
     is_broken: bool,
@@ -133,6 +136,7 @@ impl Settings {
             keep: understood.keep,
             preferences: understood.preferences,
             of_accounts: understood.of_accounts,
+            providers: understood.providers,
             flaws: Vec::new(),
             is_broken: false,
         };
@@ -199,6 +203,18 @@ impl Settings {
     #[must_use]
     pub const fn keep(&self) -> Keep {
         self.keep
+    }
+
+    /// With whom one can sign in in the browser.
+    #[must_use]
+    pub const fn providers(&self) -> &Providers {
+        &self.providers
+    }
+
+    /// Settings without a file and without accounts, for a test of a connection.
+    #[must_use]
+    pub fn nameless(&self) -> Self {
+        Self { providers: self.providers.clone(), ..Self::of(Path::new(""), Understood::default(), None) }
     }
 
     /// All accounts, in the file's order.
@@ -376,7 +392,7 @@ fn with_account(mut document: DocumentMut, account: &AccountSettings) -> Result<
     let place = tables.iter().position(|table| has_id(table, &account.id));
     match place.and_then(|place| tables.get_mut(place)) {
         Some(table) => {
-            for optional in ["name", "ca_file", "pin", "password_command"] {
+            for optional in ["name", "ca_file", "pin", "password_command", "oauth"] {
                 if written.get(optional).is_none() {
                     table.remove(optional);
                 }

@@ -8,6 +8,7 @@ use tidings_core::decide::settings::{check_general, check_of_account};
 use tidings_protocol::{AccountId, AccountPreferences, AccountSettings, GeneralPreferences};
 use toml_edit::{DocumentMut, InlineTable, Item, Table, Value};
 
+use crate::oauth::{Providers, Section};
 use crate::store::Keep;
 
 /// The version of the file that this program writes. A file without one is of the first.
@@ -26,6 +27,7 @@ pub(super) struct Understood {
     pub(super) preferences: GeneralPreferences,
     /// Of the accounts that have any of their own.
     pub(super) of_accounts: BTreeMap<AccountId, AccountPreferences>,
+    pub(super) providers: Providers,
     /// Keys whose value is not what it should be, with the reason.
     pub(super) strays: Vec<String>,
     /// A newer version wrote it.
@@ -63,6 +65,7 @@ pub(super) fn understand(text: &str) -> Result<Understood, String> {
             understood.preferences = read;
         }
     }
+    read_providers(&document, &mut understood);
     understood.document = document;
     Ok(understood)
 }
@@ -217,6 +220,26 @@ fn read_keep(document: &DocumentMut, understood: &mut Understood) {
             None => understood.strays.push("log.forget_on_quit: true or false".to_owned()),
         }
     }
+}
+
+fn read_providers(document: &DocumentMut, understood: &mut Understood) {
+    let Some(section) = document.get("oauth") else { return };
+    let Some(table) = section.as_table_like() else {
+        return understood.strays.push("oauth: this is not a section".to_owned());
+    };
+    let mut sections = BTreeMap::new();
+    for (name, item) in table.iter() {
+        let value = item.clone().into_value().ok();
+        let read = value.map(|value| Section::deserialize(value.into_deserializer()));
+        match read {
+            Some(Ok(section)) => drop(sections.insert(name.to_owned(), section)),
+            Some(Err(error)) => {
+                understood.strays.push(format!("oauth.{name}: {}", one_line(error.message())))
+            }
+            None => understood.strays.push(format!("oauth.{name}: this is not a section")),
+        }
+    }
+    understood.providers = Providers::new(sections);
 }
 
 fn one_line(text: &str) -> String {

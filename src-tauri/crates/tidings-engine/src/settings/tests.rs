@@ -17,6 +17,7 @@ fn account(id: &str) -> AccountSettings {
         ca_file: None,
         pin: None,
         password_command: None,
+        oauth: None,
         paused: false,
     }
 }

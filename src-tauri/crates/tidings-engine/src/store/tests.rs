@@ -23,6 +23,7 @@ fn account() -> AccountSettings {
         ca_file: None,
         pin: None,
         password_command: None,
+        oauth: None,
         paused: false,
     }
 }

@@ -24,6 +24,8 @@ const ANSWER: Duration = Duration::from_secs(30);
 /// How long the test of an account may take: it connects, signs in and lists folders, each with a deadline
 /// of its own.
 const PROBE: Duration = Duration::from_secs(120);
+/// A person signs in with a provider; the agent gives up before this.
+const BROWSER: Duration = Duration::from_secs(330);
 /// Updates that wait for their reader. The last place is for [`Update::Missed`], which stands for all that
 /// found no place.
 const UPDATES: usize = 256;
@@ -99,14 +101,18 @@ impl Client {
         }
     }
 
-    /// Asks and waits for the answer: 30 s at most, 120 s for [`Request::ProbeAccount`]. Several may be asked
-    /// at the same time.
+    /// Asks and waits for the answer: 30 s at most, 120 s for [`Request::ProbeAccount`], and for
+    /// [`Request::BrowserSignIn`] a little longer than the agent waits. Several may be asked at the same time.
     ///
     /// # Errors
     /// [`ControlError::TimedOut`], [`ControlError::Closed`] when the agent ended, [`ControlError::LineTooLong`]
     /// when the request is, [`ControlError::Malformed`] when the answer is none we know.
     pub async fn request(&self, body: Request) -> Result<Reply, ControlError> {
-        let limit = if matches!(body, Request::ProbeAccount { .. }) { PROBE } else { ANSWER };
+        let limit = match body {
+            Request::ProbeAccount { .. } => PROBE,
+            Request::BrowserSignIn { .. } => BROWSER,
+            _ => ANSWER,
+        };
         let id = self.next_id.fetch_add(1, Ordering::Relaxed);
         let (sender, answer) = oneshot::channel();
         let Some(()) = self.shared.waiting().as_mut().map(|waiting| drop(waiting.insert(id, sender))) else {

@@ -7,12 +7,12 @@
 use std::collections::HashMap;
 
 use futures_util::{FutureExt as _, future::BoxFuture};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use secret_service::{EncryptionType, SecretService};
 use tidings_protocol::AccountId;
 use tokio::{sync::Mutex, time::timeout};
 
-use super::{KeyringError, LIMIT, SERVICE, linux::from_service, secret_from};
+use super::{KeyringError, LIMIT, SERVICE, linux::from_service, linux::label, secret_from};
 use crate::bus::SessionBus;
 
 /// The keyring as the agent reads it.
@@ -34,6 +34,15 @@ impl AgentKeyring {
     /// [`KeyringError::Locked`] when the item, or where it would be, is locked; others as they are named.
     pub async fn read(&self, account: &AccountId) -> Result<Option<SecretString>, KeyringError> {
         self.ask(|service| find(service, account.clone()).boxed()).await
+    }
+
+    /// Puts the account's secret in, in the place of an older one: a token that the provider renewed. Never makes the
+    /// system ask the person.
+    ///
+    /// # Errors
+    /// [`KeyringError::Locked`] when the keyring is locked; others as they are named.
+    pub async fn write(&self, account: &AccountId, secret: &SecretString) -> Result<(), KeyringError> {
+        self.ask(|service| put(service, account.clone(), secret.clone()).boxed()).await
     }
 
     /// Whether there is a keyring that is unlocked and takes items.
@@ -90,6 +99,22 @@ async fn find(service: &SecretService<'_>, account: AccountId) -> Result<Option<
         // As the store of `keyring-core` answers.
         _ => Err(KeyringError::Other("there are several items for the account".to_owned())),
     }
+}
+
+/// With the attributes and the label that `keyring-core`'s store writes, so that it is the same item.
+async fn put(
+    service: &SecretService<'_>,
+    account: AccountId,
+    secret: SecretString,
+) -> Result<(), KeyringError> {
+    if !is_open(service).await? {
+        return Err(KeyringError::Locked);
+    }
+    let collection = service.get_default_collection().await.map_err(|error| from_service(&error))?;
+    let attributes = HashMap::from([("service", SERVICE), ("username", account.0.as_str())]);
+    let (label, bytes) = (label(&account), secret.expose_secret().as_bytes());
+    let made = collection.create_item(&label, attributes, bytes, true, "text/plain").await;
+    made.map(drop).map_err(|error| from_service(&error))
 }
 
 /// Whether new items can go into the default collection as it is.

@@ -11,8 +11,7 @@ use crate::bus::{Answer, error_name, meaning as meaning_on_bus, session_bus};
 
 /// The account's item.
 pub(super) fn entry(account: &AccountId) -> Result<Entry, KeyringError> {
-    // What keyring programs show to the person.
-    let label = format!("Tidings: password of account {account}");
+    let label = label(account);
     let modifiers = HashMap::from([("label", label.as_str())]);
     let store = Store::new().map_err(from_store)?;
     store.build(SERVICE, &account.0, Some(&modifiers)).map_err(from_store)
@@ -24,6 +23,11 @@ pub(super) async fn is_usable() -> bool {
         Some(bus) => AgentKeyring::new(bus).is_usable().await,
         None => false,
     }
+}
+
+/// What keyring programs show to the person.
+pub(super) fn label(account: &AccountId) -> String {
+    format!("Tidings: password of account {account}")
 }
 
 /// What the service's refusal means.

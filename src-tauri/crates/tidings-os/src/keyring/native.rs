@@ -60,6 +60,14 @@ impl AgentKeyring {
         super::read(account).await
     }
 
+    /// Puts the account's secret in, in the place of an older one: a token that the provider renewed.
+    ///
+    /// # Errors
+    /// [`KeyringError`].
+    pub async fn write(&self, account: &AccountId, secret: &SecretString) -> Result<(), KeyringError> {
+        super::store(account, secret).await
+    }
+
     /// Whether there is a keyring that takes items.
     pub async fn is_usable(&self) -> bool {
         is_usable().await

@@ -4,6 +4,7 @@ use secrecy::SecretString;
 use tidings_protocol::{AccountId, AccountSettings, Security};
 
 use super::{
+    browser,
     keep::{Kept, keep, let_go},
     probe::probe,
 };
@@ -12,10 +13,10 @@ use crate::cli::{args::AddArgs, call::Call, reach::Reached, secret};
 pub(super) async fn add(call: &Call, args: AddArgs) -> anyhow::Result<()> {
     let (no_test, from_stdin) = (args.no_test, args.password.password_stdin);
     let account = account(args)?;
-    let secret = match (&account.password_command, from_stdin) {
-        (Some(_), _) => None,
-        (None, true) => Some(secret::from_stdin(call)?),
-        (None, false) => Some(secret::from_terminal(call, &account.email)?),
+    let secret = match (from_stdin, account.password_command.is_some() || account.oauth.is_some()) {
+        (_, true) => None,
+        (true, false) => Some(secret::from_stdin(call)?),
+        (false, false) => Some(secret::from_terminal(call, &account.email)?),
     };
     let mut reached = Reached::by(call).await?;
     let is_same = |known: &AccountSettings| {
@@ -26,11 +27,12 @@ pub(super) async fn add(call: &Call, args: AddArgs) -> anyhow::Result<()> {
     }
     let kept = match &secret {
         Some(secret) => keep(call, &reached, &account.id, secret).await?,
+        None if account.oauth.is_some() => browser::sign_in(call, &reached, &account).await?,
         None => Kept::InKeyring,
     };
     let saved = test_and_save(call, &mut reached, &account, secret.as_ref(), no_test).await;
     if let Err(error) = saved {
-        if secret.is_some() {
+        if secret.is_some() || account.oauth.is_some() {
             let_go(call, &reached, &account.id, kept).await?;
         }
         return Err(error);
@@ -60,11 +62,15 @@ fn account(args: AddArgs) -> anyhow::Result<AccountSettings> {
     let AddArgs { email, server, password, no_test: _ } = args;
     let security = server.security.map_or(Security::Tls, Security::from);
     let domain = email.rsplit_once('@').map_or(email.as_str(), |(_, domain)| domain);
+    let known_host = password.oauth.as_deref().and_then(tidings_engine::oauth::host_of);
     let folders =
         if server.folders.is_empty() { vec!["INBOX".to_owned()] } else { each_once(server.folders) };
     Ok(AccountSettings {
         id: new_id()?,
-        host: server.host.unwrap_or_else(|| format!("imap.{domain}")),
+        host: server
+            .host
+            .or_else(|| known_host.map(str::to_owned))
+            .unwrap_or_else(|| format!("imap.{domain}")),
         port: server.port.unwrap_or(security.default_port()),
         security,
         user: server.user.unwrap_or_else(|| email.clone()),
@@ -73,6 +79,7 @@ fn account(args: AddArgs) -> anyhow::Result<AccountSettings> {
         ca_file: server.ca_file,
         pin: server.pin,
         password_command: password.password_command,
+        oauth: password.oauth,
         paused: false,
         email,
     })
@@ -118,6 +125,15 @@ mod tests {
         assert_eq!(account.user, "ann@example.org");
         assert_eq!(account.folders, ["INBOX"]);
         assert_eq!(account.id.0.len(), 32);
+    }
+
+    #[test]
+    fn the_server_of_a_known_provider_need_not_be_said() {
+        let account = added(&["--email", "ann@example.org", "--oauth", "google"]);
+        assert_eq!((account.host.as_str(), account.oauth.as_deref()), ("imap.gmail.com", Some("google")));
+        assert_eq!(added(&["--email", "a@own.org", "--oauth", "own"]).host, "imap.own.org");
+        let both = ["tidings", "account", "add", "--email", "a@b.c", "--oauth", "google", "--password-stdin"];
+        assert!(Args::try_parse_from(both).is_err());
     }
 
     #[test]

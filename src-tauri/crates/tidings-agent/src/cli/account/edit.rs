@@ -6,7 +6,7 @@ use tidings_protocol::{AccountSettings, Request, Security};
 
 use super::{
     add::{each_once, new_id},
-    delete_secret,
+    browser, delete_secret,
     keep::{Kept, keep, let_go},
     meant,
     probe::probe,
@@ -18,19 +18,21 @@ pub(super) async fn edit(call: &Call, args: EditArgs) -> anyhow::Result<()> {
     let mut reached = Reached::by(call).await?;
     let before = meant(call, &reached, &args.which).await?;
     let no_test = args.no_test;
+    let signs_in = args.password.oauth.is_some();
     let after = changed(&before, args);
-    if after == before && secret.is_none() {
+    if after == before && secret.is_none() && !signs_in {
         return Err(wrong_use(call.words.say("cli-edit-what")));
     }
     let is_only_renamed =
         AccountSettings { email: before.email.clone(), name: before.name.clone(), ..after.clone() } == before;
-    if !no_test && (secret.is_some() || !is_only_renamed) {
+    let kept = if signs_in { Some(browser::sign_in(call, &reached, &after).await?) } else { None };
+    if !no_test && (secret.is_some() || signs_in || !is_only_renamed) {
         test(call, &reached, &after, secret.as_ref()).await?;
     }
     // The secret first: the new settings are not to be tried with the old one, which would be refused.
-    let kept = match &secret {
-        Some(secret) => keep(call, &reached, &after.id, secret).await?,
-        None => Kept::InKeyring,
+    let kept = match (&secret, kept) {
+        (Some(secret), _) => keep(call, &reached, &after.id, secret).await?,
+        (None, kept) => kept.unwrap_or(Kept::InKeyring),
     };
     if kept == Kept::Nowhere {
         return Err(call.error("cli-cannot-keep", &[]));
@@ -83,10 +85,13 @@ fn changed(before: &AccountSettings, args: EditArgs) -> AccountSettings {
         (None, None) => (before.ca_file.clone(), before.pin.clone()),
         given => given,
     };
-    let password_command = match (password.password_stdin, password.password_command) {
-        (true, _) => None,
-        (false, Some(command)) => Some(command),
-        (false, None) => before.password_command.clone(),
+    // A new way to sign in takes the place of the old one.
+    let (password_command, oauth) = match (password.password_stdin, password.password_command, password.oauth)
+    {
+        (true, _, _) => (None, None),
+        (false, Some(command), _) => (Some(command), None),
+        (false, None, Some(provider)) => (None, Some(provider)),
+        (false, None, None) => (before.password_command.clone(), before.oauth.clone()),
     };
     AccountSettings {
         id: before.id.clone(),
@@ -100,6 +105,7 @@ fn changed(before: &AccountSettings, args: EditArgs) -> AccountSettings {
         ca_file,
         pin,
         password_command,
+        oauth,
         paused: before.paused,
     }
 }

@@ -1,6 +1,7 @@
 //! `tidings account …`: the accounts of a profile.
 
 mod add;
+mod browser;
 mod edit;
 mod keep;
 mod probe;
@@ -108,6 +109,7 @@ mod tests {
             ca_file: None,
             pin: None,
             password_command: None,
+            oauth: None,
             paused: false,
         }
     }

@@ -114,6 +114,7 @@ mod tests {
             ca_file: None,
             pin: None,
             password_command: None,
+            oauth: None,
             paused: false,
         };
         let text = "imap.corp.example refused ann@corp.example; no folder Divorce, but INBOX";
