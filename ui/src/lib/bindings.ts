@@ -161,6 +161,76 @@ general: GeneralPreferences,
  */
 accounts: { [key in string]: AccountPreferences }, };
 
+export type Needs = "password" | "app_password" | "code" | "oauth" | "bridge" | "no_imap";
+
+export type ProviderView = { 
+/**
+ * Names the provider, for good.
+ */
+id: string, 
+/**
+ * What people call it.
+ */
+name: string, 
+/**
+ * What a program needs to sign in.
+ */
+needs: Needs, 
+/**
+ * Whose OAuth 2.0 it takes: `google` or `microsoft`.
+ */
+oauth: string | null, 
+/**
+ * IMAP must be switched on by the person first.
+ */
+must_enable: boolean, 
+/**
+ * The page where that is done, or where the password for programs is made.
+ */
+help: string | null, 
+/**
+ * What else to know: ends of catalogue keys `window-provider-note-…`.
+ */
+notes: Array<string>, 
+/**
+ * The month in which this was last compared with a public source; `None` when it never was.
+ */
+checked: string | null, };
+
+export type FoundBy = "table" | "mail_exchanger" | "autoconfig" | "srv" | "public_list" | "guess";
+
+export type Offer = { 
+/**
+ * The IMAP server's host name.
+ */
+host: string, 
+/**
+ * Its port.
+ */
+port: number, 
+/**
+ * How the connection is protected.
+ */
+security: Security, 
+/**
+ * The user name for signing in.
+ */
+user: string, 
+/**
+ * Who said so.
+ */
+by: FoundBy, };
+
+export type Discovery = { 
+/**
+ * Whose address it is, when the table of providers knows.
+ */
+provider: ProviderView | null, 
+/**
+ * Servers to sign in to, the best first; none where nothing was found, or where there is no IMAP.
+ */
+offers: Array<Offer>, };
+
 export type EventKind = "arrived" | "removed" | "read" | "unread" | "flags" | "mailbox" | "account" | "alert";
 
 export type DecisionKind = "show" | "group" | "hold" | "drop";

@@ -10,6 +10,10 @@ use crate::{
     GeneralPreferences, LogQuery, OAuthProvider, Preferences, Privacy, ProbeOutcome, ProbeStep, Problem,
     ProblemCode, QuietHours, Security, Status, Timestamp, ToastButton, TrayMark, Update, Watch, Weekday,
     Welcome,
+    ClockTime, DecisionKind, Discovery, EventId, EventKind, EventRecord, Failure, FailureCode, FolderStatus,
+    FoundBy, GeneralPreferences, LogQuery, Needs, Offer, Preferences, Privacy, ProbeOutcome, ProbeStep,
+    Problem, ProblemCode, ProviderView, QuietHours, Security, Status, Timestamp, ToastButton, TrayMark,
+    Update, Watch, Weekday, Welcome,
 };
 
 fn generated() -> String {
@@ -36,6 +40,11 @@ fn generated() -> String {
         GeneralPreferences,
         AccountPreferences,
         Preferences,
+        Needs,
+        ProviderView,
+        FoundBy,
+        Offer,
+        Discovery,
         EventKind,
         DecisionKind,
         EventRecord,

@@ -6,10 +6,12 @@
 //! are generated from them (`ui/src/lib/bindings.ts`; the test `bindings_are_current` says when they are stale).
 //!
 //! This crate depends on nothing of ours and decides nothing, so that everybody can speak the same words:
-//! `account` what a person set up, `preferences` how they want to be told, `event` what happened and was decided, `status` what is true now,
+//! `account` what a person set up, `preferences` how they want to be told, `discovery` what was found for an address,
+//! `event` what happened and was decided, `status` what is true now,
 //! `message` what is asked and answered.
 
 pub mod account;
+pub mod discovery;
 pub mod event;
 pub mod message;
 pub mod preferences;
@@ -20,6 +22,7 @@ pub mod time;
 mod bindings;
 
 pub use account::{AccountId, AccountSettings, Security};
+pub use discovery::{Discovery, FoundBy, Needs, Offer, ProviderView};
 pub use event::{DecisionKind, EventId, EventKind, EventRecord};
 pub use message::{
     Failure, FailureCode, Frame, Hello, LogQuery, OAuthProvider, PROTOCOL_VERSION, ProbeOutcome, ProbeStep,
