@@ -14,6 +14,8 @@ pub struct Mail<'a> {
     pub folder: Option<&'a str>,
     /// The mail's UID.
     pub uid: Option<u32>,
+    /// The server's own name for the mail's thread, in the form its webmail uses.
+    pub thread_id: Option<&'a str>,
     /// The mail's Message-ID, with or without angle brackets.
     pub message_id: Option<&'a str>,
 }
@@ -33,7 +35,8 @@ impl Provider {
 }
 
 /// A template with its places filled; `None` when one stays empty or is not known.
-pub(super) fn fill(template: &str, mail: &Mail<'_>) -> Option<String> {
+#[must_use]
+pub fn fill(template: &str, mail: &Mail<'_>) -> Option<String> {
     let mut pieces = template.split('{');
     let mut url = pieces.next()?.to_owned();
     for piece in pieces {
@@ -42,6 +45,7 @@ pub(super) fn fill(template: &str, mail: &Mail<'_>) -> Option<String> {
             "email" => Some(mail.email.to_owned()),
             "folder" => mail.folder.map(str::to_owned),
             "uid" => mail.uid.map(|uid| uid.to_string()),
+            "thread_id" => mail.thread_id.map(str::to_owned),
             "message_id" => mail.message_id.map(|id| id.trim_matches(['<', '>', ' ']).to_owned()),
             _ => None,
         };

@@ -12,7 +12,7 @@ mod tests;
 use serde::Deserialize;
 use tidings_protocol::{Needs, Security};
 
-pub use link::Mail;
+pub use link::{Mail, fill};
 
 const TABLE: &str = include_str!("providers.toml");
 /// Begins each row.

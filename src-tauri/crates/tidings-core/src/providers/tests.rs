@@ -53,7 +53,13 @@ fn every_row_of_the_table_holds_what_a_row_must() {
         for url in row.help.iter().chain(&row.webmail).chain(&row.message) {
             assert!(url.starts_with("https://") && url.is_ascii() && !url.contains(' '), "{id}: {url}");
         }
-        let mail = Mail { email: "a@b", folder: Some("INBOX"), uid: Some(7), message_id: Some("<x@y>") };
+        let mail = Mail {
+            email: "a@b",
+            folder: Some("INBOX"),
+            uid: Some(7),
+            thread_id: Some("7f"),
+            message_id: Some("<x@y>"),
+        };
         assert!(row.webmail.is_none() || row.inbox_url("a@b").is_some(), "{id}: a place nobody fills");
         assert!(row.message.is_none() || row.message_url(&mail).is_some(), "{id}: a place nobody fills");
     }
@@ -135,6 +141,7 @@ fn a_mail_opens_in_the_webmail_that_has_a_way_to_it() {
         email: "a+b@gmail.com",
         folder: Some("INBOX"),
         uid: Some(42),
+        thread_id: None,
         message_id: Some("<CA+x/y@mail.gmail.com>"),
     };
     assert_eq!(
