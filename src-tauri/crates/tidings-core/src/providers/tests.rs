@@ -1,3 +1,5 @@
+//! The table, row by row, and what is found in it.
+
 use std::collections::BTreeSet;
 
 use super::*;
