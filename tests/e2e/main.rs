@@ -21,5 +21,6 @@ mod os_adapters;
 mod package;
 mod path;
 mod personalities;
+mod toasts;
 mod transcripts;
 mod window;

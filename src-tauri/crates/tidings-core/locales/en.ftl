@@ -31,8 +31,34 @@ toast-summary-removed = { $removed ->
     [one] { $removed } mail removed
    *[other] { $removed } mails removed
  }
-toast-summary-both = { toast-summary-arrived }, { toast-summary-removed }
+toast-summary-read = { $read ->
+    [one] { $read } mail read elsewhere
+   *[other] { $read } mails read elsewhere
+ }
+toast-summary-unread = { $unread ->
+    [one] { $unread } mail marked unread
+   *[other] { $unread } mails marked unread
+ }
 toast-summary-place = { $account } · { $folder }
+toast-summary-away = While you were away · { $account }
+toast-digest-place = While toasts waited
+toast-read-summary = Read elsewhere
+toast-unread-summary = Marked unread
+toast-changed-body = { $from }: { $subject }
+    { $account } · { $folder }
+toast-hidden-arrived = New mail
+toast-hidden-removed = A mail was removed
+toast-hidden-read = A mail was read elsewhere
+toast-hidden-unread = A mail was marked unread
+toast-place = { $account } · { $folder }
+toast-no-removals = Don’t tell me removals
+toast-mark-read = Mark read
+toast-delete = Delete
+toast-archive = Archive
+toast-copy-code = Copy { $code }
+toast-undo = Undo
+toast-line-read = Read: { $from }: { $subject }
+toast-line-unread = Unread: { $from }: { $subject }
 toast-line-arrived = { $from }: { $subject }
 toast-line-removed = Removed: { $from }: { $subject }
 toast-notice-summary = Tidings goes on, but something is wrong
@@ -42,6 +68,12 @@ toast-problem-summary = { $account }: { $text }
 
 reason-new-mail = new mail
 reason-removed-mail = mail was removed
+reason-read-mail = mail was read elsewhere
+reason-unread-mail = mail was marked unread elsewhere
+reason-done-here = not shown: done here, by a button of a toast
+reason-switched-off = not shown: you want no toasts of this kind
+reason-quiet-hours = held back: quiet hours
+reason-do-not-disturb = held back: the desktop was set to do not disturb
 reason-already-read = not shown: already read elsewhere
 reason-not-for-reading = not shown: a draft, or marked as deleted
 reason-old-copy = not shown: an old mail that was copied or moved here

@@ -16,7 +16,7 @@ use super::call::Call;
 use crate::{
     VERSION,
     agent::{self, Desk},
-    setup,
+    setup, zone,
 };
 
 /// The profile without an agent.
@@ -123,6 +123,7 @@ impl Alone {
             toaster: Rc::clone(&self.desk) as _,
             window: Rc::new(Nowhere),
             has_route: tidings_os::network::has_route,
+            zone: zone::of_system,
             words: Rc::clone(&self.words),
             scale,
             version: VERSION.to_owned(),

@@ -26,11 +26,14 @@ impl Engine {
             Call::Probe(account, steps, probed) => self.probe(*account, steps, probed),
             Call::SignIn(sign_in, pages, answer) => self.sign_in_browser(sign_in, pages, answer),
             Call::Tell(toast) => self.tell(*toast),
-            Call::Surroundings => self.accounts.values().for_each(super::Account::wake),
-            Call::Clicked { toast, activation_token } => {
-                let event = self.toasts.record(toast);
-                self.window.open(event, activation_token);
+            Call::Surroundings => {
+                self.accounts.values().for_each(super::Account::wake);
+                // The clock may have been set, or hours slept through.
+                self.something_waits();
             }
+            Call::ServiceCame => self.toasts.try_again(),
+            Call::Desktop(state) => self.desktop_changed(state),
+            Call::Clicked { toast, key, activation_token } => self.clicked(toast, &key, activation_token),
         }
         false
     }
@@ -75,6 +78,7 @@ impl Engine {
             }
             Request::Mute { until } => {
                 self.muted_until = until;
+                self.save_spans();
                 Reply::Done
             }
             Request::Preferences => Reply::Preferences(self.settings.preferences()),
@@ -84,6 +88,7 @@ impl Engine {
             }
             Request::HideContent { until } => {
                 self.hidden_until = until;
+                self.save_spans();
                 Reply::Done
             }
             Request::TestToast => {
@@ -120,7 +125,7 @@ impl Engine {
     }
 
     pub(super) fn tell(&mut self, toast: Toast) {
-        self.toasts.put(Order { toast, events: Vec::new(), group: None, joins: false });
+        self.toasts.put(Order::telling(toast));
     }
 
     fn set_preferences(&mut self, preferences: GeneralPreferences) -> Reply {
@@ -146,7 +151,8 @@ impl Engine {
         Reply::Done
     }
 
-    fn preferences_changed(&self) {
+    pub(super) fn preferences_changed(&mut self) {
+        self.something_waits();
         let _nobody = self.updates.send(Update::Preferences(self.settings.preferences()));
     }
 

@@ -151,9 +151,24 @@ pub(super) fn one(db: &Connection, id: EventId) -> rusqlite::Result<Option<Event
 }
 
 pub(super) fn untold(db: &Connection, since: Timestamp) -> rusqlite::Result<Vec<EventRecord>> {
+    news(db, "decision IN ('show', 'group')", since)
+}
+
+pub(super) fn held_back(db: &Connection, since: Timestamp) -> rusqlite::Result<Vec<EventRecord>> {
+    news(db, "decision = 'hold'", since)
+}
+
+/// Records that were not told and still are news: nobody has read or removed the mail since.
+fn news(db: &Connection, decision: &str, since: Timestamp) -> rusqlite::Result<Vec<EventRecord>> {
     db.prepare(&format!(
         "SELECT {COLUMNS} FROM event
-         WHERE told_at IS NULL AND decision IN ('show', 'group') AND at >= ?1 ORDER BY id"
+         WHERE told_at IS NULL AND {decision} AND at >= ?1
+             AND NOT (kind = 'arrived' AND EXISTS (
+                 SELECT 1 FROM event AS later
+                 WHERE later.id > event.id AND later.at >= ?1 AND later.kind IN ('read', 'removed')
+                     AND later.account_id = event.account_id AND later.folder = event.folder
+                     AND later.uidvalidity = event.uidvalidity AND later.uid = event.uid))
+         ORDER BY id"
     ))?
     .query_map([since.millis()], read)?
     .collect()

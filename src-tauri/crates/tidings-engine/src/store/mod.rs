@@ -16,6 +16,7 @@ mod fault;
 mod held;
 mod log;
 mod memory;
+mod notes;
 mod schema;
 mod tidy;
 mod unsaved;
@@ -337,6 +338,21 @@ impl Store {
         self.unsaved.arrival(Arrival { place: place.clone(), identity, uid, at, is_told });
     }
 
+    // --- Notes ---
+
+    /// What is noted under this name.
+    pub fn own_note(&mut self, name: &'static str) -> Option<String> {
+        match self.unsaved.saved_note(name) {
+            Some(text) => text.map(str::to_owned),
+            None => self.read(|db| notes::load(db, name)).flatten(),
+        }
+    }
+
+    /// Notes something under a name, or nothing any more. It is saved with whatever is saved next.
+    pub fn put_own_note(&mut self, name: &'static str, text: Option<String>) {
+        self.unsaved.note(name, text);
+    }
+
     // --- Removals that wait ---
 
     /// Removals that wait to be told.
@@ -573,6 +589,19 @@ impl Store {
     /// Records to be told that were not, not older than `since`, oldest first.
     pub fn untold(&mut self, since: Timestamp) -> Vec<EventRecord> {
         let mut records = self.read(|db| log::untold(db, since)).unwrap_or_default();
+        records.retain_mut(|record| {
+            self.unsaved.correct(record);
+            record.told_at.is_none()
+        });
+        records
+    }
+
+    /// Records that wait for the end of a quiet time, not older than `since`, oldest first. Mail that was read or
+    /// removed meanwhile is no news.
+    pub fn held_back(&mut self, since: Timestamp) -> Vec<EventRecord> {
+        let mut records = self.read(|db| log::held_back(db, since)).unwrap_or_default();
+        let waiting = self.unsaved.events().iter();
+        records.extend(waiting.filter(|record| record.decision == DecisionKind::Hold).cloned());
         records.retain_mut(|record| {
             self.unsaved.correct(record);
             record.told_at.is_none()
