@@ -327,17 +327,75 @@ after: EventId | null,
  */
 since: Timestamp | null, 
 /**
+ * Only records before this moment.
+ */
+until: Timestamp | null, 
+/**
  * Only this account: its id or address.
  */
 account: string | null, 
 /**
- * Only this kind.
+ * Only this folder, as people read it.
  */
-kind: EventKind | null, 
+folder: string | null, 
 /**
- * Only records with these words in sender, subject, folder or detail.
+ * Only these kinds; none means all.
+ */
+kinds: Array<EventKind>, 
+/**
+ * Only what was decided so; none means all.
+ */
+decisions: Array<DecisionKind>, 
+/**
+ * Only records that have each of these words in sender, subject, folder or detail, in any order and case.
  */
 search: string | null, };
+
+export type LogKeep = { 
+/**
+ * Records older than this are forgotten.
+ */
+days: number, 
+/**
+ * Records and headers are forgotten when the agent ends.
+ */
+forget_on_quit: boolean, };
+
+export type HourCount = { 
+/**
+ * Which hour, counted from the moment that was asked for.
+ */
+hour: number, 
+/**
+ * The account.
+ */
+account_id: AccountId, 
+/**
+ * Mails that arrived.
+ */
+arrived: number, 
+/**
+ * Mails that were removed.
+ */
+removed: number, };
+
+export type LogOverview = { 
+/**
+ * How many records there are.
+ */
+entries: number, 
+/**
+ * When the oldest of them was written.
+ */
+oldest: Timestamp | null, 
+/**
+ * How long records are kept.
+ */
+keep: LogKeep, 
+/**
+ * Hours in which mail came or went, oldest first; an hour without any is left out.
+ */
+hours: Array<HourCount>, };
 
 export type AccountState = "offline" | "connecting" | "signing_in" | "syncing" | "idling" | "polling" | "waiting" | "needs_user" | "paused";
 
@@ -539,7 +597,7 @@ problem: Problem | null,
  */
 folders: Array<string>, };
 
-export type Update = { "status": Status } | { "event": EventRecord } | { "preferences": Preferences } | { "probe": ProbeStep } | { "sign_in_page": { 
+export type Update = { "status": Status } | { "event": EventRecord } | { "preferences": Preferences } | "log_cleared" | { "probe": ProbeStep } | { "sign_in_page": { 
 /**
  * The account that will use the tokens.
  */

@@ -237,6 +237,18 @@ cli-event-flags = Flags { $detail }: { $from }: { $subject }
 cli-event-mailbox = Folder: { $detail }
 cli-event-account = Account: { $detail }
 cli-event-alert = The server says: { $detail }
+cli-log-clear-yes = This forgets the event log, and there is no way back; say it again with --yes
+cli-log-cleared = The event log is forgotten.
+cli-log-kept = The event log is kept for { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+ }.
+cli-log-forgotten-on-quit = It is forgotten when Tidings ends.
+cli-log-size = { $entries ->
+    [0] It is empty.
+    [one] It has { $entries } entry, of { $oldest }.
+   *[other] It has { $entries } entries; the oldest is of { $oldest }.
+ }
 cli-account-line = { $account }{ $called }: { $host }:{ $port } { $security }, { $folders }{ $paused ->
     [0] { "" }
    *[other] , paused

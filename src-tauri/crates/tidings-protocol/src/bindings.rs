@@ -7,9 +7,9 @@ use ts_rs::{Config, TS};
 use crate::{
     AccountId, AccountPreferences, AccountSettings, AccountState, AccountStatus, AgentStatus, ClickOpens,
     ClockTime, DecisionKind, Discovery, EventId, EventKind, EventRecord, Failure, FailureCode, FolderStatus,
-    FoundBy, GeneralPreferences, LogQuery, Needs, OAuthProvider, Offer, Preferences, Privacy, ProbeOutcome,
-    ProbeStep, Problem, ProblemCode, ProviderView, QuietHours, Security, Status, Timestamp, ToastButton,
-    TrayMark, Update, Watch, Weekday, Welcome,
+    FoundBy, GeneralPreferences, HourCount, LogKeep, LogOverview, LogQuery, Needs, OAuthProvider, Offer,
+    Preferences, Privacy, ProbeOutcome, ProbeStep, Problem, ProblemCode, ProviderView, QuietHours, Security,
+    Status, Timestamp, ToastButton, TrayMark, Update, Watch, Weekday, Welcome,
 };
 
 fn generated() -> String {
@@ -45,6 +45,9 @@ fn generated() -> String {
         DecisionKind,
         EventRecord,
         LogQuery,
+        LogKeep,
+        HourCount,
+        LogOverview,
         AccountState,
         Watch,
         FolderStatus,

@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, AccountPreferences, AccountSettings, EventId, EventKind, EventRecord, GeneralPreferences,
-    Preferences, Status, Timestamp,
+    AccountId, AccountPreferences, AccountSettings, EventId, EventRecord, GeneralPreferences, LogKeep,
+    LogOverview, LogQuery, Preferences, Status, Timestamp,
 };
 
 /// The version of everything in this crate; a peer with another one is asked to restart.
@@ -106,6 +106,20 @@ pub enum Request {
     Status,
     /// Records of the event log, oldest first.
     Log(LogQuery),
+    /// How much the event log holds, and what came and went in each hour of the last days.
+    LogOverview {
+        /// The first hour begins here.
+        since: Timestamp,
+        /// So many hours; at most [`LogOverview::MOST_HOURS`].
+        hours: u16,
+    },
+    /// Forget the event log; there is no way back.
+    ClearLog {
+        /// Only the records of this account.
+        account: Option<AccountId>,
+    },
+    /// Keep the event log so from now on; what is too old then is forgotten at once.
+    KeepLog(LogKeep),
     /// Stream [`Update`]s from now on.
     Subscribe,
     /// The settings of all accounts.
@@ -224,6 +238,9 @@ impl Request {
             Self::Quit => "quit",
             Self::Status => "status",
             Self::Log(_) => "log",
+            Self::LogOverview { .. } => "log_overview",
+            Self::ClearLog { .. } => "clear_log",
+            Self::KeepLog(_) => "keep_log",
             Self::Subscribe => "subscribe",
             Self::Accounts => "accounts",
             Self::ProbeAccount { .. } => "probe_account",
@@ -250,27 +267,6 @@ impl Request {
     }
 }
 
-/// Which records of the log are wanted. Empty means the newest `limit`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(default)]
-pub struct LogQuery {
-    /// At most so many, the newest ones; 0 means 1,000.
-    pub limit: u32,
-    /// Only records with a smaller id: the page before.
-    pub before: Option<EventId>,
-    /// Only records with a larger id: what came since.
-    pub after: Option<EventId>,
-    /// Only records from this moment on.
-    pub since: Option<Timestamp>,
-    /// Only this account: its id or address.
-    pub account: Option<String>,
-    /// Only this kind.
-    pub kind: Option<EventKind>,
-    /// Only records with these words in sender, subject, folder or detail.
-    pub search: Option<String>,
-}
-
 /// What is answered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -283,6 +279,8 @@ pub enum Reply {
     Status(Status),
     /// To [`Request::Log`].
     Log(Vec<EventRecord>),
+    /// To [`Request::LogOverview`].
+    LogOverview(LogOverview),
     /// To [`Request::Accounts`].
     Accounts(Vec<AccountSettings>),
     /// To [`Request::Preferences`].
@@ -331,6 +329,8 @@ pub enum Update {
     Event(Box<EventRecord>),
     /// The preferences were changed, by whomever: all of them.
     Preferences(Preferences),
+    /// Records are gone: the log was cleared, or is kept for a shorter time.
+    LogCleared,
     /// A step of the test of a connection asked for by this client.
     Probe(ProbeStep),
     /// The page to open in the browser, for the client that asked [`Request::BrowserSignIn`].

@@ -62,7 +62,7 @@ fn run(args: Args) -> anyhow::Result<()> {
         Some(Command::Version) => help::version(),
         Some(Command::Completions { shell }) => help::completions(shell),
         Some(Command::Account(order)) => ask(profile()?, async |call| account::obey(call, order).await),
-        Some(Command::Log(wanted)) => ask(profile()?, async |call| log::show(call, wanted).await),
+        Some(Command::Log(wanted)) => ask(profile()?, async |call| log::obey(call, wanted).await),
         Some(Command::Status { json }) => ask(profile()?, async |call| status::show(call, json).await),
         Some(Command::Doctor { redacted }) => {
             ask(profile()?, async |call| doctor::examine(call, redacted).await)

@@ -7,7 +7,7 @@ use jiff::{
     civil::{Date, DateTime},
     tz::TimeZone,
 };
-use tidings_protocol::Timestamp;
+use tidings_protocol::{LogQuery, Timestamp};
 
 /// Longer than any address (RFC 5321 allows 254), user name or folder name that means well.
 const LONGEST: usize = 512;
@@ -112,6 +112,14 @@ pub(crate) fn line(text: &str) -> Result<String, String> {
     let text = text.trim();
     if text.is_empty() || text.len() > LONGEST || text.contains(char::is_control) {
         return Err("this is not one line of text".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
+/// Words to look for.
+pub(crate) fn search(text: &str) -> Result<String, String> {
+    if text.len() > LogQuery::LONGEST_SEARCH {
+        return Err(format!("a search is at most {} bytes long", LogQuery::LONGEST_SEARCH));
     }
     Ok(text.to_owned())
 }

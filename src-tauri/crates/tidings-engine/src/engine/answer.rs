@@ -43,10 +43,10 @@ impl Engine {
         let reply = match request {
             Request::Quit => Reply::Done,
             Request::Status => Reply::Status(self.status()),
-            Request::Log(query) => match self.store.log(&query) {
-                Ok(records) => Reply::Log(records),
-                Err(error) => internal(&error),
-            },
+            Request::Log(query) => self.log(&query),
+            Request::LogOverview { since, hours } => self.log_overview(since, hours),
+            Request::ClearLog { account } => self.clear_log(account.as_ref()),
+            Request::KeepLog(keep) => self.keep_log(keep),
             Request::Accounts => Reply::Accounts(self.settings.accounts().to_vec()),
             Request::Providers => Reply::Providers(self.secrets.tokens().providers().all()),
             Request::CancelBrowserSignIn { id } => {
@@ -277,14 +277,14 @@ fn failed_probe() -> ProbeOutcome {
     ProbeOutcome { ok: false, problem: None, folders: Vec::new() }
 }
 
-fn failed(code: FailureCode, text: impl Into<String>) -> Reply {
+pub(super) fn failed(code: FailureCode, text: impl Into<String>) -> Reply {
     Reply::Failed(Failure { code, text: text.into() })
 }
 
-fn no_such_account() -> Reply {
+pub(super) fn no_such_account() -> Reply {
     failed(FailureCode::NoSuchAccount, "there is no such account")
 }
 
-fn internal(error: &dyn std::error::Error) -> Reply {
+pub(super) fn internal(error: &dyn std::error::Error) -> Reply {
     failed(FailureCode::Internal, error.to_string())
 }

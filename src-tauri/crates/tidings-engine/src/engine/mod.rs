@@ -9,6 +9,7 @@ mod changes;
 mod clicks;
 mod health;
 mod lines;
+mod log;
 mod quiet;
 mod reports;
 mod showing;
