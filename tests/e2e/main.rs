@@ -14,6 +14,7 @@ mod demo;
 mod desktop_lab;
 mod faults;
 mod fuzz_corpus;
+mod hostile;
 mod house;
 mod lab;
 mod oauth;
