@@ -29,7 +29,7 @@ pub use event::{DecisionKind, EventId, EventKind, EventRecord};
 pub use log::{HourCount, LogKeep, LogOverview, LogQuery};
 pub use message::{
     Failure, FailureCode, Frame, Hello, OAuthProvider, PROTOCOL_VERSION, ProbeOutcome, ProbeStep, Reply,
-    Request, Role, Update, Welcome,
+    Request, Role, Update, Welcome, WireLog, WireLogLine,
 };
 pub use preferences::{
     AccountPreferences, ClickOpens, ClockTime, GeneralPreferences, Preferences, Privacy, QuietHours,

@@ -129,6 +129,19 @@ pub enum Request {
         /// The settings to try.
         account: AccountSettings,
     },
+    /// For somebody who looks for a fault: keep what goes over an account's wire, so many minutes (a day at most), in
+    /// memory, without what is secret or private. What was kept before is forgotten; 0 minutes is off.
+    KeepWireLog {
+        /// The account.
+        id: AccountId,
+        /// How long.
+        minutes: u32,
+    },
+    /// What was kept of an account's wire.
+    WireLog {
+        /// The account.
+        id: AccountId,
+    },
     /// Whom one can sign in with in the browser.
     Providers,
     /// Sign in with a provider in the browser, and keep the tokens as this account's secret. The agent tells the page
@@ -244,6 +257,8 @@ impl Request {
             Self::Subscribe => "subscribe",
             Self::Accounts => "accounts",
             Self::ProbeAccount { .. } => "probe_account",
+            Self::KeepWireLog { .. } => "keep_wire_log",
+            Self::WireLog { .. } => "wire_log",
             Self::Providers => "providers",
             Self::BrowserSignIn { .. } => "browser_sign_in",
             Self::CancelBrowserSignIn { .. } => "cancel_browser_sign_in",
@@ -287,6 +302,8 @@ pub enum Reply {
     Preferences(Preferences),
     /// To [`Request::ProbeAccount`].
     Probed(ProbeOutcome),
+    /// To [`Request::WireLog`].
+    WireLog(WireLog),
     /// To [`Request::Providers`].
     Providers(Vec<OAuthProvider>),
     /// It could not be done.
@@ -347,6 +364,28 @@ pub enum Update {
     },
     /// Updates were lost because the client did not keep up: ask for everything again.
     Missed,
+}
+
+/// What was kept of an account's wire.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WireLog {
+    /// Until when lines are kept; `None` when none are.
+    pub until: Option<Timestamp>,
+    /// The newest thousand, oldest first.
+    pub lines: Vec<WireLogLine>,
+}
+
+/// One line of the wire: credentials, quotes and literals are left out of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WireLogLine {
+    /// When it was said or heard.
+    pub at: Timestamp,
+    /// Which of the account's connections, counted from the start of the agent.
+    pub connection: u32,
+    /// The agent said it.
+    pub is_ours: bool,
+    /// The line; in parentheses what happened to the connection.
+    pub text: String,
 }
 
 /// Somebody to sign in with in the browser.

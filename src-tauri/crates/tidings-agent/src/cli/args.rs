@@ -60,6 +60,8 @@ pub(crate) enum Command {
     /// Show or change how you are told: toasts, quiet hours, clicks, the tray
     #[command(subcommand)]
     Settings(SettingsCommand),
+    /// Look for a fault: show what was said between the agent and a mail server
+    WireLog(WireLogArgs),
     /// Look into every folder now, and try again whatever waits
     CheckNow,
     /// Open the window, or bring it to the front
@@ -126,6 +128,19 @@ pub(crate) struct Which {
     /// The account: its address, its name or its id
     #[arg(value_name = "ACCOUNT")]
     pub(crate) account: String,
+}
+
+/// Passwords, headers and names are never in it. It is kept in memory, a thousand lines at most.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct WireLogArgs {
+    #[command(flatten)]
+    pub(crate) which: Which,
+    /// Keep it from now on, for a while such as 30m, 2h or 1d
+    #[arg(long, value_name = "TIME", value_parser = values::for_minutes)]
+    pub(crate) on: Option<u32>,
+    /// Keep nothing more, and forget
+    #[arg(long, conflicts_with = "on")]
+    pub(crate) off: bool,
 }
 
 #[derive(Debug, ClapArgs)]

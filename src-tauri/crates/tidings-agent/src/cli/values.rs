@@ -95,6 +95,14 @@ pub(crate) fn since(text: &str) -> Result<Since, String> {
         .map_err(|_| "say 2026-11-23, 2026-11-23T09:12, or how long ago, such as 30m, 2h, 7d".to_owned())
 }
 
+/// `30m`, `2h`, `1d`, a day at most.
+pub(crate) fn for_minutes(text: &str) -> Result<u32, String> {
+    let minutes = minutes(text).and_then(|minutes| u32::try_from(minutes).ok());
+    minutes
+        .filter(|minutes| (1..=24 * 60).contains(minutes))
+        .ok_or_else(|| "say how long, up to 1d, such as 30m or 2h".to_owned())
+}
+
 /// `30m`, `2h`, `7d`.
 fn minutes(text: &str) -> Option<i64> {
     let unit = match text.chars().next_back()? {

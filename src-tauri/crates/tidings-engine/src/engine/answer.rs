@@ -1,6 +1,7 @@
 //! What clients ask, and the answers.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use secrecy::SecretString;
 use tidings_core::decide::settings::{check_general, check_of_account};
@@ -55,6 +56,8 @@ impl Engine {
                 }
                 Reply::Done
             }
+            Request::KeepWireLog { id, minutes } => self.keep_wire_log(&id, minutes),
+            Request::WireLog { id } => self.wire_log(&id),
             Request::AddAccount { account } => self.add(account),
             Request::EditAccount { account } => self.edit(account),
             Request::RemoveAccount { id } => self.remove(&id),
@@ -221,6 +224,29 @@ impl Engine {
         account.wake();
     }
 
+    fn keep_wire_log(&self, id: &AccountId, minutes: u32) -> Reply {
+        let Some(account) = self.accounts.get(id) else { return no_such_account() };
+        if minutes == 0 {
+            account.wire_log.switch_off();
+        } else {
+            account.wire_log.switch_on(Duration::from_secs(60 * u64::from(minutes.min(LONGEST_WIRE_LOG))));
+        }
+        Reply::Done
+    }
+
+    fn wire_log(&self, id: &AccountId) -> Reply {
+        let Some(account) = self.accounts.get(id) else { return no_such_account() };
+        let until =
+            account.wire_log.remaining().map(|remaining| self.clock.wall_at(self.clock.now() + remaining));
+        let lines = account.wire_log.lines().into_iter().map(|line| tidings_protocol::WireLogLine {
+            at: line.at,
+            connection: line.connection,
+            is_ours: line.is_ours,
+            text: line.text,
+        });
+        Reply::WireLog(tidings_protocol::WireLog { until, lines: lines.collect() })
+    }
+
     /// One at a time for an account: who begins anew has closed the page of before.
     fn sign_in_browser(&mut self, sign_in: SignIn, pages: Pages, answer: Answer) {
         let SignIn { id, provider, user } = sign_in;
@@ -272,6 +298,9 @@ impl Engine {
         });
     }
 }
+
+/// Nobody looks for a fault for longer than a day, in minutes.
+const LONGEST_WIRE_LOG: u32 = 24 * 60;
 
 fn failed_probe() -> ProbeOutcome {
     ProbeOutcome { ok: false, problem: None, folders: Vec::new() }
