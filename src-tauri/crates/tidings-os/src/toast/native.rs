@@ -67,6 +67,29 @@ impl Toasts {
     #[expect(clippy::unused_async, reason = "the same name on every system")]
     pub async fn close(&self, _id: u32) {}
 
+    /// Nothing here can be replaced or taken away, so that no toast is worth asking for.
+    #[must_use]
+    pub fn is_showing(&self, _id: u32) -> bool {
+        false
+    }
+
+    /// There is no service that toasts could outlive or go with.
+    #[must_use]
+    pub fn taken_by(&self) -> Option<String> {
+        None
+    }
+
+    /// Toasts of an earlier run are out of reach.
+    #[expect(clippy::unused_async, reason = "the same name on every system")]
+    pub async fn adopt(&self, _service: &str, _ids: &[u32]) -> bool {
+        false
+    }
+
+    /// The system's own service never goes, and so none comes.
+    pub async fn service_came(&self) {
+        std::future::pending().await
+    }
+
     /// The clicks on our toasts. For the first caller only; a second gets a receiver that has ended.
     pub fn clicks(&self) -> mpsc::Receiver<ToastClick> {
         let mut clicks = self.clicks.lock().unwrap_or_else(PoisonError::into_inner);
