@@ -13,8 +13,8 @@
 mod demo;
 mod desktop_lab;
 mod faults;
+mod fidelity;
 mod fuzz_corpus;
-mod hostile;
 mod house;
 mod lab;
 mod oauth;
@@ -22,6 +22,5 @@ mod os_adapters;
 mod package;
 mod path;
 mod personalities;
-mod toasts;
 mod transcripts;
 mod window;

@@ -8,7 +8,6 @@ mod crash;
 mod doctor;
 mod folders;
 mod kills;
-mod log;
 mod no_tray;
 mod own_files;
 mod secrecy;

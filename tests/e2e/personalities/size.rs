@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
 use tidings_tests::desktop::{Desktop, Options, Program};
 use tidings_tests::imap_server::personalities::{Personality, dovecot, gmail, plain};
 use tidings_tests::imap_server::{ImapServer, Script};
@@ -185,4 +186,38 @@ fn a_burst_of_five_hundred_is_three_toasts_at_most_and_all_are_in_the_log() {
     let cpu = Measured::new(agent.pid()).cpu() - cpu;
     println!("{} DONEs, {} bytes, {cpu:?}", after.dones - before.dones, after.bytes_sent - before.bytes_sent);
     assert!(after.dones - before.dones <= 60);
+}
+
+#[test]
+fn a_million_expunges_are_survived_without_a_word_for_each() {
+    let desktop = Desktop::start(Options::recorded());
+    let server = start(plain());
+    server.fill("INBOX", Script { count: 1_000_000, unread_every: 1_000 });
+    let tidings = Tidings::new(&desktop);
+    let agent = tidings.watch(&Mailbox::from(&server));
+    let process = Measured::new(agent.pid());
+    let resting = process.memory().written;
+    process.peak();
+    let rss = process.memory().rss;
+
+    let started = Instant::now();
+    server.empty("INBOX");
+    server.deliver("INBOX", "Ann <ann@example.org>", "The first of a new life", "x");
+    wait_until("the mail after them", 3 * NOT_QUADRATIC, || {
+        tidings.told("arrived").contains(&"The first of a new life".to_owned())
+    });
+    let took = started.elapsed();
+    let peak = process.peak();
+    let is_older = |record: &Value| record["uid"].is_null() && record["kind"] == "removed";
+    let older = tidings.log().into_iter().filter(is_older).count();
+    println!("1,000,000 expunges in {took:?}, {older} records of older ones, peak {peak} KiB over {rss}");
+    // Two seconds in a release build; a debug build, which parses slowly, tells what it has every ten seconds.
+    let parts = 3 + took.as_secs() as usize / 10;
+    assert!(older <= parts, "{older} records of what nobody can name");
+    assert!(peak <= rss + 20 * MIB, "{peak} KiB at the peak, {rss} before");
+    wait_until("the memory to come back", LIMIT, || process.memory().written <= resting + 4 * MIB);
+    let shown: std::collections::BTreeSet<u32> =
+        desktop.recorder().toasts().iter().map(|toast| toast.id).collect();
+    assert!(shown.len() <= parts, "{} toasts", shown.len());
+    assert_eq!(server.counters().connections, 2, "the connection stands");
 }

@@ -110,7 +110,12 @@ impl<'a> Client<'a> {
         let mut appended = self.imap.try_append(&folder.server_name, flags, &letter.bytes);
         if appended.as_ref().is_err_and(|status| is_stumble(std::slice::from_ref(status))) {
             self.renew();
-            appended = self.imap.try_append(&folder.server_name, flags, &letter.bytes);
+            // It may be there all the same.
+            let there = self.truth(folder).into_iter().find(|(_, (_, id))| *id == letter.message_id);
+            appended = match there {
+                Some((uid, _)) => Ok(uid),
+                None => self.imap.try_append(&folder.server_name, flags, &letter.bytes),
+            };
         }
         let uid = appended.unwrap_or_else(|status| panic!("APPEND to {}: {status}", folder.server_name));
         let history = History::of_new(letter, flags_of(flags), false, at);
@@ -179,10 +184,14 @@ impl<'a> Client<'a> {
     }
 
     fn delete(&mut self, world: &mut World, folder: &str) {
+        let (at, is_courier) = (now(), world.is_courier);
         let folder = world.folder_mut(folder);
         // A session that has the folder open would be ended with it.
         self.renew();
         self.imap.delete_folder(&folder.server_name);
+        for history in folder.now_mut().mails.values_mut().filter(|_| is_courier) {
+            history.push(None, false, at);
+        }
         folder.now_mut().is_gone = true;
         folder.upheavals += 1;
     }
@@ -202,7 +211,7 @@ impl<'a> Client<'a> {
         folder.aliases.insert(self.other_name.clone());
         folder.server_name = new;
         folder.upheavals += 1;
-        // Courier gives a renamed folder another UIDVALIDITY, and its mails other UIDs.
+        // Courier's renamed folder has another UIDVALIDITY, and its mails have other UIDs.
         if self.uidvalidity(&folder.server_name) != folder.now().uidvalidity {
             let mails = folder.now().mails.clone();
             let letters: BTreeMap<&str, &Rc<Letter>> =
@@ -220,6 +229,7 @@ impl<'a> Client<'a> {
     fn begin_anew(&mut self, folder: &mut Folder) {
         let uidvalidity = self.uidvalidity(&folder.server_name);
         assert_ne!(uidvalidity, folder.now().uidvalidity, "{} kept its UIDVALIDITY", folder.name);
+        folder.renewals += 1;
         folder.incarnations.push(Incarnation { uidvalidity, is_new: true, ..Incarnation::default() });
     }
 

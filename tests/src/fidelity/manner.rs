@@ -86,9 +86,18 @@ impl Manner {
         matches!(self, Self::Watching | Self::Paced)
     }
 
-    /// True when its connections stand while the batch runs.
-    pub const fn watches(self) -> bool {
-        matches!(self, Self::Watching | Self::Paced | Self::Disturbed | Self::FolderGone)
+    /// True when a connection may stand from before the batch until after it.
+    pub const fn may_keep_a_folder_open(self) -> bool {
+        matches!(
+            self,
+            Self::Watching | Self::Paced | Self::Disturbed | Self::Cut { .. } | Self::LongBlackHole
+        )
+    }
+
+    /// True when folders may be made anew and renamed meanwhile: where each step is waited for they may not, nor where
+    /// one is to be missed under its own name.
+    pub const fn allows_upheavals(self) -> bool {
+        !matches!(self, Self::Paced | Self::FolderGone)
     }
 
     /// Its name in a report.

@@ -114,6 +114,9 @@ impl Operation {
         let count = folder.mails().len();
         let is_renamed = folder.server_name != folder.name;
         let may_upheave = may_upheave && folder.is_watched && name != "INBOX";
+        let may_recreate = may_upheave && folder.may_begin_anew(1);
+        // Away and back.
+        let may_rename = may_upheave && folder.may_begin_anew(if world.is_courier { 2 } else { 0 });
         let expunges = if count > CROWDED { 60 } else { 14 };
         let with_mails = if count >= SPARSE { 1 } else { 0 };
         let choice = random.weighted(&[
@@ -122,8 +125,8 @@ impl Operation {
             (expunges * with_mails, 'e'),
             (7 * with_mails, 'c'),
             (11 * with_mails, 'm'),
-            (usize::from(may_upheave), 'd'),
-            (usize::from(may_upheave), 'r'),
+            (usize::from(may_recreate), 'd'),
+            (usize::from(may_rename), 'r'),
             (if is_renamed { 20 } else { 0 }, 'b'),
         ]);
         let mut target = || {

@@ -1,4 +1,7 @@
 //! One batch after another, until all operations are done or something is wrong.
+//!
+//! A long check is made of days: each has a server, a program and a seed of its own. A folder is made anew only twice a
+//! day, for the program saves nothing of one that is made anew more often.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
@@ -52,6 +55,18 @@ pub struct Figures {
     pub elapsed: Duration,
 }
 
+impl Figures {
+    fn add(&mut self, day: Self) {
+        let Self { operations, batches, records, toasts, connections, elapsed } = day;
+        self.operations += operations;
+        batches.into_iter().for_each(|(name, count)| *self.batches.entry(name).or_default() += count);
+        records.into_iter().for_each(|(name, count)| *self.records.entry(name).or_default() += count);
+        self.toasts += toasts;
+        self.connections += connections;
+        self.elapsed += elapsed;
+    }
+}
+
 impl fmt::Display for Figures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let list = |counts: Vec<(String, usize)>| {
@@ -89,17 +104,34 @@ const MOST: usize = 20;
 /// The most where each is waited for.
 const MOST_PACED: usize = 4;
 
-/// Does what the plan says.
+/// So many operations are a day.
+const DAY: usize = 1_000;
+
+/// Does what the plan says, day by day.
 ///
 /// # Panics
 /// When the program tells, believes or shows anything that is not so; the message is the whole report.
 pub fn run(plan: &Plan) -> Figures {
+    let mut figures = Figures::default();
+    for seed in plan.seed.. {
+        let left = plan.operations.saturating_sub(figures.operations);
+        if left == 0 {
+            break;
+        }
+        let day = run_day(&Plan { operations: left.min(DAY), seed, ..*plan });
+        println!("{}, seed {seed}: {day}", plan.kind);
+        figures.add(day);
+    }
+    figures
+}
+
+fn run_day(plan: &Plan) -> Figures {
     let started = Instant::now();
     let server = RefCell::new(plan.kind.start());
     let proxy = Proxy::start(server.borrow().address(), Fault::None);
     let desktop = Desktop::start(Options::recorded());
     let tidings = Tidings::scaled(&desktop, plan.time_scale);
-    let mut world = World::default();
+    let mut world = World { is_courier: plan.kind == ServerKind::Courier, ..World::default() };
     let mut client = Client::new(&server);
     let other = server.borrow().beside_inbox("项目");
     for (name, is_watched) in [("INBOX", true), (other.as_str(), true)] {
@@ -238,7 +270,7 @@ impl Run<'_> {
         for number in 0..count {
             let operation = match &disturbance {
                 Some((at, what)) if *at == number => what.clone(),
-                _ => Operation::choose(&mut random, &self.world, manner != Manner::Paced),
+                _ => Operation::choose(&mut random, &self.world, manner.allows_upheavals()),
             };
             self.perform(operation);
             if manner == Manner::Paced {
@@ -246,6 +278,7 @@ impl Run<'_> {
             }
         }
         self.rename_back();
+        self.make_courier_reopen();
         self.leave(manner);
         if self.batch.operations.iter().any(Operation::disturbs) || !manner.is_calm() {
             self.wait("the program to watch", Self::watching);
@@ -283,10 +316,14 @@ impl Run<'_> {
         if let Some(folder) = renamed.map(|folder| folder.name.clone()) {
             self.perform(Operation::RenameBack { folder });
         }
-        // Courier renumbers what is renamed, and tells it to no session that has the folder open, not by a line: only
-        // who opens it again can know.
-        let is_renumbered = |folder: &Folder| folder.incarnations.len() > 1 && !folder.aliases.is_empty();
-        if self.batch.manner.is_some_and(Manner::watches) && self.world.watched().any(is_renumbered) {
+    }
+
+    fn make_courier_reopen(&mut self) {
+        // Courier tells no session that has the folder open that it was made anew or renumbered; where the mails have the
+        // UIDs that those before them had, only who opens it again can know.
+        let is_renumbered = |folder: &Folder| folder.incarnations.len() > 1;
+        let may_be_open = self.batch.manner.is_some_and(Manner::may_keep_a_folder_open);
+        if self.world.is_courier && may_be_open && self.world.watched().any(is_renumbered) {
             self.perform(Operation::Cut);
         }
     }
@@ -371,9 +408,8 @@ impl Run<'_> {
 
     /// The folder beside the inbox is deleted, missed, and made again.
     fn lose_a_folder(&mut self) {
-        let Some(folder) =
-            self.world.watched().map(|folder| folder.name.clone()).find(|name| name != "INBOX")
-        else {
+        let can_be_lost = |folder: &&Folder| folder.name != "INBOX" && folder.may_begin_anew(1);
+        let Some(folder) = self.world.watched().find(can_be_lost).map(|folder| folder.name.clone()) else {
             return;
         };
         self.perform(Operation::Delete { folder: folder.clone() });

@@ -163,7 +163,12 @@ pub struct Folder {
     pub aliases: BTreeSet<String>,
     /// How often it was deleted or renamed in this batch.
     pub upheavals: usize,
+    /// How often it got a new UIDVALIDITY, in all batches.
+    pub renewals: usize,
 }
+
+/// A folder with more new incarnations in a day has no lasting UIDs, and the program saves nothing of it any more.
+const MOST_RENEWALS: usize = 2;
 
 impl Folder {
     /// An empty folder.
@@ -175,7 +180,13 @@ impl Folder {
             incarnations: vec![Incarnation { uidvalidity, ..Incarnation::default() }],
             aliases: BTreeSet::new(),
             upheavals: 0,
+            renewals: 0,
         }
+    }
+
+    /// It may get so many new incarnations more.
+    pub fn may_begin_anew(&self, times: usize) -> bool {
+        self.renewals + times <= MOST_RENEWALS
     }
 
     /// As it is there now.
@@ -217,6 +228,9 @@ pub struct World {
     pub folders: BTreeMap<String, Folder>,
     /// Letters written so far.
     pub letters: usize,
+    /// Courier gives a folder that is renamed another UIDVALIDITY. Of one that was deleted and made again it says EXPUNGE
+    /// for each mail whose UID is not given again, before anybody can know better.
+    pub is_courier: bool,
 }
 
 impl World {

@@ -97,9 +97,9 @@ impl Memory {
                     self.names.insert(*uid, envelope.clone());
                 }
                 Change::Reset => self.names.clear(),
-                Change::Removed { .. } | Change::FlagsChanged { .. } => {}
+                Change::Removed { .. } | Change::OlderRemoved { .. } | Change::FlagsChanged { .. } => {}
             }
-            let gone = if let Change::Removed { uid } = change { uid } else { None };
+            let gone = if let Change::Removed { uid } = change { Some(uid) } else { None };
             for event in Event::of(change, |uid| self.names.get(&uid).cloned()) {
                 let told = line(&event, batch.live, wall);
                 self.told.events.push(told);

@@ -15,11 +15,8 @@ const everything: LogQuery = {
   before: null,
   after: null,
   since: null,
-  until: null,
   account: null,
-  folder: null,
-  kinds: [],
-  decisions: [],
+  kind: null,
   search: null,
 };
 
@@ -137,7 +134,7 @@ export class App {
   }
 
   #heardAgent(update: Update): void {
-    if (update === "missed" || update === "log_cleared") {
+    if (update === "missed") {
       this.#follow(this.refresh());
     } else if ("status" in update) {
       const known = this.accounts.map((account) => account.id).join();

@@ -2,6 +2,7 @@
 
 use jiff::tz::TimeZone;
 use tidings_core::{
+    decide::older_removed,
     mailbox::text::clean,
     tell::{
         Words,
@@ -65,7 +66,10 @@ pub(crate) fn event(record: &EventRecord, now: Timestamp, zone: &TimeZone, words
         ("subject", subject.as_str().into()),
         ("detail", detail.as_str().into()),
     ];
-    let what = words.tell(key, &places);
+    let what = match older_removed(record.kind, record.detail.as_deref()) {
+        Some(older) => words.tell("older-removed", &[("older", older.into())]),
+        None => words.tell(key, &places),
+    };
     let time = clock_time(record.at, now, zone);
     let place = match &record.folder {
         Some(folder) => format!("{} · {}", clean(&record.account, PIECE), clean(folder, PIECE)),

@@ -6,6 +6,16 @@ use tidings_protocol::EventKind;
 
 use crate::mailbox::{Change, Envelope, Flags, Uid};
 
+/// What follows the number in the detail of a removal of messages that nobody can name.
+const OLDER: &str = " older";
+
+/// How many messages that nobody can name an event of this kind and detail says are gone; `None` when it says
+/// something else.
+#[must_use]
+pub fn older_removed(kind: EventKind, detail: Option<&str>) -> Option<u32> {
+    detail.filter(|_| kind == EventKind::Removed)?.strip_suffix(OLDER)?.parse().ok()
+}
+
 /// Something that happened in a mailbox. It owns whatever names it: the mail itself may be gone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
@@ -17,7 +27,7 @@ pub struct Event {
     pub envelope: Envelope,
     /// The message's flags, for an arrival.
     pub flags: Flags,
-    /// More, by kind: for `flags` what changed, for `removed` where to.
+    /// More, by kind: for `flags` what changed, for `removed` where to, or how many nobody can name.
     pub detail: Option<String>,
 }
 
@@ -49,7 +59,7 @@ impl Event {
     #[must_use]
     pub fn gone_in(changes: &[Change]) -> BTreeSet<Uid> {
         let gone = changes.iter().filter_map(|change| match change {
-            Change::Removed { uid } => *uid,
+            Change::Removed { uid } => Some(*uid),
             _ => None,
         });
         gone.collect()
@@ -63,9 +73,11 @@ impl Event {
                 vec![Self { kind: EventKind::Arrived, uid: Some(uid), envelope, flags, detail: None }]
             }
             Change::Removed { uid } => {
-                let envelope = uid.and_then(named).unwrap_or_default();
-                let detail = Some("removed".to_owned());
-                vec![Self { kind: EventKind::Removed, uid, envelope, flags: Flags::default(), detail }]
+                let envelope = named(uid).unwrap_or_default();
+                vec![Self::of_removal(Some(uid), envelope, "removed".to_owned())]
+            }
+            Change::OlderRemoved { count } => {
+                vec![Self::of_removal(None, Envelope::default(), format!("{count}{OLDER}"))]
             }
             Change::FlagsChanged { uid, before, after } => {
                 Self::of_flags(uid, &before, &after, &named(uid).unwrap_or_default())
@@ -79,6 +91,10 @@ impl Event {
                 detail: Some("reset".to_owned()),
             }],
         }
+    }
+
+    fn of_removal(uid: Option<Uid>, envelope: Envelope, detail: String) -> Self {
+        Self { kind: EventKind::Removed, uid, envelope, flags: Flags::default(), detail: Some(detail) }
     }
 
     /// Read and unread are events of their own; whatever else changed is one more.
@@ -129,9 +145,19 @@ mod tests {
     #[test]
     fn a_removal_is_named_by_what_was_stored() {
         let named = Envelope { subject: Some("Hello".to_owned()), ..Envelope::default() };
-        let events = Event::of(Change::Removed { uid: Some(Uid::FIRST) }, |_| Some(named.clone()));
+        let events = Event::of(Change::Removed { uid: Uid::FIRST }, |_| Some(named.clone()));
         assert_eq!(events[0].envelope, named);
         assert_eq!(events[0].detail.as_deref(), Some("removed"));
+    }
+
+    #[test]
+    fn older_ones_that_are_gone_are_one_event_with_their_number() {
+        let events = Event::of(Change::OlderRemoved { count: 995_000 }, |_| None);
+        let [event] = events.as_slice() else { panic!("{events:?}") };
+        assert_eq!((event.kind, event.uid), (EventKind::Removed, None));
+        assert_eq!(older_removed(event.kind, event.detail.as_deref()), Some(995_000));
+        assert_eq!(older_removed(EventKind::Removed, Some("moved to 5 older")), None);
+        assert_eq!(older_removed(EventKind::Flags, Some("5 older")), None);
     }
 
     #[test]
@@ -144,6 +170,6 @@ mod tests {
         assert_eq!(Event::read_by(&changed(&["work"], &["work", "\\Seen"])), Some(Uid::FIRST));
         assert_eq!(Event::read_by(&changed(&[], &["\\Seen", "\\Flagged"])), None);
         assert_eq!(Event::read_by(&changed(&["\\Seen"], &[])), None);
-        assert_eq!(Event::gone_in(&[Change::Removed { uid: Some(Uid::FIRST) }, Change::Reset]).len(), 1);
+        assert_eq!(Event::gone_in(&[Change::Removed { uid: Uid::FIRST }, Change::Reset]).len(), 1);
     }
 }

@@ -48,6 +48,8 @@ pub struct Line {
     pub from: Option<String>,
     /// About what.
     pub subject: Option<String>,
+    /// So many mails that nobody can name; `None` for one mail.
+    pub older: Option<u32>,
 }
 
 /// What a summary tells.
@@ -57,10 +59,6 @@ pub struct Summary {
     pub arrived: u32,
     /// Mails that were removed.
     pub removed: u32,
-    /// Mails that were read elsewhere.
-    pub read: u32,
-    /// Mails that were marked unread elsewhere.
-    pub unread: u32,
     /// The newest changes, oldest first.
     pub newest: Vec<Line>,
     /// They happened in several folders of the account.
@@ -195,10 +193,13 @@ impl Summary {
     fn add(&mut self, line: Line) {
         match line.kind {
             EventKind::Arrived => self.arrived += 1,
-            EventKind::Removed => self.removed += 1,
-            EventKind::Read => self.read += 1,
-            EventKind::Unread => self.unread += 1,
-            EventKind::Flags | EventKind::Mailbox | EventKind::Account | EventKind::Alert => {}
+            EventKind::Removed => self.removed = self.removed.saturating_add(line.older.unwrap_or(1)),
+            EventKind::Read
+            | EventKind::Unread
+            | EventKind::Flags
+            | EventKind::Mailbox
+            | EventKind::Account
+            | EventKind::Alert => {}
         }
         if self.newest.len() == NAMED {
             self.newest.remove(0);
@@ -220,7 +221,7 @@ mod tests {
     }
 
     fn arrivals(count: usize) -> Vec<Line> {
-        vec![Line { kind: EventKind::Arrived, from: None, subject: None }; count]
+        vec![Line { kind: EventKind::Arrived, from: None, subject: None, older: None }; count]
     }
 
     fn at(millis: u64) -> Moment {

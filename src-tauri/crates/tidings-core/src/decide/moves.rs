@@ -77,6 +77,9 @@ impl Moves {
         now: Moment,
     ) -> Option<String> {
         self.forget(now);
+        // That it had arrived here explains nothing any more.
+        self.arrived
+            .retain(|(_, (of, mail), there)| (of, mail, there.as_str()) != (account, identity, folder));
         let place = self
             .arrived
             .iter()
@@ -182,6 +185,17 @@ mod tests {
         let explained = Some((HeldId(1), "INBOX".to_owned()));
         assert_eq!(moves.arrived(&account(), &mail("x"), "Trash", at(500)), explained);
         assert_eq!(moves.next_due(), None);
+    }
+
+    #[test]
+    fn a_mail_that_has_left_a_folder_again_did_not_go_there() {
+        let mut moves = Moves::new(TimeScale::REAL);
+        assert_eq!(moves.arrived(&account(), &mail("x"), "Work", at(0)), None);
+        assert_eq!(moves.removed(&account(), &mail("x"), "Work", at(100)), None);
+        moves.hold(&account(), mail("x"), "Work", HeldId(1), at(100));
+        let explained = Some((HeldId(1), "Work".to_owned()));
+        assert_eq!(moves.arrived(&account(), &mail("x"), "INBOX", at(200)), explained);
+        assert_eq!(moves.removed(&account(), &mail("x"), "INBOX", at(300)), None);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use tidings_protocol::{AccountId, DecisionKind};
 
-use crate::decide::Event;
+use crate::decide::event::{Event, older_removed};
 use crate::decide::grouping::{GroupKey, Grouping, Line, Pace, Placement, Summary};
 use crate::decide::policy::{Decision, Reason};
 use crate::decide::storm::{Storms, Weather};
@@ -102,7 +102,12 @@ fn become_all(decided: &mut [(Event, Decision)], kind: DecisionKind, reason: &Re
 }
 
 fn line(event: &Event) -> Line {
-    Line { kind: event.kind, from: event.envelope.from.clone(), subject: event.envelope.subject.clone() }
+    Line {
+        kind: event.kind,
+        from: event.envelope.from.clone(),
+        subject: event.envelope.subject.clone(),
+        older: older_removed(event.kind, event.detail.as_deref()),
+    }
 }
 
 #[cfg(test)]

@@ -48,6 +48,10 @@ pub enum Timer {
     Poll,
     /// A `\Deleted` flag waits so long for its expunge, that both be told as one removal.
     DeletedHold,
+    /// A removal below the window waits so long for the next, that all be told as one: it has no name to be told by.
+    OlderHold,
+    /// And however many follow, no longer than this.
+    OlderLongest,
     /// Between two rounds over the folders without a connection of their own, while something happens in them.
     Round,
     /// The same while nothing happens, and where NOTIFY tells of all that does.
@@ -85,6 +89,8 @@ impl Timer {
             Self::Renewal => Duration::from_secs(90),
             Self::Poll => Duration::from_secs(60),
             Self::DeletedHold => Duration::from_secs(5),
+            Self::OlderHold => Duration::from_secs(1),
+            Self::OlderLongest => Duration::from_secs(10),
             Self::Round => Duration::from_secs(60),
             Self::CalmRound => Duration::from_secs(300),
             Self::VisitGap | Self::Goodbye => Duration::from_secs(2),

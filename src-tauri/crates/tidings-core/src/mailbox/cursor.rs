@@ -105,8 +105,13 @@ pub enum Change {
     },
     /// A message is gone.
     Removed {
-        /// Which; `None` for one below the window, of which only the existence was known.
-        uid: Option<Uid>,
+        /// Which.
+        uid: Uid,
+    },
+    /// Messages below the window are gone, of which only the existence was known.
+    OlderRemoved {
+        /// How many; at least one.
+        count: u32,
     },
     /// Flags of a message changed.
     FlagsChanged {

@@ -30,6 +30,8 @@ pub(super) struct Ledger {
     /// Still known, for there was no room to tell that they are gone.
     gone: UidSet,
     older_gone: u32,
+    /// More of them may go: they are told at the first of these moments, or at the latest at the other.
+    older_until: Option<(Moment, Moment)>,
     /// Still known as unread, and as read, for the same reason.
     read: UidSet,
     unread: UidSet,
@@ -187,6 +189,13 @@ impl Ledger {
         self.older_gone = self.older_gone.saturating_add(count);
     }
 
+    /// One of the older ones is gone; more may follow until the moment given, to be told with it.
+    pub(super) fn older_goes(&mut self, until: Moment, latest: Moment) {
+        let latest = self.older_until.map_or(latest, |(_, latest)| latest);
+        self.older_until = Some((until.min(latest), latest));
+        self.older_gone(1);
+    }
+
     /// They are there, but not known one by one any more.
     pub(super) fn sink(&mut self, uids: &UidSet) {
         if uids.is_empty() {
@@ -207,9 +216,7 @@ impl Ledger {
     /// Removals that were not given out yet are taken back: they are doubted from now on. False when there are none.
     pub(super) fn take_back_removals(&mut self) -> bool {
         let removed = std::mem::take(&mut self.removed);
-        self.changes.retain(
-            |change| !matches!(change, Change::Removed { uid: Some(uid) } if removed.contains_key(uid)),
-        );
+        self.changes.retain(|change| !matches!(change, Change::Removed { uid } if removed.contains_key(uid)));
         for (uid, (flags, is_partly)) in &removed {
             self.know(*uid, flags);
             if *is_partly {
@@ -232,7 +239,7 @@ impl Ledger {
         self.unread.remove(uid);
         self.flags.forget(uid);
         self.has_unsaved = true;
-        self.tell(Change::Removed { uid: Some(uid) });
+        self.tell(Change::Removed { uid });
     }
 
     /// A burst is over: what goes from now on is measured anew.
@@ -321,13 +328,14 @@ impl Ledger {
         }
     }
 
-    /// When the next held flag change is due.
+    /// When the next change that is held is due.
     pub(super) fn next_release(&self) -> Option<Moment> {
-        self.held.values().map(|(until, _)| *until).min()
+        self.held.values().map(|(until, _)| *until).chain(self.older_until.map(|(until, _)| until)).min()
     }
 
-    /// Releases the held flag changes that are due: their expunge did not come.
+    /// Releases the changes that are due: of flags whose expunge did not come, and of older ones that are gone.
     pub(super) fn release(&mut self, now: Moment) {
+        self.older_until = self.older_until.filter(|(until, _)| *until > now);
         let due: Vec<Uid> =
             self.held.iter().filter(|(_, (until, _))| *until <= now).map(|(uid, _)| *uid).collect();
         for uid in due {
@@ -362,7 +370,7 @@ impl Ledger {
         for uid in std::mem::take(&mut self.gone).iter() {
             self.tell_removed(uid);
         }
-        self.older_gone = 0;
+        (self.older_gone, self.older_until) = (0, None);
         self.tell_reading(usize::MAX);
         let mut arrived = UidSet::default();
         self.changes.retain(|change| match change {
@@ -370,9 +378,9 @@ impl Ledger {
                 arrived.insert(*uid);
                 true
             }
-            Change::Removed { uid: Some(uid) } => arrived.remove(*uid),
+            Change::Removed { uid } => arrived.remove(*uid),
             Change::FlagsChanged { uid, .. } => arrived.contains(*uid),
-            Change::Removed { uid: None } => false,
+            Change::OlderRemoved { .. } => false,
             Change::Learnt { .. } | Change::Reset => true,
         });
         self.held.retain(|uid, _| arrived.contains(*uid));
@@ -388,14 +396,12 @@ impl Ledger {
     /// The next changes; `None` when there are none and nothing is to be saved.
     pub(super) fn take(&mut self, limits: &Limits) -> Option<Vec<Change>> {
         while self.changes.len() < limits.portion {
-            if let Some(uid) = self.gone.first() {
-                self.tell_removed(uid);
-            } else if self.older_gone > 0 {
-                self.older_gone -= 1;
-                self.tell(Change::Removed { uid: None });
-            } else {
-                break;
-            }
+            let Some(uid) = self.gone.first() else { break };
+            self.tell_removed(uid);
+        }
+        if self.older_gone > 0 && self.older_until.is_none() {
+            let count = std::mem::take(&mut self.older_gone);
+            self.tell(Change::OlderRemoved { count });
         }
         self.tell_reading(limits.portion);
         if self.changes.is_empty() && !self.is_save_due {

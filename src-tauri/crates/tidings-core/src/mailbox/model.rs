@@ -46,8 +46,11 @@ pub struct Mailbox {
     pub(super) synced: Option<Timestamp>,
     /// The window that is being read.
     pub(super) window: Option<Window>,
-    /// The server says that all messages are gone: it has to open the mailbox again before that is believed.
-    pub(super) is_emptied: bool,
+    /// What the server says fits a mailbox that has the name of this one now: it has to open the mailbox again
+    /// before more is believed.
+    pub(super) may_be_another: bool,
+    /// It was opened a moment ago, so it is the one that it was then.
+    pub(super) is_just_opened: bool,
     /// Messages that came up just now, of which not even `\Seen` is known.
     pub(super) fresh: UidSet,
 }
@@ -199,6 +202,7 @@ impl Mailbox {
 
     /// A burst is over.
     pub fn calm(&mut self) {
+        self.is_just_opened = false;
         self.ledger.calm();
     }
 
@@ -313,8 +317,9 @@ impl Mailbox {
         }
     }
 
-    /// `* n EXPUNGE`: message number n is gone.
-    pub fn expunge(&mut self, seq: u32) {
+    /// `* n EXPUNGE`: message number n is gone. One below the window is told with those that follow it: when none
+    /// came until the moment given, and at the latest at the other one.
+    pub fn expunge(&mut self, seq: u32, until: Moment, latest: Moment) {
         let (count, tail) = (self.sequence.len(), self.sequence.unknown_tail());
         if let Some(window) = &mut self.window {
             window.expunged(seq);
@@ -325,7 +330,7 @@ impl Mailbox {
             Vacated::Unknown if !self.is_placed => {}
             Vacated::Unknown if seq <= self.ledger.below => {
                 self.ledger.below -= 1;
-                self.ledger.older_gone(1);
+                self.ledger.older_goes(until, latest);
             }
             // It came and went before anybody looked.
             Vacated::Unknown if seq > count - tail.saturating_sub(self.look.unexplained) => {}
@@ -471,14 +476,24 @@ impl Mailbox {
     fn emptied(&mut self) {
         if self.stage == Stage::Following && self.ledger.count() == 0 && self.ledger.take_back_removals() {
             self.doubt.who = true;
-            self.is_emptied = true;
+            self.may_be_another = true;
         }
     }
 
-    /// True when the mailbox must be opened again, for all messages are said to be gone.
+    /// UIDs only grow: whoever has one between those that are known, or before all of them, and was not there, is
+    /// perhaps in another mailbox. Courier says EXPUNGE and EXISTS when one was made anew, and nothing else.
+    pub(super) fn doubt_strangers(&mut self, highest: Option<Uid>) {
+        let Some(highest) = highest.filter(|_| self.stage == Stage::Following && !self.is_just_opened) else {
+            return;
+        };
+        let lowest_known = self.ledger.known.first();
+        self.may_be_another |= self.ledger.below == 0 || lowest_known.is_some_and(|lowest| lowest < highest);
+    }
+
+    /// True when the mailbox must be opened again, for another one may have its name.
     #[must_use]
-    pub const fn is_emptied(&self) -> bool {
-        self.is_emptied
+    pub const fn may_be_another(&self) -> bool {
+        self.may_be_another
     }
 
     /// Messages with this UID or a larger one are new.

@@ -41,7 +41,8 @@ impl Mailbox {
             modseqs: ModSeqs { named: opened.highest_modseq, ..ModSeqs::default() },
             synced: None,
             window: None,
-            is_emptied: false,
+            may_be_another: false,
+            is_just_opened: true,
             fresh: UidSet::default(),
         };
         match saved {

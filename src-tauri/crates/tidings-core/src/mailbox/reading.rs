@@ -122,6 +122,7 @@ impl Mailbox {
         match &mut self.window {
             Some(window) => {
                 window.surfaced += 1;
+                self.doubt_strangers(Some(uid));
                 self.ledger.know(uid, flags);
                 true
             }
@@ -148,6 +149,7 @@ impl Mailbox {
         let old =
             self.ledger.next.map_or_else(|| all.clone(), |next| all.within(1, next.get().saturating_sub(1)));
         let fresh = old.difference(&self.ledger.known);
+        self.doubt_strangers(fresh.last());
         if !fresh.is_empty() {
             self.ledger.know_partly(&fresh);
             self.doubt.flags = true;

@@ -5,6 +5,7 @@ use tidings_protocol::{
     AccountId, AccountState, AccountStatus, EventId, EventKind, EventRecord, Status, Timestamp,
 };
 
+use crate::decide::older_removed;
 use crate::mailbox::text;
 use crate::tell::status::state_in_words;
 use crate::tell::toast::named;
@@ -161,6 +162,9 @@ fn event_line(record: &EventRecord, words: &Words) -> String {
         EventKind::Account => "tray-event-account",
         EventKind::Alert => "tray-event-alert",
     };
+    if let Some(older) = older_removed(record.kind, record.detail.as_deref()) {
+        return words.tell("older-removed", &[("older", older.into())]);
+    }
     let from = named(record.from.as_deref(), "toast-unknown-sender", words);
     let subject = named(record.subject.as_deref(), "toast-no-subject", words);
     let line = words.tell(

@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
-use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -18,7 +17,7 @@ use crate::accounts::report::{Report, Reporter};
 use crate::accounts::secrets::{Credential, NoCredential, Secrets};
 use crate::clock::Clock;
 use crate::connection::{ConnectError, Connection, Step, TlsConfigs};
-use crate::edge::{Edge, Greeted, GreetingError, SignInError, WireLog};
+use crate::edge::{Edge, Greeted, GreetingError, SignInError};
 
 /// So many connections are being made at once, over all accounts.
 pub const SLOTS: usize = 4;
@@ -37,8 +36,6 @@ pub struct Dialer {
     pub configs: Rc<TlsConfigs>,
     /// Shared by all.
     pub secrets: Rc<Secrets>,
-    /// What goes over the account's wire, where somebody wants to see it.
-    pub wire_log: Arc<WireLog>,
     /// The clocks.
     pub clock: Clock,
     /// Whether this computer has a way to others at all.
@@ -117,10 +114,8 @@ impl Dialer {
     /// A secret, and a server that greeted.
     async fn reach(&self, refused: Option<SecretString>) -> Result<(Credential, Greeted), Outcome> {
         let was_accepted = Cell::new(false);
-        let tap = self.wire_log.tap();
-        let dial = Connection::dial(&self.account, &self.configs, self.clock.scale(), |step, found| {
+        let dial = Connection::dial(&self.account, &self.configs, self.clock.scale(), |step, _| {
             was_accepted.set(was_accepted.get() || step == Step::Tcp);
-            tap.note(&format!("{step:?}: {found}"));
         });
         let secret = self.secrets.of(&self.account, refused);
         let (secret, connection) = if self.account.oauth.is_some() {
@@ -133,13 +128,10 @@ impl Dialer {
         if was_accepted.get() {
             self.politeness.accepted(self.clock.now());
         }
-        let connection = connection.map_err(|error| {
-            tap.note(&error.to_string());
-            self.connect_failed(&error)
-        })?;
+        let connection = connection.map_err(|error| self.connect_failed(&error))?;
         let credential = secret.map_err(no_credential)?;
         let within = self.clock.scale().timer(Timer::Greeting);
-        let greeted = Greeted::on(connection, &self.account.host, within, Some(tap)).await;
+        let greeted = Greeted::on(connection, &self.account.host, within, None).await;
         Ok((credential, greeted.map_err(|error| greeting_failed(&error))?))
     }
 

@@ -173,6 +173,10 @@ impl Line {
             next =
                 if count < AT_ONCE && session.ended().is_none() { edge.next().now_or_never() } else { None };
         }
+        if count == AT_ONCE {
+            // A server that never pauses must not keep the rest of the program waiting.
+            tokio::task::yield_now().await;
+        }
         let is_push = session.take_push();
         self.reporter.tell(Report::Heard(is_push)).await;
     }

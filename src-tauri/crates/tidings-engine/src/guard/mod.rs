@@ -16,13 +16,14 @@ mod pieces;
 use std::fmt;
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use imap_proto::{AttributeValue, Response};
 use secrecy::zeroize::Zeroize;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use crate::edge::{WireTap, wire_log};
+use crate::edge::{WireLog, wire_log};
 use framer::Framer;
 pub use limits::Excess;
 
@@ -42,12 +43,12 @@ pub struct Guard<S> {
     /// Written, not yet flushed, from `flushed` on.
     outgoing: Vec<u8>,
     flushed: usize,
-    log: Option<WireTap>,
+    log: Option<Arc<WireLog>>,
 }
 
 impl<S> Guard<S> {
     /// Guards a stream from its first byte on; `log` keeps what is heard.
-    pub fn new(inner: S, log: Option<WireTap>) -> Self {
+    pub fn new(inner: S, log: Option<Arc<WireLog>>) -> Self {
         Self {
             inner,
             framer: Framer::default(),
@@ -94,7 +95,7 @@ impl<S> Guard<S> {
             io::Error::new(io::ErrorKind::InvalidData, excess)
         })?;
         let Some(frame) = frame else { return Ok(false) };
-        wire_log::heard(self.log.as_ref(), &frame);
+        wire_log::heard(self.log.as_deref(), &frame);
         self.taken = 0;
         if is_understood(&frame) {
             self.ready = frame;

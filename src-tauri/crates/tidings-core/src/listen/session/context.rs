@@ -147,7 +147,11 @@ impl Context {
         let Some(mailbox) = &mut self.mailbox else { return };
         match reply {
             Reply::Exists(count) => mailbox.exists(*count),
-            Reply::Expunge(seq) => mailbox.expunge(*seq),
+            Reply::Expunge(seq) => {
+                let [until, latest] =
+                    [Timer::OlderHold, Timer::OlderLongest].map(|timer| self.scale.timer(timer));
+                mailbox.expunge(*seq, now + until, now + latest);
+            }
             Reply::Vanished { earlier, uids } => mailbox.vanished(*earlier, uids),
             Reply::Fetch(fetched) => mailbox.fetch((**fetched).clone(), until),
             Reply::Condition { code: Some(Code::HighestModSeq(highest)), .. }
@@ -190,7 +194,7 @@ impl Context {
 
     /// Where to go once a command is answered: whatever is still to be found out comes before resting.
     pub(super) fn proceed(&mut self, now: Moment) -> State {
-        if self.is_renewed || self.mailbox.as_ref().is_some_and(Mailbox::is_emptied) {
+        if self.is_renewed || self.mailbox.as_ref().is_some_and(Mailbox::may_be_another) {
             return self.open_anew(now);
         }
         let Some(mailbox) = &mut self.mailbox else { return Opening::enter(self, now) };
@@ -267,6 +271,7 @@ impl Context {
     /// Opens the mailbox again, and finds out like after an absence what happened.
     fn open_anew(&mut self, now: Moment) -> State {
         self.is_renewed = false;
+        self.asked.everything = false;
         self.give_out();
         self.saved = self.mailbox.take().and_then(|mailbox| mailbox.cursor());
         Opening::enter(self, now)

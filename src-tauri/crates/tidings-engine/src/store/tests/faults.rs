@@ -48,7 +48,7 @@ fn on_a_full_disk_everything_goes_on_and_is_saved_when_there_is_room() {
     assert_eq!(subjects(&mut store).len(), 2);
     assert_eq!(store.record(records[0].id).unwrap().told_at, Some(NOW));
     assert_eq!(store.cursor(&account().id, "INBOX").unwrap().0, cursor("7:8"));
-    let removed = Change::Removed { uid: Some(uid(8)) };
+    let removed = Change::Removed { uid: uid(8) };
     let removal = store.commit(&account(), "INBOX", &batch(vec![removed], cursor("7")), NOW, show).records;
     assert!(removal[0].subject.as_deref().unwrap().starts_with("Full "));
     let query = LogQuery { after: Some(records[0].id), ..LogQuery::default() };

@@ -17,7 +17,7 @@ fn store() -> (tempfile::TempDir, Store) {
 }
 
 fn gone(numbers: &[u32]) -> Vec<Change> {
-    numbers.iter().map(|number| Change::Removed { uid: Some(uid(*number)) }).collect()
+    numbers.iter().map(|number| Change::Removed { uid: uid(*number) }).collect()
 }
 
 /// What is remembered of the mail when it arrives in a folder, where it is then told.
@@ -95,7 +95,7 @@ fn read_and_removed_at_once_is_one_event() {
     store.commit(&account(), "INBOX", &batch(vec![arrival(7, "Hello")], cursor("7")), NOW, show);
     let read =
         Change::FlagsChanged { uid: uid(7), before: Flags::default(), after: ["\\Seen"].iter().collect() };
-    let changes = vec![read, Change::Removed { uid: Some(uid(7)) }];
+    let changes = vec![read, Change::Removed { uid: uid(7) }];
     let mut judged = Vec::new();
     store.commit(&account(), "INBOX", &batch(changes, cursor("8")), NOW, |events| {
         judged = events.iter().map(|(event, memory)| (event.kind, memory.was_just_read)).collect();

@@ -512,3 +512,29 @@ fn emptying_a_large_mailbox_is_one_removal_each_and_proven_before_it_is_told() {
     assert_eq!(play.events().len() + at_once, COUNT as usize);
     assert!(play.cursor().known.is_empty());
 }
+
+#[test]
+fn what_goes_below_the_window_in_a_burst_is_one_change_with_a_number() {
+    const COUNT: u32 = 100_000;
+    let mut play = Play::start(&["IDLE"], None);
+    play.expect("EXAMINE \"INBOX\"");
+    play.say([Reply::Exists(COUNT), code(Code::UidValidity(7)), code(Code::UidNext(COUNT + 1)), ok()]);
+    for first in (COUNT - 4_999..=COUNT).step_by(1_000) {
+        play.expect(&format!("FETCH {first}:{} (UID FLAGS)", first + 999));
+        play.say((first..first + 1_000).map(|seq| row(seq, Some(seq), &["\\Seen"], None)));
+        play.say([ok()]);
+    }
+    for _ in 0..10 {
+        play.expect_start("UID FETCH ");
+        play.say([ok()]);
+    }
+    play.expect("IDLE");
+    play.say([Reply::Continue]);
+    play.say((0..50_000).map(|_| Reply::Expunge(1)));
+    assert_eq!(play.events(), [], "more may follow");
+    assert_eq!(play.cursor().below, COUNT - 5_000, "after a crash they are found missing");
+    play.wait();
+    assert_eq!(play.events(), [(EventKind::Removed, None, Some("50000 older".to_owned()))]);
+    assert_eq!(play.cursor().below, COUNT - 55_000);
+    play.expect_silence();
+}

@@ -140,11 +140,11 @@ impl Believed {
                     self.below -= 1;
                 }
             }
-            Change::Removed { uid: Some(uid) } => {
+            Change::Removed { uid } => {
                 // Its flags are not told any more, so they are not known.
                 self.messages.insert(*uid, Flags::default());
             }
-            Change::Removed { uid: None } => self.below += 1,
+            Change::OlderRemoved { count } => self.below += count,
             Change::FlagsChanged { uid, before, .. } => {
                 if self.messages.insert(*uid, before.clone()).is_none() {
                     // It sank after that.
@@ -370,7 +370,7 @@ impl Day {
         let surfaced = &self.believed.surfaced;
         let lowest = self.believed.messages.keys().find(|uid| !surfaced.contains(uid)).copied();
         let (older, named): (Vec<&Change>, Vec<&Change>) =
-            batch.changes.iter().partition(|change| **change == Change::Removed { uid: None });
+            batch.changes.iter().partition(|change| matches!(change, Change::OlderRemoved { .. }));
         for change in named {
             self.believe_change(change);
         }
@@ -432,7 +432,7 @@ impl Day {
                     journal
                 );
             }
-            Change::Removed { uid: Some(uid) } => {
+            Change::Removed { uid } => {
                 if believed.messages.remove(uid).is_none() {
                     // It came up from below the window and went.
                     assert!(believed.below > 0, "nobody knew {uid}\n{}", journal);
@@ -441,9 +441,9 @@ impl Day {
                 let is_there = self.server.messages.iter().any(|message| message.uid == uid.get());
                 assert!(!is_there, "{uid} is still there\n{}", journal);
             }
-            Change::Removed { uid: None } => {
-                assert!(believed.below > 0, "there are no older ones\n{}", journal);
-                believed.below -= 1;
+            Change::OlderRemoved { count } => {
+                assert!((1..=believed.below).contains(count), "{count} of {}\n{}", believed.below, journal);
+                believed.below -= count;
             }
             Change::FlagsChanged { uid, before, after } => {
                 if !believed.messages.contains_key(uid) && believed.below > 0 {

@@ -301,6 +301,29 @@ fn a_mailbox_that_was_deleted_and_made_again_is_reset_and_its_mail_not_removed()
 }
 
 #[test]
+fn a_mail_that_turns_up_with_an_old_uid_has_the_mailbox_opened_again() {
+    // Courier 5.0.13: deleted and made again, with three mails in it before it looked. UID 11 and 12 are gone, it says,
+    // and of 13 it says nothing, for there is one with that UID.
+    let mut play = Play::watching();
+    play.say([Reply::Expunge(1), Reply::Expunge(1), Reply::Exists(3)]);
+    play.expect("DONE");
+    play.say([ok()]);
+    play.expect_start("UID FETCH 14:");
+    play.say([ok()]);
+    play.expect("FETCH 1:3 (UID FLAGS)");
+    let rows = || [row(1, Some(1), &[], None), row(2, Some(5), &[], None), row(3, Some(13), &[], None), ok()];
+    play.say(rows());
+    play.expect("EXAMINE \"INBOX\"");
+    // Where it is the same one after all, nothing is lost, and it is not asked again.
+    play.say([Reply::Exists(3), code(Code::UidValidity(7)), code(Code::UidNext(14)), ok()]);
+    play.expect("FETCH 1:3 (UID FLAGS)");
+    play.say(rows());
+    play.expect("IDLE");
+    assert_eq!(play.events(), [removed(11), removed(12)]);
+    assert_eq!(play.cursor().known.to_string(), "1,5,13");
+}
+
+#[test]
 fn a_mailbox_that_the_server_has_trouble_with_is_opened_again_but_not_for_ever() {
     // Dovecot 2.3.19, whose index was spoilt: the look is answered OK and with nothing, whatever there is.
     let grumble = || Reply::Condition {
