@@ -281,7 +281,11 @@ impl Link {
                     self.tell(PageUpdate::Agent(Update::SignInPage { account, url }));
                 }
                 Update::Raise { event } => self.raise(event),
-                update @ (Update::Status(_) | Update::Event(_) | Update::Preferences(_) | Update::Missed) => {
+                update @ (Update::Status(_)
+                | Update::Event(_)
+                | Update::Preferences(_)
+                | Update::LogCleared
+                | Update::Missed) => {
                     self.tell(PageUpdate::Agent(update));
                 }
             }

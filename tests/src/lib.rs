@@ -5,6 +5,7 @@
 //!   the personalities of servers that cannot be had here.
 //! * [`real_server`]: what real servers have in common, unpacked beside and run without being installed:
 //!   [`dovecot`], [`cyrus`] and [`courier`].
+//! * [`hostile`]: a server that means harm.
 //! * [`imap_client`]: the *other* client, the one that delivers, reads and deletes.
 //! * [`network`]: a network of a test's own.
 //! * [`oauth_server`]: somebody to sign in with in the browser.
@@ -39,6 +40,7 @@ pub mod fidelity;
 pub mod follower;
 #[path = "../fuzz/targets.rs"]
 pub mod fuzz_targets;
+pub mod hostile;
 pub mod imap_client;
 pub mod imap_server;
 pub mod mail;

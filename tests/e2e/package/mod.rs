@@ -13,12 +13,14 @@ mod watcher;
 
 use tidings_tests::desktop::WindowName;
 use tidings_tests::mail::mail;
-use tidings_tests::tidings::LIMIT;
+use tidings_tests::tidings::{LIMIT, Mailbox};
 use tidings_tests::wait::wait_until;
 
 use installed::installed;
 use person::Person;
 use tree::Tree;
+
+use crate::window::{fill_form, press};
 
 #[test]
 fn a_clean_debian_gets_all_it_needs_with_the_package() {
@@ -45,8 +47,14 @@ fn started_from_the_menu_it_watches_and_a_click_on_a_toast_opens_its_window() {
     let window = person.desktop.wait_for_window(WindowName::Class(&class), LIMIT);
     person.desktop.close_window(window);
     wait_until("the window to close", LIMIT, || tree.processes_of("tidings-window").is_empty());
-    person.add_account(&[]);
+    let window = person.open_window();
+    press(&window, "Add a mail account");
+    fill_form(&window, &Mailbox::from(&person.dovecot));
+    press(&window, "Test the connection");
+    press(&window, "Save and watch");
     person.wait_for_state("idling");
+    person.close_window(window);
+    assert_eq!(person.secrets(), [person.dovecot.password()]);
     person.dovecot.client().append("INBOX", &mail("Ann <ann@example.org>", "Lunch?", "x"));
     let toast = person.desktop.recorder().wait_for_toast(|toast| toast.body.starts_with("Lunch?"), LIMIT);
     person.desktop.recorder().click(toast.id, "default");

@@ -6,12 +6,15 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
-use tidings_tests::desktop::{Desktop, Options, Program};
+use tidings_tests::desktop::{Desktop, Options, Program, Window, WindowName};
 use tidings_tests::dovecot::{Dovecot, DovecotOptions};
 use tidings_tests::tidings::{LIMIT, said};
 use tidings_tests::wait::wait_for;
 
 use super::tree::Tree;
+
+/// The title of the window on the screen.
+const TITLE: WindowName<'_> = WindowName::Title("^Tidings$");
 
 /// Where the package puts the entry for menus.
 pub(super) const MENU_ENTRY: &str = "/usr/share/applications/tidings.desktop";
@@ -49,6 +52,21 @@ impl<'a> Person<'a> {
         add(command, &self.dovecot);
     }
 
+    /// Opens the window under the driver.
+    pub(super) fn open_window(&self) -> Window<'_> {
+        let program = self.tree.wrapper(self.desktop.folder(), "/usr/bin/tidings-window");
+        let window = Window::open(&self.desktop, &program, &[], &[]);
+        // Clicks on a window that is not on the screen yet fail.
+        self.desktop.wait_for_window(TITLE, LIMIT);
+        window
+    }
+
+    /// Closes it as a person does: its driver cannot reach through the wall of the tree.
+    pub(super) fn close_window(&self, window: Window<'_>) {
+        self.desktop.close_window(self.desktop.wait_for_window(TITLE, LIMIT));
+        window.wait_until_closed();
+    }
+
     /// Starts what an entry of the menu or of the autostart folder says, as a desktop does.
     #[track_caller]
     pub(super) fn start(&self, entry: &Entry) -> Program {
@@ -82,6 +100,12 @@ impl<'a> Person<'a> {
             let status: Value = serde_json::from_slice(&status.stdout).ok()?;
             (status["accounts"][0]["state"] == state).then_some(status)
         })
+    }
+
+    /// What Tidings keeps in the keyring.
+    pub(super) fn secrets(&self) -> Vec<String> {
+        let kept = self.desktop.keyring().search(&[("service", "tidings")]);
+        kept.into_iter().map(|item| item.secret).collect()
     }
 
     /// The subjects in the event log.

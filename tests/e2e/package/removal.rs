@@ -48,6 +48,35 @@ fn removing_it_ends_all_that_runs_and_leaves_nothing_that_starts() {
 }
 
 #[test]
+fn what_the_readme_says_to_delete_leaves_nothing_of_what_was_kept() {
+    let tree = Tree::over(&installed().folder);
+    let person = Person::at(&tree);
+    person.add_account(&[]);
+    assert!(person.run("tidings-window", &["--set-autostart", "on"]).status.success());
+    let _agent = person.start(&person.autostart_entry());
+    person.wait_for_state("idling");
+    person.close_window(person.open_window());
+    // Folders in the one for sockets go with the session.
+    let kept = |variable| {
+        let folder = person.desktop.variable(variable);
+        let found = tree
+            .run("sh", &["-c", "cd $0 && find . -ipath '*tidings*' -not -type d", folder.to_str().unwrap()]);
+        found.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert!(kept("HOME").len() > 3 && person.secrets().len() == 1, "there is something to delete");
+    let said_there = include_str!("../../../README.md").split("To delete that as well").nth(1).unwrap();
+    let commands = said_there.split("```").nth(1).unwrap().replace("ADDRESS", person.dovecot.user());
+
+    let deleted = person.run("sh", &["-exc", &commands]);
+
+    assert!(deleted.status.success(), "{}", said(&deleted));
+    assert_eq!(person.secrets(), Vec::<String>::new());
+    assert_eq!(kept("HOME"), Vec::<String>::new());
+    assert_eq!(kept("XDG_RUNTIME_DIR"), Vec::<String>::new());
+    assert!(tree.processes_of("tidings").is_empty());
+}
+
+#[test]
 fn purging_it_leaves_what_people_kept_and_says_where_it_is() {
     let tree = Tree::over(&installed().folder);
     let person = Person::at(&tree);

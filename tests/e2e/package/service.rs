@@ -75,6 +75,28 @@ fn the_unit_lets_an_agent_be_that_runs_already_and_leaves_off_when_a_person_quit
     assert!(tree.processes_of("/usr/bin/tidings").is_empty());
 }
 
+#[test]
+fn removing_the_package_ends_the_unit_and_the_next_session_starts_nothing() {
+    let tree = Tree::over(&installed().folder);
+    let ann = Watcher::new(&tree, "ann", None);
+    let session = Session::begin(&tree, "ann");
+    let ann = ann.within(&session.runtime);
+    session.tell(&["enable", UNIT]);
+    session.begin_desktop();
+    watching(&session, &ann, None);
+
+    let removed = tree.apt(&["remove", "tidings"]);
+
+    assert!(removed.status.success(), "{}", said(&removed));
+    wait_until("the unit to leave", LIMIT, || session.property(UNIT, "ActiveState") == "inactive");
+    assert_eq!(session.property(UNIT, "NRestarts"), "0");
+    session.end_desktop();
+    session.begin_desktop();
+    assert_eq!(session.property(UNIT, "LoadState"), "not-found");
+    assert!(session.systemctl(&["is-system-running"]).stdout.starts_with(b"running"), "nothing failed");
+    assert!(tree.processes_of("tidings").is_empty());
+}
+
 /// Waits until the unit's agent watches, another than `before`; gives its process.
 #[track_caller]
 fn watching(session: &Session<'_>, ann: &Watcher<'_>, before: Option<u32>) -> u32 {

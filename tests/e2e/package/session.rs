@@ -23,7 +23,7 @@ mkdir -p /run/systemd/system "$runtime"
 chown "$user:" "$runtime"
 chmod 700 "$runtime"
 echo $$ >"$group/cgroup.procs"
-exec unshare --cgroup --mount -- sh -c '
+exec unshare --cgroup -- sh -c '
     mount -t cgroup2 cgroup2 /sys/fs/cgroup
     echo $$ >/sys/fs/cgroup/manager/cgroup.procs
     exec chroot --userspec="$0:$0" / /lib/systemd/systemd --user --log-level=warning --log-target=console

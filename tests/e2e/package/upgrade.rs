@@ -8,7 +8,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use tidings_tests::desktop::{Program, Window, WindowName};
+use tidings_tests::desktop::Program;
 use tidings_tests::mail::mail;
 use tidings_tests::tidings::{LIMIT, said};
 use tidings_tests::wait::wait_until;
@@ -52,10 +52,7 @@ fn after_an_upgrade_the_window_offers_to_start_the_newer_agent() {
     let mut older = upgrade(&person);
     deliver(&person, "Meanwhile");
 
-    let program = tree.wrapper(person.desktop.folder(), "/usr/bin/tidings-window");
-    let window = Window::open(&person.desktop, &program, &[], &[]);
-    // Clicks on a window that is not on the screen yet fail.
-    person.desktop.wait_for_window(WindowName::Title("^Tidings$"), LIMIT);
+    let window = person.open_window();
     window.wait_for_text("Tidings was updated", LIMIT);
     window.find_role("button", "Restart Tidings", LIMIT).click();
 

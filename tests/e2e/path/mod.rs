@@ -8,6 +8,7 @@ mod crash;
 mod doctor;
 mod folders;
 mod kills;
+mod log;
 mod no_tray;
 mod own_files;
 mod secrecy;

@@ -1,9 +1,10 @@
 //! A desktop without a tray, as GNOME is without an extension.
 
-use tidings_tests::desktop::{Desktop, Options, Tray};
+use tidings_tests::desktop::{Desktop, Options, Tray, WindowName};
 use tidings_tests::dovecot::{Dovecot, DovecotOptions};
 use tidings_tests::mail::mail;
-use tidings_tests::tidings::{LIMIT, Mailbox, Tidings};
+use tidings_tests::tidings::{LIMIT, Mailbox, Tidings, said};
+use tidings_tests::wait::wait_until;
 
 #[test]
 fn without_a_tray_a_person_is_told_once_how_to_find_the_window() {
@@ -23,4 +24,26 @@ fn without_a_tray_a_person_is_told_once_how_to_find_the_window() {
     desktop.recorder().wait_for_toast(|toast| toast.body.starts_with("Hello"), LIMIT);
     let hints = desktop.recorder().toasts().into_iter().filter(|toast| is_hint(&toast.summary));
     assert_eq!(hints.count(), 1);
+}
+
+#[test]
+fn without_a_tray_the_window_opens_as_the_hint_says() {
+    let desktop = Desktop::start(Options { tray: Tray::None, ..Options::recorded() });
+    let dovecot = Dovecot::start(DovecotOptions::default());
+    let tidings = Tidings::scaled(&desktop, 0.05);
+    let agent = tidings.watch(&Mailbox::from(&dovecot));
+    let hint = desktop.recorder().wait_for_toast(|toast| toast.summary == "Tidings is watching", LIMIT);
+    let title = WindowName::Title("^Tidings$");
+
+    desktop.recorder().click(hint.id, "default");
+    let opened = desktop.wait_for_window(title, LIMIT);
+    desktop.close_window(opened);
+    wait_until("the window to close", LIMIT, || !desktop.is_visible(opened));
+
+    // "Start Tidings again to open its window", as the menu's entry does.
+    let again = tidings.run(&[]);
+    assert!(again.status.success(), "{}", said(&again));
+    desktop.wait_for_window(title, LIMIT);
+    assert_eq!(tidings.account().unwrap()["state"], "idling");
+    tidings.quit(agent);
 }

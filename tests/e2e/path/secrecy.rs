@@ -4,7 +4,8 @@ use tidings_tests::desktop::{Desktop, Options};
 use tidings_tests::dovecot::{Dovecot, DovecotOptions};
 use tidings_tests::imap_server::{ImapServer, ServerOptions};
 use tidings_tests::secrets::assert_no_trace;
-use tidings_tests::tidings::{LIMIT, Mailbox, Tidings};
+use tidings_tests::tidings::{LIMIT, Mailbox, Tidings, said};
+use tidings_tests::wait::wait_until;
 
 /// Starts the agent with `RUST_LOG=trace`, which hears every library that writes to the log.
 fn start_loud(desktop: &Desktop, tidings: &Tidings<'_>) -> tidings_tests::desktop::Program {
@@ -37,4 +38,40 @@ fn a_password_is_in_nothing_that_is_written_however_loud_the_log_is() {
         assert_no_trace(&desktop, password);
         assert!(agent.is_running());
     }
+}
+
+#[test]
+fn a_wire_log_is_kept_for_one_account_while_it_is_wanted_and_holds_nothing_private() {
+    let desktop = Desktop::start(Options::recorded());
+    let password = "Wombat-candle+48";
+    let server =
+        ImapServer::start(ServerOptions { password: password.to_owned(), ..ServerOptions::default() });
+    let tidings = Tidings::new(&desktop);
+    let _agent = tidings.watch(&Mailbox::from(&server));
+    let user = server.user();
+    let shown = || {
+        let output = tidings.run(&["wire-log", &user]);
+        (output.status.success(), said(&output))
+    };
+    assert!(!shown().0, "it is off by default");
+
+    // Into the connection that stands, and into the next one.
+    assert!(tidings.run(&["wire-log", &user, "--on", "30m"]).status.success());
+    server.deliver("INBOX", "Ann <ann@example.org>", "Wallaby and other secrets", "x");
+    tidings.wait_for_record("the mail", |record| record["subject"] == "Wallaby and other secrets");
+    server.end_sessions(Some("again"));
+    wait_until("the next session", LIMIT, || shown().1.contains("LOGIN [secret]") && server.idling() == 1);
+    let (is_on, lines) = shown();
+    assert!(is_on);
+    for wanted in
+        ["S: * 1 EXISTS", "C: A", "DONE", "UID FETCH", "[literal]", "S: * BYE again", "(Tls: TLS 1.3)"]
+    {
+        assert!(lines.contains(wanted), "{wanted} in {lines}");
+    }
+    for private in [password, "Wallaby", "ann@example.org", user.as_str()] {
+        assert!(!lines.contains(private), "{private} in {lines}");
+    }
+
+    assert!(tidings.run(&["wire-log", &user, "--off"]).status.success());
+    assert!(!shown().1.contains("EXISTS"), "it is forgotten");
 }

@@ -74,7 +74,7 @@ fn a_click_on_a_toast_opens_the_window_at_its_event() {
     let dovecot = Dovecot::start(DovecotOptions::default());
     let tidings = Tidings::new(&desktop);
     let agent = tidings.watch(&Mailbox::from(&dovecot));
-    let (event, toast) = deliver_and_read(&desktop, &dovecot, &tidings);
+    let (event, toast) = deliver_and_flag(&desktop, &dovecot, &tidings);
 
     desktop.recorder().click(toast, "default");
 
@@ -97,7 +97,7 @@ fn clicks_raise_an_open_window_at_their_event_and_start_no_second_one() {
     let dovecot = Dovecot::start(DovecotOptions::default());
     let tidings = Tidings::new(&desktop);
     let agent = tidings.watch(&Mailbox::from(&dovecot));
-    let (event, toast) = deliver_and_read(&desktop, &dovecot, &tidings);
+    let (event, toast) = deliver_and_flag(&desktop, &dovecot, &tidings);
     let window = open(&desktop, &tidings, &[]);
     window.find("[data-testid=accounts-page]", LIMIT);
     let shown = desktop.wait_for_window(TITLE, LIMIT);
@@ -131,17 +131,17 @@ fn clicks_raise_an_open_window_at_their_event_and_start_no_second_one() {
     tidings.quit(agent);
 }
 
-/// Delivers a mail and reads it: its record is then not the newest. Gives the record's number and the toast.
-fn deliver_and_read(desktop: &Desktop, dovecot: &Dovecot, tidings: &Tidings<'_>) -> (i64, u32) {
+/// Delivers a mail and flags it: its record is then not the newest. Gives the record's number and the toast.
+fn deliver_and_flag(desktop: &Desktop, dovecot: &Dovecot, tidings: &Tidings<'_>) -> (i64, u32) {
     let mut client = dovecot.client();
     let uid = client.append("INBOX", &mail("Ann Lee <ann@example.org>", "Lunch on Thursday?", "x"));
     let toast = desktop.recorder().wait_for_toast(|toast| toast.body.starts_with("Lunch"), LIMIT);
     let is_told = |record: &Value| record["kind"] == "arrived" && record["told_at"].is_string();
     let arrived = tidings.wait_for_record("the mail", is_told);
-    client.add_flags("INBOX", uid, "\\Seen");
-    let read = tidings.wait_for_record("the reading", |record| record["kind"] == "read");
-    let (arrived, read) = (arrived["id"].as_i64().unwrap(), read["id"].as_i64().unwrap());
-    assert!(arrived < read);
+    client.add_flags("INBOX", uid, "\\Flagged");
+    let flagged = tidings.wait_for_record("the flag", |record| record["kind"] == "flags");
+    let (arrived, flagged) = (arrived["id"].as_i64().unwrap(), flagged["id"].as_i64().unwrap());
+    assert!(arrived < flagged);
     (arrived, toast.id)
 }
 

@@ -36,7 +36,7 @@ fn open_with<'a>(desktop: &'a Desktop, tidings: &Tidings<'_>, arguments: &[&str]
 }
 
 /// Types a new account into the form, as a person would who was given a certificate file, or none.
-fn fill_form(window: &Window<'_>, mailbox: &Mailbox<'_>) {
+pub(super) fn fill_form(window: &Window<'_>, mailbox: &Mailbox<'_>) {
     let field = |label: &str| window.find_role("textbox", label, LIMIT);
     field("Mail address").fill(&mailbox.user);
     field("Password").fill(&mailbox.password);
@@ -51,7 +51,7 @@ fn fill_form(window: &Window<'_>, mailbox: &Mailbox<'_>) {
 }
 
 /// Clicks the button with this label.
-fn press(window: &Window<'_>, label: &str) {
+pub(super) fn press(window: &Window<'_>, label: &str) {
     window.find_role("button", label, LIMIT).click();
 }
 

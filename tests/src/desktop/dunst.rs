@@ -51,12 +51,17 @@ const CONFIGURATION: &str = r##"
 
 /// Starts dunst. [`wait`] says when it is there.
 pub(super) fn start(session: &mut Session) {
+    configure(session);
+    let dunst = session.command("dunst");
+    session.start("dunst", dunst);
+}
+
+/// Writes what dunst reads when it starts.
+pub(super) fn configure(session: &Session) {
     let folder = session.variable("XDG_CONFIG_HOME").join("dunst");
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("dunstrc"), CONFIGURATION).unwrap();
     install_icon(session);
-    let dunst = session.command("dunst");
-    session.start("dunst", dunst);
 }
 
 /// Puts the program's icon where its packages put it, but for this person alone. dunst reads a theme once, from the

@@ -247,6 +247,17 @@ impl Desktop {
         Dunst::new(self)
     }
 
+    /// Starts dunst where it was not part of the desktop, or again.
+    ///
+    /// # Panics
+    /// When it does not become ready.
+    pub fn start_dunst(&self) -> Program {
+        dunst::configure(&self.session);
+        let dunst = self.spawn("dunst", self.session.command("dunst"));
+        dunst::wait(&self.bus);
+        dunst
+    }
+
     /// The keyring.
     pub fn keyring(&self) -> Keyring<'_> {
         Keyring::new(self)

@@ -15,8 +15,11 @@ const everything: LogQuery = {
   before: null,
   after: null,
   since: null,
+  until: null,
   account: null,
-  kind: null,
+  folder: null,
+  kinds: [],
+  decisions: [],
   search: null,
 };
 
@@ -134,7 +137,7 @@ export class App {
   }
 
   #heardAgent(update: Update): void {
-    if (update === "missed") {
+    if (update === "missed" || update === "log_cleared") {
       this.#follow(this.refresh());
     } else if ("status" in update) {
       const known = this.accounts.map((account) => account.id).join();

@@ -161,6 +161,76 @@ general: GeneralPreferences,
  */
 accounts: { [key in string]: AccountPreferences }, };
 
+export type Needs = "password" | "app_password" | "code" | "oauth" | "bridge" | "no_imap";
+
+export type ProviderView = { 
+/**
+ * Names the provider, for good.
+ */
+id: string, 
+/**
+ * What people call it.
+ */
+name: string, 
+/**
+ * What a program needs to sign in.
+ */
+needs: Needs, 
+/**
+ * Whose OAuth 2.0 it takes: `google` or `microsoft`.
+ */
+oauth: string | null, 
+/**
+ * IMAP must be switched on by the person first.
+ */
+must_enable: boolean, 
+/**
+ * The page where that is done, or where the password for programs is made.
+ */
+help: string | null, 
+/**
+ * What else to know: ends of catalogue keys `window-provider-note-…`.
+ */
+notes: Array<string>, 
+/**
+ * The month in which this was last compared with a public source; `None` when it never was.
+ */
+checked: string | null, };
+
+export type FoundBy = "table" | "mail_exchanger" | "autoconfig" | "srv" | "public_list" | "guess";
+
+export type Offer = { 
+/**
+ * The IMAP server's host name.
+ */
+host: string, 
+/**
+ * Its port.
+ */
+port: number, 
+/**
+ * How the connection is protected.
+ */
+security: Security, 
+/**
+ * The user name for signing in.
+ */
+user: string, 
+/**
+ * Who said so.
+ */
+by: FoundBy, };
+
+export type Discovery = { 
+/**
+ * Whose address it is, when the table of providers knows.
+ */
+provider: ProviderView | null, 
+/**
+ * Servers to sign in to, the best first; none where nothing was found, or where there is no IMAP.
+ */
+offers: Array<Offer>, };
+
 export type EventKind = "arrived" | "removed" | "read" | "unread" | "flags" | "mailbox" | "account" | "alert";
 
 export type DecisionKind = "show" | "group" | "hold" | "drop";
@@ -257,17 +327,75 @@ after: EventId | null,
  */
 since: Timestamp | null, 
 /**
+ * Only records before this moment.
+ */
+until: Timestamp | null, 
+/**
  * Only this account: its id or address.
  */
 account: string | null, 
 /**
- * Only this kind.
+ * Only this folder, as people read it.
  */
-kind: EventKind | null, 
+folder: string | null, 
 /**
- * Only records with these words in sender, subject, folder or detail.
+ * Only these kinds; none means all.
+ */
+kinds: Array<EventKind>, 
+/**
+ * Only what was decided so; none means all.
+ */
+decisions: Array<DecisionKind>, 
+/**
+ * Only records that have each of these words in sender, subject, folder or detail, in any order and case.
  */
 search: string | null, };
+
+export type LogKeep = { 
+/**
+ * Records older than this are forgotten.
+ */
+days: number, 
+/**
+ * Records and headers are forgotten when the agent ends.
+ */
+forget_on_quit: boolean, };
+
+export type HourCount = { 
+/**
+ * Which hour, counted from the moment that was asked for.
+ */
+hour: number, 
+/**
+ * The account.
+ */
+account_id: AccountId, 
+/**
+ * Mails that arrived.
+ */
+arrived: number, 
+/**
+ * Mails that were removed.
+ */
+removed: number, };
+
+export type LogOverview = { 
+/**
+ * How many records there are.
+ */
+entries: number, 
+/**
+ * When the oldest of them was written.
+ */
+oldest: Timestamp | null, 
+/**
+ * How long records are kept.
+ */
+keep: LogKeep, 
+/**
+ * Hours in which mail came or went, oldest first; an hour without any is left out.
+ */
+hours: Array<HourCount>, };
 
 export type AccountState = "offline" | "connecting" | "signing_in" | "syncing" | "idling" | "polling" | "waiting" | "needs_user" | "paused";
 
@@ -469,7 +597,7 @@ problem: Problem | null,
  */
 folders: Array<string>, };
 
-export type Update = { "status": Status } | { "event": EventRecord } | { "preferences": Preferences } | { "probe": ProbeStep } | { "sign_in_page": { 
+export type Update = { "status": Status } | { "event": EventRecord } | { "preferences": Preferences } | "log_cleared" | { "probe": ProbeStep } | { "sign_in_page": { 
 /**
  * The account that will use the tokens.
  */

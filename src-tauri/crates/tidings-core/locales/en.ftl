@@ -37,8 +37,34 @@ toast-summary-removed = { $removed ->
     [one] { $removed } mail removed
    *[other] { $removed } mails removed
  }
-toast-summary-both = { toast-summary-arrived }, { toast-summary-removed }
+toast-summary-read = { $read ->
+    [one] { $read } mail read elsewhere
+   *[other] { $read } mails read elsewhere
+ }
+toast-summary-unread = { $unread ->
+    [one] { $unread } mail marked unread
+   *[other] { $unread } mails marked unread
+ }
 toast-summary-place = { $account } · { $folder }
+toast-summary-away = While you were away · { $account }
+toast-digest-place = While toasts waited
+toast-read-summary = Read elsewhere
+toast-unread-summary = Marked unread
+toast-changed-body = { $from }: { $subject }
+    { $account } · { $folder }
+toast-hidden-arrived = New mail
+toast-hidden-removed = A mail was removed
+toast-hidden-read = A mail was read elsewhere
+toast-hidden-unread = A mail was marked unread
+toast-place = { $account } · { $folder }
+toast-no-removals = Don’t tell me removals
+toast-mark-read = Mark read
+toast-delete = Delete
+toast-archive = Archive
+toast-copy-code = Copy { $code }
+toast-undo = Undo
+toast-line-read = Read: { $from }: { $subject }
+toast-line-unread = Unread: { $from }: { $subject }
 toast-line-arrived = { $from }: { $subject }
 toast-line-removed = Removed: { $from }: { $subject }
 toast-notice-summary = Tidings goes on, but something is wrong
@@ -48,6 +74,12 @@ toast-problem-summary = { $account }: { $text }
 
 reason-new-mail = new mail
 reason-removed-mail = mail was removed
+reason-read-mail = mail was read elsewhere
+reason-unread-mail = mail was marked unread elsewhere
+reason-done-here = not shown: done here, by a button of a toast
+reason-switched-off = not shown: you want no toasts of this kind
+reason-quiet-hours = held back: quiet hours
+reason-do-not-disturb = held back: the desktop was set to do not disturb
 reason-already-read = not shown: already read elsewhere
 reason-not-for-reading = not shown: a draft, or marked as deleted
 reason-old-copy = not shown: an old mail that was copied or moved here
@@ -211,6 +243,18 @@ cli-event-flags = Flags { $detail }: { $from }: { $subject }
 cli-event-mailbox = Folder: { $detail }
 cli-event-account = Account: { $detail }
 cli-event-alert = The server says: { $detail }
+cli-log-clear-yes = This forgets the event log, and there is no way back; say it again with --yes
+cli-log-cleared = The event log is forgotten.
+cli-log-kept = The event log is kept for { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+ }.
+cli-log-forgotten-on-quit = It is forgotten when Tidings ends.
+cli-log-size = { $entries ->
+    [0] It is empty.
+    [one] It has { $entries } entry, of { $oldest }.
+   *[other] It has { $entries } entries; the oldest is of { $oldest }.
+ }
 cli-account-line = { $account }{ $called }: { $host }:{ $port } { $security }, { $folders }{ $paused ->
     [0] { "" }
    *[other] , paused
@@ -225,6 +269,8 @@ cli-password-prompt = Password for { $account }:
 cli-password-from-where = say where the password comes from: --password-stdin, --password-command or --oauth
 cli-browser-page = Sign in on this page; it opens in your browser: { $url }
 cli-browser-no-keyring = There is no keyring to keep the sign-in in. Start Tidings first: it can hold it for as long as it runs.
+cli-wire-log-on = What is said to and by the server of { $account } is kept from now on; show it with: tidings wire-log { $account }
+cli-wire-log-off = Nothing is kept for { $account }: begin with --on 30m.
 cli-given-up = Given up: nothing was changed.
 cli-no-password = The password must be one line, and not an empty one.
 cli-kept-for-this-run = No keyring is available: the password is kept in memory for this run only. After the next start enter it again with: tidings account edit --password-stdin
@@ -295,6 +341,33 @@ window-cancel = Cancel
 window-more = More
 window-muted-until = Toasts are muted until { $time }.
 window-unmute = Unmute
+
+window-provider-needs-password = { $provider } takes the password of your mailbox.
+window-provider-needs-app-password = { $provider } takes no usual password from programs. Make an app password on its pages and type that here.
+window-provider-needs-code = { $provider } takes no usual password from programs. Make an authorization code in its webmail, under Settings, and type that here.
+window-provider-needs-oauth = { $provider } takes no passwords from programs: you sign in on its own page in your browser.
+window-provider-needs-bridge = { $provider } is reached through its Bridge, a program that must run on this computer. Type the password that the Bridge shows.
+window-provider-needs-no-imap = { $provider } has no IMAP, the way in which programs watch a mailbox. No program but its own can tell you of its mail, Tidings included.
+window-provider-enable = IMAP is off at first: switch it on in the settings of the webmail.
+window-provider-help = Open the provider's page
+window-provider-checked = Last compared with a public source in { $month }.
+window-provider-unverified = Not verified: these settings were not compared with a public source. The test of the connection will show whether they are right.
+window-provider-note-google = App passwords exist once 2-Step Verification is on. In a company or school the administrator may forbid them.
+window-provider-note-microsoft = Microsoft takes neither passwords nor app passwords any more. Signing in needs a client id of your own, which is free.
+window-provider-note-administrator = Your administrator may have to allow IMAP.
+window-provider-note-icloud = Sign in with the name before the @ of your first iCloud address, also when you use another address.
+window-provider-note-yahoo = Sources disagree on whether app passwords are still given to everybody.
+window-provider-note-may-not-push = This server may not push changes. Then it is asked once a minute.
+window-provider-note-paid-plan = Only paid plans have IMAP.
+window-provider-note-proton-certificate = The Bridge has a certificate of its own: export it in the Bridge's settings and name the file under More.
+window-provider-note-region = The server depends on where the account was made. If sign-in is refused, try the server of your own region.
+window-provider-note-two-factor = With two-factor sign-in, make an app password and type that here.
+window-provider-note-mailbox-password = This is the password of the mailbox, not the one of your customer account.
+window-provider-note-tonline = The password of the webmail does not work: set up an e-mail password.
+window-provider-note-alibaba = This server pushes within half a minute, and ends each session after some minutes. Tidings knows and watches on.
+window-provider-note-client-password = If your company has switched on client passwords, make one in the webmail and type that here.
+window-provider-note-netease-codes = A free account has two authorization codes at most.
+window-provider-note-secure-mail-key = AT&T calls the app password a secure mail key.
 
 window-absent-title = Tidings is not running
 window-absent-text = Nothing is being watched, and no toast will come.

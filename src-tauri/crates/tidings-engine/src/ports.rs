@@ -31,6 +31,18 @@ pub struct KeyringTrouble(pub String);
 pub trait Toaster {
     /// Shows a toast, in the place of an earlier one if asked; the answer is its id. Must end in bounded time.
     fn show(&self, toast: Toast, replaces: Option<u32>) -> Later<'_, Result<u32, ToastTrouble>>;
+
+    /// Takes a toast away, if it is still there. Must end in bounded time.
+    fn close(&self, toast: u32) -> Later<'_, ()>;
+
+    /// Whether a toast is still there, as far as is known without asking.
+    fn is_showing(&self, toast: u32) -> bool;
+
+    /// Names whoever took the last toast, for [`Toaster::adopt`].
+    fn taken_by(&self) -> Option<String>;
+
+    /// Takes over toasts of an earlier run, if whoever took them still runs. Must end in bounded time.
+    fn adopt(&self, service: String, toasts: Vec<u32>) -> Later<'_, ()>;
 }
 
 /// Why a toast was not shown, in words.

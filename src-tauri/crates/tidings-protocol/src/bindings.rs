@@ -6,10 +6,10 @@ use ts_rs::{Config, TS};
 
 use crate::{
     AccountId, AccountPreferences, AccountSettings, AccountState, AccountStatus, AgentStatus, ClickOpens,
-    ClockTime, DecisionKind, EventId, EventKind, EventRecord, Failure, FailureCode, FolderStatus,
-    GeneralPreferences, LogQuery, OAuthProvider, Preferences, Privacy, ProbeOutcome, ProbeStep, Problem,
-    ProblemCode, QuietHours, Security, Status, Timestamp, ToastButton, TrayMark, Update, Watch, Weekday,
-    Welcome,
+    ClockTime, DecisionKind, Discovery, EventId, EventKind, EventRecord, Failure, FailureCode, FolderStatus,
+    FoundBy, GeneralPreferences, HourCount, LogKeep, LogOverview, LogQuery, Needs, OAuthProvider, Offer,
+    Preferences, Privacy, ProbeOutcome, ProbeStep, Problem, ProblemCode, ProviderView, QuietHours, Security,
+    Status, Timestamp, ToastButton, TrayMark, Update, Watch, Weekday, Welcome,
 };
 
 fn generated() -> String {
@@ -36,10 +36,18 @@ fn generated() -> String {
         GeneralPreferences,
         AccountPreferences,
         Preferences,
+        Needs,
+        ProviderView,
+        FoundBy,
+        Offer,
+        Discovery,
         EventKind,
         DecisionKind,
         EventRecord,
         LogQuery,
+        LogKeep,
+        HourCount,
+        LogOverview,
         AccountState,
         Watch,
         FolderStatus,

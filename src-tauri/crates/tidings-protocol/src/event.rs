@@ -33,6 +33,35 @@ pub enum EventKind {
     Alert,
 }
 
+impl EventKind {
+    /// All of them, in the order of their telling.
+    pub const ALL: [Self; 8] = [
+        Self::Arrived,
+        Self::Removed,
+        Self::Read,
+        Self::Unread,
+        Self::Flags,
+        Self::Mailbox,
+        Self::Account,
+        Self::Alert,
+    ];
+
+    /// The stable name, as in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Arrived => "arrived",
+            Self::Removed => "removed",
+            Self::Read => "read",
+            Self::Unread => "unread",
+            Self::Flags => "flags",
+            Self::Mailbox => "mailbox",
+            Self::Account => "account",
+            Self::Alert => "alert",
+        }
+    }
+}
+
 /// What was decided about telling an event. The names are stable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -46,6 +75,22 @@ pub enum DecisionKind {
     Hold,
     /// Not told: only in the log.
     Drop,
+}
+
+impl DecisionKind {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Show, Self::Group, Self::Hold, Self::Drop];
+
+    /// The stable name, as in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Show => "show",
+            Self::Group => "group",
+            Self::Hold => "hold",
+            Self::Drop => "drop",
+        }
+    }
 }
 
 /// One record of the event log. Unknown values are `null`, never invented.
@@ -88,4 +133,19 @@ pub struct EventRecord {
     pub rule: Option<String>,
     /// When the notification service took it.
     pub told_at: Option<Timestamp>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_names_are_those_of_json() {
+        for kind in EventKind::ALL {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
+        }
+        for decision in DecisionKind::ALL {
+            assert_eq!(serde_json::to_value(decision).unwrap(), decision.name());
+        }
+    }
 }

@@ -6,11 +6,15 @@
 //! are generated from them (`ui/src/lib/bindings.ts`; the test `bindings_are_current` says when they are stale).
 //!
 //! This crate depends on nothing of ours and decides nothing, so that everybody can speak the same words:
-//! `account` what a person set up, `preferences` how they want to be told, `event` what happened and was decided, `status` what is true now,
-//! `message` what is asked and answered.
+//! `account` what a person set up, `preferences` how they want to be told, `discovery` what was found for an address,
+//! `event` what happened and was decided, `log` how that is asked for and kept, `csv` its form for spreadsheets,
+//! `status` what is true now, `message` what is asked and answered.
 
 pub mod account;
+pub mod csv;
+pub mod discovery;
 pub mod event;
+pub mod log;
 pub mod message;
 pub mod preferences;
 pub mod status;
@@ -20,10 +24,12 @@ pub mod time;
 mod bindings;
 
 pub use account::{AccountId, AccountSettings, Security};
+pub use discovery::{Discovery, FoundBy, Needs, Offer, ProviderView};
 pub use event::{DecisionKind, EventId, EventKind, EventRecord};
+pub use log::{HourCount, LogKeep, LogOverview, LogQuery};
 pub use message::{
-    Failure, FailureCode, Frame, Hello, LogQuery, OAuthProvider, PROTOCOL_VERSION, ProbeOutcome, ProbeStep,
-    Reply, Request, Role, Update, Welcome,
+    Failure, FailureCode, Frame, Hello, OAuthProvider, PROTOCOL_VERSION, ProbeOutcome, ProbeStep, Reply,
+    Request, Role, Update, Welcome, WireLog, WireLogLine,
 };
 pub use preferences::{
     AccountPreferences, ClickOpens, ClockTime, GeneralPreferences, Preferences, Privacy, QuietHours,

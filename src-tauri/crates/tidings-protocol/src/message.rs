@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, AccountPreferences, AccountSettings, EventId, EventKind, EventRecord, GeneralPreferences,
-    Preferences, Status, Timestamp,
+    AccountId, AccountPreferences, AccountSettings, EventId, EventRecord, GeneralPreferences, LogKeep,
+    LogOverview, LogQuery, Preferences, Status, Timestamp,
 };
 
 /// The version of everything in this crate; a peer with another one is asked to restart.
@@ -106,6 +106,20 @@ pub enum Request {
     Status,
     /// Records of the event log, oldest first.
     Log(LogQuery),
+    /// How much the event log holds, and what came and went in each hour of the last days.
+    LogOverview {
+        /// The first hour begins here.
+        since: Timestamp,
+        /// So many hours; at most [`LogOverview::MOST_HOURS`].
+        hours: u16,
+    },
+    /// Forget the event log; there is no way back.
+    ClearLog {
+        /// Only the records of this account.
+        account: Option<AccountId>,
+    },
+    /// Keep the event log so from now on; what is too old then is forgotten at once.
+    KeepLog(LogKeep),
     /// Stream [`Update`]s from now on.
     Subscribe,
     /// The settings of all accounts.
@@ -114,6 +128,19 @@ pub enum Request {
     ProbeAccount {
         /// The settings to try.
         account: AccountSettings,
+    },
+    /// For somebody who looks for a fault: keep what goes over an account's wire, so many minutes (a day at most), in
+    /// memory, without what is secret or private. What was kept before is forgotten; 0 minutes is off.
+    KeepWireLog {
+        /// The account.
+        id: AccountId,
+        /// How long.
+        minutes: u32,
+    },
+    /// What was kept of an account's wire.
+    WireLog {
+        /// The account.
+        id: AccountId,
     },
     /// Whom one can sign in with in the browser.
     Providers,
@@ -224,9 +251,14 @@ impl Request {
             Self::Quit => "quit",
             Self::Status => "status",
             Self::Log(_) => "log",
+            Self::LogOverview { .. } => "log_overview",
+            Self::ClearLog { .. } => "clear_log",
+            Self::KeepLog(_) => "keep_log",
             Self::Subscribe => "subscribe",
             Self::Accounts => "accounts",
             Self::ProbeAccount { .. } => "probe_account",
+            Self::KeepWireLog { .. } => "keep_wire_log",
+            Self::WireLog { .. } => "wire_log",
             Self::Providers => "providers",
             Self::BrowserSignIn { .. } => "browser_sign_in",
             Self::CancelBrowserSignIn { .. } => "cancel_browser_sign_in",
@@ -250,27 +282,6 @@ impl Request {
     }
 }
 
-/// Which records of the log are wanted. Empty means the newest `limit`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(default)]
-pub struct LogQuery {
-    /// At most so many, the newest ones; 0 means 1,000.
-    pub limit: u32,
-    /// Only records with a smaller id: the page before.
-    pub before: Option<EventId>,
-    /// Only records with a larger id: what came since.
-    pub after: Option<EventId>,
-    /// Only records from this moment on.
-    pub since: Option<Timestamp>,
-    /// Only this account: its id or address.
-    pub account: Option<String>,
-    /// Only this kind.
-    pub kind: Option<EventKind>,
-    /// Only records with these words in sender, subject, folder or detail.
-    pub search: Option<String>,
-}
-
 /// What is answered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -283,12 +294,16 @@ pub enum Reply {
     Status(Status),
     /// To [`Request::Log`].
     Log(Vec<EventRecord>),
+    /// To [`Request::LogOverview`].
+    LogOverview(LogOverview),
     /// To [`Request::Accounts`].
     Accounts(Vec<AccountSettings>),
     /// To [`Request::Preferences`].
     Preferences(Preferences),
     /// To [`Request::ProbeAccount`].
     Probed(ProbeOutcome),
+    /// To [`Request::WireLog`].
+    WireLog(WireLog),
     /// To [`Request::Providers`].
     Providers(Vec<OAuthProvider>),
     /// It could not be done.
@@ -331,6 +346,8 @@ pub enum Update {
     Event(Box<EventRecord>),
     /// The preferences were changed, by whomever: all of them.
     Preferences(Preferences),
+    /// Records are gone: the log was cleared, or is kept for a shorter time.
+    LogCleared,
     /// A step of the test of a connection asked for by this client.
     Probe(ProbeStep),
     /// The page to open in the browser, for the client that asked [`Request::BrowserSignIn`].
@@ -347,6 +364,28 @@ pub enum Update {
     },
     /// Updates were lost because the client did not keep up: ask for everything again.
     Missed,
+}
+
+/// What was kept of an account's wire.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WireLog {
+    /// Until when lines are kept; `None` when none are.
+    pub until: Option<Timestamp>,
+    /// The newest thousand, oldest first.
+    pub lines: Vec<WireLogLine>,
+}
+
+/// One line of the wire: credentials, quotes and literals are left out of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WireLogLine {
+    /// When it was said or heard.
+    pub at: Timestamp,
+    /// Which of the account's connections, counted from the start of the agent.
+    pub connection: u32,
+    /// The agent said it.
+    pub is_ours: bool,
+    /// The line; in parentheses what happened to the connection.
+    pub text: String,
 }
 
 /// Somebody to sign in with in the browser.

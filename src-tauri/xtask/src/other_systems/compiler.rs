@@ -13,10 +13,23 @@ use crate::packages;
 use crate::steps::succeed;
 
 /// The packages; what they need of libraries is found out.
-const WANTED: &[&str] = &["rustc-web", "rust-web-src"];
+const WANTED: [&str; 2] = ["rustc-web", "rust-web-src"];
 
-/// Raised when what is made here changes: an older folder is then made anew.
-const RECIPE: &str = "1";
+/// The oldest compiler that our code is for.
+const NEEDED: &str = env!("CARGO_PKG_RUST_VERSION");
+
+/// The number is raised when what is made here changes: an older folder is then made anew.
+const RECIPE: &str = concat!("2 for ", env!("CARGO_PKG_RUST_VERSION"));
+
+/// Where it is opened, and the file in there that says that all of it is there.
+const TREE: &str = "compiler";
+const STAMP: &str = ".complete";
+
+const NOT_OFFERED: &str = concat!(
+    "this system's package sources have no rustc-web for Rust ",
+    env!("CARGO_PKG_RUST_VERSION"),
+    " (Debian 12 has it)"
+);
 
 /// Where the compiler is.
 pub(super) struct Compiler {
@@ -25,12 +38,41 @@ pub(super) struct Compiler {
     pub(super) libraries: OsString,
 }
 
-/// Whether this system's package sources have it.
-pub(super) fn is_offered() -> bool {
-    WANTED.iter().all(|package| {
-        let about = Command::new("apt-cache").args(["show", "--no-all-versions", package]).output();
-        about.is_ok_and(|about| about.status.success() && !about.stdout.is_empty())
-    })
+/// Whether it is there, or to be had.
+pub(super) fn can_be_provided(folder: &Path) -> bool {
+    is_complete(&folder.join(TREE)) || is_offered()
+}
+
+fn is_complete(tree: &Path) -> bool {
+    std::fs::read_to_string(tree.join(STAMP)).is_ok_and(|recipe| recipe == RECIPE)
+}
+
+/// Whether this system's package sources have it. What they are known to have may be older than what they have:
+/// Debian's first release of the package, say, where nobody asked for its updates yet.
+fn is_offered() -> bool {
+    let is_enough = |version: &String| minor(version) >= minor(NEEDED);
+    match offered() {
+        None => false,
+        Some(version) if is_enough(&version) => true,
+        Some(_) => packages::refresh_lists().is_ok() && offered().as_ref().is_some_and(is_enough),
+    }
+}
+
+/// The version that would be fetched, as Debian writes it.
+fn offered() -> Option<String> {
+    let versions = WANTED.map(|package| {
+        let about = Command::new("apt-cache").args(["show", "--no-all-versions", package]).output().ok()?;
+        let about = String::from_utf8(about.stdout).ok()?;
+        about.lines().find_map(|line| line.strip_prefix("Version: ")).map(str::to_owned)
+    });
+    // Both are made of one source.
+    let [compiler, sources] = versions;
+    sources.and(compiler)
+}
+
+/// The number that counts: of `1.96.0+dfsg1-1`, 96.
+fn minor(version: &str) -> Option<u32> {
+    version.strip_prefix("1.")?.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }
 
 /// Makes sure that it is there, once.
@@ -38,15 +80,15 @@ pub(super) fn is_offered() -> bool {
 /// # Errors
 /// When this is no Debian that has it, or it cannot be fetched.
 pub(super) fn provide(folder: &Path) -> anyhow::Result<Compiler> {
-    let tree = folder.join("compiler");
+    let tree = folder.join(TREE);
     let compiler = Compiler {
         program: tree.join("usr/bin/rustc"),
         libraries: tree.join("usr/lib").join(format!("{}-linux-gnu", std::env::consts::ARCH)).into(),
     };
-    let stamp = tree.join(".complete");
-    if std::fs::read_to_string(&stamp).is_ok_and(|recipe| recipe == RECIPE) {
+    if is_complete(&tree) {
         return Ok(compiler);
     }
+    anyhow::ensure!(is_offered(), "{NOT_OFFERED}");
     println!("fetching Debian's Rust compiler and the sources of its library, once");
     if tree.exists() {
         std::fs::remove_dir_all(&tree).with_context(|| format!("{} is in the way", tree.display()))?;
@@ -59,7 +101,7 @@ pub(super) fn provide(folder: &Path) -> anyhow::Result<Compiler> {
     drop_what_is_not_read(&tree)?;
     let mut version = Command::new(&compiler.program);
     succeed(version.arg("--version").env("LD_LIBRARY_PATH", &compiler.libraries))?;
-    std::fs::write(&stamp, RECIPE)?;
+    std::fs::write(tree.join(STAMP), RECIPE)?;
     Ok(compiler)
 }
 
@@ -82,11 +124,8 @@ fn packages() -> anyhow::Result<Vec<String>> {
     let mut ask = Command::new("apt-cache");
     ask.args(["depends", "--recurse"]).args(kinds.map(|kind| format!("--no-{kind}"))).args(WANTED);
     let output = ask.output().context("apt-cache could not be started: this needs Debian")?;
+    anyhow::ensure!(output.status.success(), "{NOT_OFFERED}");
     let listed = String::from_utf8_lossy(&output.stdout);
-    anyhow::ensure!(
-        output.status.success() && listed.lines().any(|line| WANTED.contains(&line)),
-        "this system's package sources have no rustc-web (Debian 12 has it)"
-    );
     let reached = reached(&listed);
     let missing = packages::missing(&reached.iter().map(String::as_str).collect::<Vec<_>>())?;
     Ok(missing.into_iter().map(str::to_owned).collect())
@@ -114,6 +153,13 @@ fn drop_what_is_not_read(tree: &Path) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_version_is_compared_by_its_second_number() {
+        assert_eq!(minor("1.96.0+dfsg1-1~deb12u2"), Some(96));
+        assert_eq!(minor("1.95"), Some(95));
+        assert_eq!(minor("0.9"), None);
+    }
 
     #[test]
     fn only_libraries_come_with_what_is_wanted() {

@@ -10,7 +10,7 @@
 
 mod compiler;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
@@ -45,13 +45,18 @@ pub(crate) fn check_all() -> anyhow::Result<()> {
     check(TARGETS)
 }
 
-/// Whether they can be checked on this machine; says why not.
+/// Whether they can be checked on this machine. Fetches the lists of packages anew if that may help.
 pub(crate) fn can_be_checked() -> bool {
-    compiler::is_offered()
+    folder().is_ok_and(|folder| compiler::can_be_provided(&folder))
+}
+
+/// Where the compiler and what it makes are kept.
+fn folder() -> anyhow::Result<PathBuf> {
+    Ok(workspace::lab()?.join("other-systems"))
 }
 
 fn check(targets: &[&str]) -> anyhow::Result<()> {
-    let folder = workspace::lab()?.join("other-systems");
+    let folder = folder()?;
     let compiler = compiler::provide(&folder)?;
     let stand_in = stand_in(&folder)?;
 
@@ -79,7 +84,7 @@ fn check(targets: &[&str]) -> anyhow::Result<()> {
     succeed(&mut cargo)
 }
 
-fn stand_in(folder: &Path) -> anyhow::Result<std::path::PathBuf> {
+fn stand_in(folder: &Path) -> anyhow::Result<PathBuf> {
     let program = folder.join("stand-in");
     std::fs::write(&program, include_str!("stand-in.sh"))
         .with_context(|| format!("{} could not be written", program.display()))?;

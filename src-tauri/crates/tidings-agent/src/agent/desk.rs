@@ -32,6 +32,13 @@ impl Desk {
         self.services().await.map(|services| services.toasts.clicks())
     }
 
+    /// Waits until another notification service comes; false where there is no session bus.
+    pub(super) async fn service_came(&self) -> bool {
+        let Some(services) = self.services().await else { return false };
+        services.toasts.service_came().await;
+        true
+    }
+
     async fn services(&self) -> Option<&Services> {
         let connect = async || {
             let bus = session_bus().await?;
@@ -39,6 +46,13 @@ impl Desk {
             Some(Services { keyring, toasts: Toasts::connect(bus).await })
         };
         self.bus.get_or_init(connect).await.as_ref()
+    }
+}
+
+impl Desk {
+    /// The services, if the bus was asked for them before.
+    fn known(&self) -> Option<&Services> {
+        self.bus.get()?.as_ref()
     }
 }
 
@@ -81,6 +95,31 @@ impl Toaster for Desk {
                 return Err(ToastTrouble("no session bus".to_owned()));
             };
             services.toasts.show(&toast, replaces).await.map_err(|error| ToastTrouble(error.to_string()))
+        })
+    }
+
+    fn close(&self, toast: u32) -> Later<'_, ()> {
+        Box::pin(async move {
+            if let Some(services) = self.services().await {
+                services.toasts.close(toast).await;
+            }
+        })
+    }
+
+    fn is_showing(&self, toast: u32) -> bool {
+        self.known().is_some_and(|services| services.toasts.is_showing(toast))
+    }
+
+    fn taken_by(&self) -> Option<String> {
+        self.known()?.toasts.taken_by()
+    }
+
+    fn adopt(&self, service: String, toasts: Vec<u32>) -> Later<'_, ()> {
+        Box::pin(async move {
+            if let Some(services) = self.services().await {
+                let is_adopted = services.toasts.adopt(&service, &toasts).await;
+                tracing::debug!(is_adopted, toasts = toasts.len(), "toasts of the run before");
+            }
         })
     }
 }

@@ -26,7 +26,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use crate::{VERSION, programs, programs::Programs, setup};
+use crate::{VERSION, programs, programs::Programs, setup, zone};
 
 pub(crate) use desk::Desk;
 pub(crate) use foreground::Format;
@@ -73,6 +73,7 @@ pub(crate) async fn run(
         toaster: Rc::clone(&desk) as _,
         window: Rc::clone(&windows) as _,
         has_route: tidings_os::network::has_route,
+        zone: zone::of_system,
         words: Rc::clone(&words),
         scale: setup::time_scale(),
         version: VERSION.to_owned(),
@@ -88,6 +89,7 @@ pub(crate) async fn run(
     let listener = Listener::bind(profile).context("the control socket cannot be opened")?;
     let serving = spawn_local(socket::serve(listener, handle.clone(), Rc::clone(&desk), Rc::clone(&windows)));
     spawn_local(pass_clicks(Rc::clone(&desk), handle.clone()));
+    spawn_local(pass_arrivals(Rc::clone(&desk), handle.clone()));
     spawn_local(surroundings::mind(handle.clone()));
     if printing.is_none() {
         let hint = no_tray::Hint::new(profile, handle.clone(), Rc::clone(&words));
@@ -131,6 +133,13 @@ async fn pass_clicks(desk: Rc<Desk>, handle: Handle) {
     let Some(mut clicks) = desk.clicks().await else { return };
     while let Some(click) = clicks.recv().await {
         handle.clicked(click.id, click.key, click.activation_token).await;
+    }
+}
+
+/// A notification service that comes late, or again, is told what waits for it.
+async fn pass_arrivals(desk: Rc<Desk>, handle: Handle) {
+    while desk.service_came().await {
+        handle.service_came().await;
     }
 }
 

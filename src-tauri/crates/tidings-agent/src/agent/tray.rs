@@ -76,7 +76,7 @@ pub(super) async fn show(handle: Handle, windows: Rc<Windows>, words: Rc<Words>,
                     | Update::SignInPage { .. }
                     | Update::Raise { .. },
                 ) => {}
-                Ok(Update::Missed) | Err(RecvError::Lagged(_)) => {
+                Ok(Update::Missed | Update::LogCleared) | Err(RecvError::Lagged(_)) => {
                     let Some(fresh) = Facts::ask(&handle, &words).await else { return };
                     facts = fresh;
                     is_stale = true;

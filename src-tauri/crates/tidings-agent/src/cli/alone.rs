@@ -7,8 +7,8 @@ use tidings_core::tell::Words;
 use tidings_engine::{Config, Handle, clock::Clock, ports::Window, settings::Settings, store::Store};
 use tidings_os::{dirs::Profile, lock::ProfileLock};
 use tidings_protocol::{
-    AccountId, AccountPreferences, AccountSettings, EventId, EventRecord, GeneralPreferences, LogQuery,
-    Preferences, ProbeOutcome, ProbeStep, Reply, Request,
+    AccountId, AccountPreferences, AccountSettings, EventId, EventRecord, GeneralPreferences, LogKeep,
+    LogOverview, LogQuery, Preferences, ProbeOutcome, ProbeStep, Reply, Request, Timestamp,
 };
 use tokio::{sync::mpsc, task::spawn_local};
 
@@ -16,7 +16,7 @@ use super::call::Call;
 use crate::{
     VERSION,
     agent::{self, Desk},
-    setup,
+    setup, zone,
 };
 
 /// The profile without an agent.
@@ -81,6 +81,24 @@ impl Alone {
         Ok(agent::open_store(&self.profile).log(query)?)
     }
 
+    pub(super) fn log_overview(&self, since: Timestamp, hours: u16) -> anyhow::Result<LogOverview> {
+        let mut store = agent::open_store(&self.profile);
+        store.keep(self.settings.keep());
+        Ok(store.overview(since, hours)?)
+    }
+
+    pub(super) fn clear_log(&self, account: Option<&AccountId>) -> anyhow::Result<()> {
+        Ok(agent::open_store(&self.profile).clear_log(account)?)
+    }
+
+    pub(super) fn keep_log(&mut self, keep: LogKeep) -> anyhow::Result<()> {
+        self.settings.set_keep(keep)?;
+        let mut store = agent::open_store(&self.profile);
+        store.keep(keep);
+        store.tidy(Clock::new(setup::time_scale()).wall());
+        Ok(())
+    }
+
     /// Tests a connection, as the agent would.
     pub(super) async fn probe(
         &self,
@@ -123,6 +141,7 @@ impl Alone {
             toaster: Rc::clone(&self.desk) as _,
             window: Rc::new(Nowhere),
             has_route: tidings_os::network::has_route,
+            zone: zone::of_system,
             words: Rc::clone(&self.words),
             scale,
             version: VERSION.to_owned(),

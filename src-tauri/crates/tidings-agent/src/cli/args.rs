@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use tidings_protocol::{EventKind, Security};
+use tidings_protocol::{DecisionKind, EventKind, Security};
 
 use super::values::{self, MuteUntil, Since};
 use crate::agent::Format;
@@ -37,7 +37,7 @@ pub(crate) enum Command {
     /// Add, list, test, change, pause or remove accounts
     #[command(subcommand)]
     Account(AccountCommand),
-    /// Show the event log, oldest first
+    /// Show the event log, oldest first; forget it; say how long it is kept
     Log(LogArgs),
     /// Show what every account is doing
     Status {
@@ -60,6 +60,8 @@ pub(crate) enum Command {
     /// Show or change how you are told: toasts, quiet hours, clicks, the tray
     #[command(subcommand)]
     Settings(SettingsCommand),
+    /// Look for a fault: show what was said between the agent and a mail server
+    WireLog(WireLogArgs),
     /// Look into every folder now, and try again whatever waits
     CheckNow,
     /// Open the window, or bring it to the front
@@ -126,6 +128,19 @@ pub(crate) struct Which {
     /// The account: its address, its name or its id
     #[arg(value_name = "ACCOUNT")]
     pub(crate) account: String,
+}
+
+/// Passwords, headers and names are never in it. It is kept in memory, a thousand lines at most.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct WireLogArgs {
+    #[command(flatten)]
+    pub(crate) which: Which,
+    /// Keep it from now on, for a while such as 30m, 2h or 1d
+    #[arg(long, value_name = "TIME", value_parser = values::for_minutes)]
+    pub(crate) on: Option<u32>,
+    /// Keep nothing more, and forget
+    #[arg(long, conflicts_with = "on")]
+    pub(crate) off: bool,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -202,25 +217,95 @@ pub(crate) struct PasswordArgs {
 }
 
 #[derive(Debug, ClapArgs)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct LogArgs {
+    #[command(subcommand)]
+    pub(crate) order: Option<LogOrder>,
+    #[command(flatten)]
+    pub(crate) show: LogShowArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LogOrder {
+    /// Forget the event log; there is no way back
+    Clear {
+        /// Only the entries of this account: its address, its name or its id
+        #[arg(long, value_name = "ACCOUNT")]
+        account: Option<String>,
+        /// Really do it
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Say how long the event log is kept, or change it
+    Keep {
+        /// So many days, from 1 to 3650; at most 100,000 entries are kept
+        #[arg(value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..=3650))]
+        days: Option<u16>,
+        /// Whether the log and the stored headers are forgotten when the agent ends
+        #[arg(long, value_name = "yes|no")]
+        forget_on_quit: Option<Answer>,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Answer {
+    Yes,
+    No,
+}
+
+/// How the event log is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// For people
+    Words,
+    /// One JSON object a line, as `tidings help json` describes it
+    Json,
+    /// Comma-separated values with a header, for spreadsheets
+    Csv,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct LogShowArgs {
     /// Go on with what happens from now on
     #[arg(long)]
     pub(crate) follow: bool,
-    /// One JSON object a line, as `tidings help json` describes it
-    #[arg(long)]
+    /// The same as --format json
+    #[arg(long, conflicts_with = "format")]
     pub(crate) json: bool,
+    /// How it is printed; without it, words
+    #[arg(long, value_name = "HOW")]
+    pub(crate) format: Option<LogFormat>,
     /// From then on: 2026-11-23, 2026-11-23T09:12, or how long ago, such as 30m, 2h, 7d
     #[arg(long, value_name = "TIME", value_parser = values::since)]
     pub(crate) since: Option<Since>,
+    /// Before then, said in the same way
+    #[arg(long, value_name = "TIME", value_parser = values::since, conflicts_with = "follow")]
+    pub(crate) until: Option<Since>,
     /// Only this account: its address, its name or its id
     #[arg(long, value_name = "ACCOUNT")]
     pub(crate) account: Option<String>,
-    /// Only this kind
-    #[arg(long, value_name = "KIND")]
-    pub(crate) kind: Option<KindName>,
-    /// Only with these words in sender, subject, folder or detail
-    #[arg(long, value_name = "TEXT")]
+    /// Only this folder
+    #[arg(long, value_name = "NAME", value_parser = values::folder)]
+    pub(crate) folder: Option<String>,
+    /// Only these kinds
+    #[arg(long = "kind", value_name = "KIND", value_delimiter = ',')]
+    pub(crate) kinds: Vec<KindName>,
+    /// Only what was decided so
+    #[arg(long = "decision", value_name = "DECISION", value_delimiter = ',')]
+    pub(crate) decisions: Vec<DecisionName>,
+    /// Only with each of these words in sender, subject, folder or detail
+    #[arg(long, value_name = "TEXT", value_parser = values::search)]
     pub(crate) search: Option<String>,
+}
+
+impl LogShowArgs {
+    pub(crate) const fn format(&self) -> LogFormat {
+        match self.format {
+            Some(format) => format,
+            None if self.json => LogFormat::Json,
+            None => LogFormat::Words,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -263,6 +348,29 @@ impl From<KindName> for EventKind {
             KindName::Mailbox => Self::Mailbox,
             KindName::Account => Self::Account,
             KindName::Alert => Self::Alert,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum DecisionName {
+    /// A toast of its own
+    Show,
+    /// Told in a summary
+    Group,
+    /// Told later
+    Hold,
+    /// In the log only
+    Drop,
+}
+
+impl From<DecisionName> for DecisionKind {
+    fn from(name: DecisionName) -> Self {
+        match name {
+            DecisionName::Show => Self::Show,
+            DecisionName::Group => Self::Group,
+            DecisionName::Hold => Self::Hold,
+            DecisionName::Drop => Self::Drop,
         }
     }
 }

@@ -1,35 +1,92 @@
-//! `tidings log`: the event log, and what happens from now on.
+//! `tidings log`: the event log, what happens from now on, and how long all that is kept.
 
 use std::io::{self, Write as _};
 
-use tidings_protocol::{AccountSettings, EventId, EventRecord, LogQuery, Request, Update};
+use tidings_core::tell::status::clock_time;
+use tidings_protocol::{
+    AccountSettings, EventId, EventRecord, LogKeep, LogQuery, Request, Timestamp, Update, csv,
+};
 
 use super::{
     account,
-    args::{self, LogArgs},
+    args::{Answer, LogArgs, LogFormat, LogOrder, LogShowArgs},
     call::Call,
     in_words,
     reach::{Agent, Reached},
+    values::Since,
 };
-use crate::agent::Format;
 
 /// Records asked for at once, so that an answer stays well below [`tidings_protocol::message::MAX_LINE`],
 /// whatever the subjects are.
 const PIECE: u32 = 200;
 
-pub(super) async fn show(call: &Call, wanted: LogArgs) -> anyhow::Result<()> {
-    let format = args::format(wanted.json);
+pub(super) async fn obey(call: &Call, wanted: LogArgs) -> anyhow::Result<()> {
+    match wanted.order {
+        None => show(call, wanted.show).await,
+        Some(LogOrder::Clear { account, yes }) => clear(call, account.as_deref(), yes).await,
+        Some(LogOrder::Keep { days, forget_on_quit }) => keep(call, days, forget_on_quit).await,
+    }
+}
+
+async fn show(call: &Call, wanted: LogShowArgs) -> anyhow::Result<()> {
+    let format = wanted.format();
     if wanted.follow {
         let agent = Agent::running(call).await?;
         let query = query(call, &wanted, &agent.accounts().await?)?;
+        begin(format)?;
         return follow(call, &agent, &query, format).await;
     }
     let reached = Reached::by(call).await?;
     let query = query(call, &wanted, &reached.accounts().await?)?;
-    print(call, &all(&reached, &query).await?, format)
+    let records = all(&reached, &query).await?;
+    begin(format)?;
+    print(call, &records, format)
 }
 
-async fn follow(call: &Call, agent: &Agent, query: &LogQuery, format: Format) -> anyhow::Result<()> {
+/// Forgets the log, of all accounts or of one, once the person has said so twice.
+async fn clear(call: &Call, named: Option<&str>, yes: bool) -> anyhow::Result<()> {
+    let mut reached = Reached::by(call).await?;
+    let accounts = reached.accounts().await?;
+    let account = match named {
+        Some(named) => match account::find(&accounts, named) {
+            Some(account) => Some(account.id.clone()),
+            None => return Err(call.error("cli-no-such-account", &[("account", named.into())])),
+        },
+        None => None,
+    };
+    if !yes {
+        return Err(call.error("cli-log-clear-yes", &[]));
+    }
+    reached.clear_log(account).await?;
+    Ok(call.say("cli-log-cleared", &[])?)
+}
+
+/// Changes how long the log is kept, when that is asked for, and says how it is.
+async fn keep(call: &Call, days: Option<u16>, forget_on_quit: Option<Answer>) -> anyhow::Result<()> {
+    let mut reached = Reached::by(call).await?;
+    let now = call.now();
+    let overview = reached.log_overview(now, 0).await?;
+    let before = overview.keep;
+    let keep = LogKeep {
+        days: days.unwrap_or(before.days),
+        forget_on_quit: forget_on_quit.map_or(before.forget_on_quit, |answer| answer == Answer::Yes),
+    };
+    let overview = if keep == before {
+        overview
+    } else {
+        reached.keep_log(keep).await?;
+        reached.log_overview(now, 0).await?
+    };
+    call.say("cli-log-kept", &[("days", u32::from(keep.days).into())])?;
+    if keep.forget_on_quit {
+        call.say("cli-log-forgotten-on-quit", &[])?;
+    }
+    let oldest = overview.oldest.map(|oldest| clock_time(oldest, now, &call.zone)).unwrap_or_default();
+    let places = [("entries", overview.entries.into()), ("oldest", oldest.as_str().into())];
+    Ok(call.say("cli-log-size", &places)?)
+}
+
+async fn follow(call: &Call, agent: &Agent, query: &LogQuery, format: LogFormat) -> anyhow::Result<()> {
     // First: what happens between the two is then in both, and printed once.
     agent.done(Request::Subscribe).await?;
     let records = pieces(query, async |query| agent.log(query).await).await?;
@@ -40,6 +97,7 @@ async fn follow(call: &Call, agent: &Agent, query: &LogQuery, format: Format) ->
             Update::Event(record) => record.id > last,
             Update::Missed => true,
             Update::Status(_)
+            | Update::LogCleared
             | Update::Preferences(_)
             | Update::Probe(_)
             | Update::SignInPage { .. }
@@ -57,13 +115,11 @@ async fn follow(call: &Call, agent: &Agent, query: &LogQuery, format: Format) ->
     Err(call.error("cli-agent-ended", &[]))
 }
 
-fn query(call: &Call, wanted: &LogArgs, accounts: &[AccountSettings]) -> anyhow::Result<LogQuery> {
-    let since = match wanted.since {
-        Some(since) => {
-            let moment = since.moment(call.now(), &call.zone);
-            Some(moment.ok_or_else(|| call.error("cli-no-such-time", &[]))?)
-        }
-        None => None,
+fn query(call: &Call, wanted: &LogShowArgs, accounts: &[AccountSettings]) -> anyhow::Result<LogQuery> {
+    let moment = |said: Option<Since>| -> anyhow::Result<Option<Timestamp>> {
+        let Some(said) = said else { return Ok(None) };
+        let moment = said.moment(call.now(), &call.zone);
+        Ok(Some(moment.ok_or_else(|| call.error("cli-no-such-time", &[]))?))
     };
     // An account that was removed may still be named by its address: the log takes id or address.
     let account = wanted.account.as_ref().map(|named| match account::find(accounts, named) {
@@ -71,9 +127,12 @@ fn query(call: &Call, wanted: &LogArgs, accounts: &[AccountSettings]) -> anyhow:
         None => named.clone(),
     });
     Ok(LogQuery {
-        since,
+        since: moment(wanted.since)?,
+        until: moment(wanted.until)?,
         account,
-        kind: wanted.kind.map(Into::into),
+        folder: wanted.folder.clone(),
+        kinds: wanted.kinds.iter().map(|kind| (*kind).into()).collect(),
+        decisions: wanted.decisions.iter().map(|decision| (*decision).into()).collect(),
         search: wanted.search.clone(),
         ..LogQuery::default()
     })
@@ -106,14 +165,23 @@ async fn pieces(
     Ok(pieces.into_iter().rev().flatten().collect())
 }
 
-fn print(call: &Call, records: &[EventRecord], format: Format) -> anyhow::Result<()> {
+/// What stands above the records.
+fn begin(format: LogFormat) -> io::Result<()> {
+    match format {
+        LogFormat::Csv => io::stdout().write_all(csv::HEADER.as_bytes()),
+        LogFormat::Words | LogFormat::Json => Ok(()),
+    }
+}
+
+fn print(call: &Call, records: &[EventRecord], format: LogFormat) -> anyhow::Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     for record in records {
         let line = match format {
-            Format::Json => serde_json::to_string(record)?,
-            Format::Words => in_words::event(record, call.now(), &call.zone, &call.words),
+            LogFormat::Json => serde_json::to_string(record)? + "\n",
+            LogFormat::Csv => csv::line(record),
+            LogFormat::Words => in_words::event(record, call.now(), &call.zone, &call.words) + "\n",
         };
-        writeln!(out, "{line}")?;
+        out.write_all(line.as_bytes())?;
     }
     Ok(out.flush()?)
 }

@@ -27,6 +27,7 @@ mod start;
 mod status;
 mod terminal;
 mod values;
+mod wire_log;
 
 use std::{ffi::OsString, process::ExitCode};
 
@@ -62,13 +63,14 @@ fn run(args: Args) -> anyhow::Result<()> {
         Some(Command::Version) => help::version(),
         Some(Command::Completions { shell }) => help::completions(shell),
         Some(Command::Account(order)) => ask(profile()?, async |call| account::obey(call, order).await),
-        Some(Command::Log(wanted)) => ask(profile()?, async |call| log::show(call, wanted).await),
+        Some(Command::Log(wanted)) => ask(profile()?, async |call| log::obey(call, wanted).await),
         Some(Command::Status { json }) => ask(profile()?, async |call| status::show(call, json).await),
         Some(Command::Doctor { redacted }) => {
             ask(profile()?, async |call| doctor::examine(call, redacted).await)
         }
         Some(Command::Mute { until }) => ask(profile()?, async |call| orders::mute(call, until).await),
         Some(Command::Settings(order)) => ask(profile()?, async |call| settings::obey(call, order).await),
+        Some(Command::WireLog(args)) => ask(profile()?, async |call| wire_log::obey(call, args).await),
         Some(Command::CheckNow) => ask(profile()?, async |call| orders::check_now(call).await),
         Some(Command::Open) => ask(profile()?, async |call| orders::open(call).await),
         Some(Command::Quit) => ask(profile()?, async |call| orders::quit(call).await),

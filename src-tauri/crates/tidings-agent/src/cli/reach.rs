@@ -7,8 +7,8 @@ use tidings_os::{
     lock::{LockError, ProfileLock},
 };
 use tidings_protocol::{
-    AccountPreferences, AccountSettings, GeneralPreferences, LogQuery, Preferences, ProbeOutcome, ProbeStep,
-    Reply, Request, Role, Update, Welcome,
+    AccountId, AccountPreferences, AccountSettings, GeneralPreferences, LogKeep, LogOverview, LogQuery,
+    Preferences, ProbeOutcome, ProbeStep, Reply, Request, Role, Timestamp, Update, Welcome,
 };
 use tokio::{
     sync::{Mutex, mpsc},
@@ -241,6 +241,33 @@ impl Reached {
             Self::Agent(agent) if paused => agent.done(Request::PauseAccount { id }).await,
             Self::Agent(agent) => agent.done(Request::ResumeAccount { id }).await,
             Self::Alone(alone) => alone.put(AccountSettings { paused, ..account.clone() }),
+        }
+    }
+
+    /// The event log at a glance.
+    pub(super) async fn log_overview(&self, since: Timestamp, hours: u16) -> anyhow::Result<LogOverview> {
+        match self {
+            Self::Agent(agent) => match agent.ask(Request::LogOverview { since, hours }).await? {
+                Reply::LogOverview(overview) => Ok(overview),
+                _ => Err(ControlError::Unexpected.into()),
+            },
+            Self::Alone(alone) => alone.log_overview(since, hours),
+        }
+    }
+
+    /// Forgets the event log, of all accounts or of one.
+    pub(super) async fn clear_log(&mut self, account: Option<AccountId>) -> anyhow::Result<()> {
+        match self {
+            Self::Agent(agent) => agent.done(Request::ClearLog { account }).await,
+            Self::Alone(alone) => alone.clear_log(account.as_ref()),
+        }
+    }
+
+    /// Changes how long the event log is kept.
+    pub(super) async fn keep_log(&mut self, keep: LogKeep) -> anyhow::Result<()> {
+        match self {
+            Self::Agent(agent) => agent.done(Request::KeepLog(keep)).await,
+            Self::Alone(alone) => alone.keep_log(keep),
         }
     }
 

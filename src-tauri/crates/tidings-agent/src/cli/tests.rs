@@ -89,7 +89,8 @@ fn wrong_use_is_exit_code_2_and_one_line() {
         &["account"],
         &["account", "add"],
         &["account", "add", "--email", "nobody"],
-        &["account", "add", "--email", "a@b", "--oauth", "google"],
+        &["account", "add", "--email", "a@b", "--oauth"],
+        &["account", "add", "--email", "a@b", "--oauth", "google", "--password-stdin"],
         &["account", "add", "--email", "a@b", "--password", "x"],
         &["account", "add", "--email", "a@b", "--password-stdin", "--password-command", "x"],
         &["account", "add", "--email", "a@b", "--port", "0"],
@@ -98,10 +99,14 @@ fn wrong_use_is_exit_code_2_and_one_line() {
         &["mute"],
         &["mute", "for-ever"],
         &["log", "--kind", "stolen"],
+        &["log", "--decision", "perhaps"],
+        &["log", "--json", "--format", "csv"],
+        &["log", "--follow", "clear"],
+        &["log", "keep", "0"],
         &["log", "--since", "once"],
         &["status", "--verbose"],
         &["completions", "cobol"],
-        &["doctor"],
+        &["doctor", "who"],
     ] {
         let (code, line) = verdict(words);
         assert_eq!(code, 2, "{words:?}");

@@ -7,7 +7,7 @@ use jiff::{
     civil::{Date, DateTime},
     tz::TimeZone,
 };
-use tidings_protocol::Timestamp;
+use tidings_protocol::{LogQuery, Timestamp};
 
 /// Longer than any address (RFC 5321 allows 254), user name or folder name that means well.
 const LONGEST: usize = 512;
@@ -95,6 +95,14 @@ pub(crate) fn since(text: &str) -> Result<Since, String> {
         .map_err(|_| "say 2026-11-23, 2026-11-23T09:12, or how long ago, such as 30m, 2h, 7d".to_owned())
 }
 
+/// `30m`, `2h`, `1d`, a day at most.
+pub(crate) fn for_minutes(text: &str) -> Result<u32, String> {
+    let minutes = minutes(text).and_then(|minutes| u32::try_from(minutes).ok());
+    minutes
+        .filter(|minutes| (1..=24 * 60).contains(minutes))
+        .ok_or_else(|| "say how long, up to 1d, such as 30m or 2h".to_owned())
+}
+
 /// `30m`, `2h`, `7d`.
 fn minutes(text: &str) -> Option<i64> {
     let unit = match text.chars().next_back()? {
@@ -112,6 +120,14 @@ pub(crate) fn line(text: &str) -> Result<String, String> {
     let text = text.trim();
     if text.is_empty() || text.len() > LONGEST || text.contains(char::is_control) {
         return Err("this is not one line of text".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
+/// Words to look for.
+pub(crate) fn search(text: &str) -> Result<String, String> {
+    if text.len() > LogQuery::LONGEST_SEARCH {
+        return Err(format!("a search is at most {} bytes long", LogQuery::LONGEST_SEARCH));
     }
     Ok(text.to_owned())
 }

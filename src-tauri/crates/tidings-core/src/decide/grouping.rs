@@ -59,6 +59,10 @@ pub struct Summary {
     pub arrived: u32,
     /// Mails that were removed.
     pub removed: u32,
+    /// Mails that were read elsewhere.
+    pub read: u32,
+    /// Mails that were marked unread elsewhere.
+    pub unread: u32,
     /// The newest changes, oldest first.
     pub newest: Vec<Line>,
     /// They happened in several folders of the account.
@@ -194,12 +198,9 @@ impl Summary {
         match line.kind {
             EventKind::Arrived => self.arrived += 1,
             EventKind::Removed => self.removed = self.removed.saturating_add(line.older.unwrap_or(1)),
-            EventKind::Read
-            | EventKind::Unread
-            | EventKind::Flags
-            | EventKind::Mailbox
-            | EventKind::Account
-            | EventKind::Alert => {}
+            EventKind::Read => self.read += 1,
+            EventKind::Unread => self.unread += 1,
+            EventKind::Flags | EventKind::Mailbox | EventKind::Account | EventKind::Alert => {}
         }
         if self.newest.len() == NAMED {
             self.newest.remove(0);

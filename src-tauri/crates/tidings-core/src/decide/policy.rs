@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tidings_protocol::{DecisionKind, EventKind, Timestamp};
+use tidings_protocol::{AccountPreferences, DecisionKind, EventKind, Timestamp};
 
 use crate::decide::Event;
 
@@ -22,6 +22,18 @@ pub enum Reason {
     NewMail,
     /// A mail was removed.
     RemovedMail,
+    /// A mail was read elsewhere.
+    ReadMail,
+    /// A mail was marked unread elsewhere.
+    UnreadMail,
+    /// It was done here, by a button of a toast.
+    DoneHere,
+    /// The person wants no toasts of this kind.
+    SwitchedOff,
+    /// It waits for the end of the quiet hours.
+    QuietHours,
+    /// It waits until the desktop wants notifications again.
+    DoNotDisturb,
     /// The mail was read before Tidings saw it.
     AlreadyRead,
     /// The mail arrived as a draft or marked as deleted.
@@ -53,6 +65,46 @@ pub enum Reason {
 pub struct Context {
     /// Until when toasts are muted.
     pub muted_until: Option<Timestamp>,
+    /// Toasts wait, and why.
+    pub quiet: Option<Quiet>,
+    /// What the person wants to be told of.
+    pub tells: Tells,
+}
+
+/// Why toasts wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quiet {
+    /// The person's weekly quiet hours.
+    Hours,
+    /// The desktop wants no notifications.
+    Desktop,
+}
+
+/// What the person wants to be told of in an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "one switch a kind, as the person sees them")]
+pub struct Tells {
+    /// Mail that arrives.
+    pub arrived: bool,
+    /// Mail that is removed.
+    pub removed: bool,
+    /// Mail that is read elsewhere.
+    pub read: bool,
+    /// Mail that is marked unread elsewhere.
+    pub unread: bool,
+}
+
+impl From<&AccountPreferences> for Tells {
+    fn from(preferences: &AccountPreferences) -> Self {
+        let AccountPreferences { arrived, removed, read, unread, .. } = *preferences;
+        Self { arrived, removed, read, unread }
+    }
+}
+
+impl Default for Tells {
+    fn default() -> Self {
+        Self::from(&AccountPreferences::default())
+    }
 }
 
 /// What the account knows of the mail that an event is about.
@@ -66,6 +118,8 @@ pub struct Known {
     pub told_in: Option<String>,
     /// It was read elsewhere a short while ago.
     pub was_just_read: bool,
+    /// It was done here, by a button of a toast.
+    pub is_done_here: bool,
 }
 
 /// A mail that the server received so long before the last look is no new one.
@@ -77,21 +131,64 @@ pub const JUST_READ: Duration = Duration::from_secs(600);
 /// Decides about one event at this moment.
 #[must_use]
 pub fn decide(event: &Event, known: &Known, context: &Context, now: Timestamp) -> Decision {
-    let (kind, reason) = by_event(event, known);
-    if kind == DecisionKind::Show && context.muted_until.is_some_and(|until| now < until) {
+    let (kind, reason) = by_event(event, known, context.tells);
+    if kind != DecisionKind::Show {
+        return Decision { kind, reason };
+    }
+    if context.muted_until.is_some_and(|until| now < until) {
         return Decision { kind: DecisionKind::Drop, reason: Reason::Muted };
     }
-    Decision { kind, reason }
+    match context.quiet {
+        Some(Quiet::Hours) => Decision { kind: DecisionKind::Hold, reason: Reason::QuietHours },
+        Some(Quiet::Desktop) => Decision { kind: DecisionKind::Hold, reason: Reason::DoNotDisturb },
+        None => Decision { kind, reason },
+    }
 }
 
-fn by_event(event: &Event, known: &Known) -> (DecisionKind, Reason) {
+impl Decision {
+    /// Whether the event counts as new since the person looked: mail that nobody knew of, told or not.
+    #[must_use]
+    pub fn is_new(&self, event: &Event) -> bool {
+        event.kind == EventKind::Arrived
+            && match self.reason {
+                Reason::NewMail
+                | Reason::Muted
+                | Reason::QuietHours
+                | Reason::DoNotDisturb
+                | Reason::SwitchedOff => true,
+                Reason::RemovedMail
+                | Reason::ReadMail
+                | Reason::UnreadMail
+                | Reason::DoneHere
+                | Reason::AlreadyRead
+                | Reason::NotForReading
+                | Reason::OldCopy
+                | Reason::MovedHere(_)
+                | Reason::AlreadyTold(_)
+                | Reason::ReadThenRemoved
+                | Reason::LogOnly
+                | Reason::Grouped
+                | Reason::StormBreaks
+                | Reason::Storm
+                | Reason::Renamed(_) => false,
+            }
+    }
+}
+
+fn by_event(event: &Event, known: &Known, tells: Tells) -> (DecisionKind, Reason) {
+    let shown = |is_wanted, reason| {
+        if is_wanted { (DecisionKind::Show, reason) } else { (DecisionKind::Drop, Reason::SwitchedOff) }
+    };
     match event.kind {
+        _ if known.is_done_here => (DecisionKind::Drop, Reason::DoneHere),
         EventKind::Arrived => match not_new(event, known) {
             Some(reason) => (DecisionKind::Drop, reason),
-            None => (DecisionKind::Show, Reason::NewMail),
+            None => shown(tells.arrived, Reason::NewMail),
         },
         EventKind::Removed if known.was_just_read => (DecisionKind::Drop, Reason::ReadThenRemoved),
-        EventKind::Removed => (DecisionKind::Show, Reason::RemovedMail),
+        EventKind::Removed => shown(tells.removed, Reason::RemovedMail),
+        EventKind::Read if tells.read => (DecisionKind::Show, Reason::ReadMail),
+        EventKind::Unread if tells.unread => (DecisionKind::Show, Reason::UnreadMail),
         EventKind::Read
         | EventKind::Unread
         | EventKind::Flags
@@ -188,9 +285,38 @@ mod tests {
     fn while_muted_nothing_is_shown_and_the_reason_says_so() {
         let known = Known::default();
         let arrived = event(EventKind::Arrived, &[]);
-        let muted = Context { muted_until: Some(Timestamp::from_millis(2_000)) };
+        let muted = Context { muted_until: Some(Timestamp::from_millis(2_000)), ..Context::default() };
         assert_eq!(decided(&arrived, &known, &muted), (DecisionKind::Drop, Reason::Muted));
-        let over = Context { muted_until: Some(Timestamp::from_millis(1_000)) };
+        let over = Context { muted_until: Some(Timestamp::from_millis(1_000)), ..Context::default() };
         assert_eq!(decided(&arrived, &known, &over).0, DecisionKind::Show);
+    }
+
+    #[test]
+    fn in_quiet_hours_what_would_be_shown_waits_and_nothing_else_does() {
+        let known = Known::default();
+        let quiet = Context { quiet: Some(Quiet::Hours), ..Context::default() };
+        let arrived = event(EventKind::Arrived, &[]);
+        assert_eq!(decided(&arrived, &known, &quiet), (DecisionKind::Hold, Reason::QuietHours));
+        let read = event(EventKind::Arrived, &["\\Seen"]);
+        assert_eq!(decided(&read, &known, &quiet), (DecisionKind::Drop, Reason::AlreadyRead));
+        let muted = Context { muted_until: Some(Timestamp::from_millis(2_000)), ..quiet };
+        assert_eq!(decided(&arrived, &known, &muted).1, Reason::Muted, "muted is muted");
+        let desktop = Context { quiet: Some(Quiet::Desktop), ..Context::default() };
+        assert_eq!(decided(&arrived, &known, &desktop), (DecisionKind::Hold, Reason::DoNotDisturb));
+    }
+
+    #[test]
+    fn each_kind_has_a_switch_and_what_was_done_here_is_no_news() {
+        let known = Known::default();
+        let tells = Tells { arrived: false, removed: false, read: true, unread: true };
+        let context = Context { tells, ..Context::default() };
+        let of = |kind| decided(&event(kind, &[]), &known, &context);
+        assert_eq!(of(EventKind::Arrived), (DecisionKind::Drop, Reason::SwitchedOff));
+        assert_eq!(of(EventKind::Removed), (DecisionKind::Drop, Reason::SwitchedOff));
+        assert_eq!(of(EventKind::Read), (DecisionKind::Show, Reason::ReadMail));
+        assert_eq!(of(EventKind::Unread), (DecisionKind::Show, Reason::UnreadMail));
+        let here = Known { is_done_here: true, ..Known::default() };
+        let removed = event(EventKind::Removed, &[]);
+        assert_eq!(calmly(&removed, &here), (DecisionKind::Drop, Reason::DoneHere));
     }
 }

@@ -1,6 +1,6 @@
 //! A toast as a plain value: what the desktop is asked to show, and how each kind is worded.
 
-use tidings_protocol::{EventId, EventKind, EventRecord, Problem};
+use tidings_protocol::{EventId, EventKind, EventRecord, Privacy, Problem};
 
 use crate::decide::{Line, Summary, older_removed};
 use crate::mailbox::text::{ANYTHING, clean};
@@ -42,65 +42,126 @@ pub enum Urgency {
     Normal,
 }
 
+impl ToastAction {
+    /// Every key that a button of ours can have, the click on the toast itself among them.
+    pub const KEYS: [&str; 7] = [
+        Toast::CLICK,
+        Self::MARK_READ,
+        Self::DELETE,
+        Self::ARCHIVE,
+        Self::COPY_CODE,
+        Self::UNDO,
+        Self::NO_REMOVALS,
+    ];
+    /// Marks the mail as read.
+    pub const MARK_READ: &str = "mark-read";
+    /// Moves the mail to the trash.
+    pub const DELETE: &str = "delete";
+    /// Moves the mail to the archive.
+    pub const ARCHIVE: &str = "archive";
+    /// Copies the one-time code in the mail.
+    pub const COPY_CODE: &str = "copy-code";
+    /// Takes back what the last button did.
+    pub const UNDO: &str = "undo";
+    /// No toasts for removed mail any more.
+    pub const NO_REMOVALS: &str = "no-removals";
+
+    /// The button of a key.
+    #[must_use]
+    pub fn new(key: &'static str, words: &Words) -> Self {
+        let label =
+            if key == Toast::CLICK { words.say("toast-open") } else { words.say(&format!("toast-{key}")) };
+        Self { key, label }
+    }
+}
+
 impl Toast {
     /// The action key of a click on the toast itself (freedesktop Notifications specification).
     pub const CLICK: &str = "default";
 
-    /// The toast of one record.
+    /// The toast of one record, with as much of the mail as may be shown.
     #[must_use]
-    pub fn of(record: &EventRecord, words: &Words) -> Self {
+    pub fn of(record: &EventRecord, privacy: Privacy, words: &Words) -> Self {
         let from = named(record.from.as_deref(), "toast-unknown-sender", words);
         let subject = named(record.subject.as_deref(), "toast-no-subject", words);
         let folder = record.folder.as_deref().unwrap_or_default();
+        let is_named = record.from.is_some() || record.subject.is_some();
+        let (heading, to) = match record.kind {
+            EventKind::Removed => removal(record.detail.as_deref()),
+            EventKind::Read => ("toast-read-summary", ""),
+            EventKind::Unread => ("toast-unread-summary", ""),
+            _ => ("", ""),
+        };
         let places = [
             ("from", from.as_str().into()),
             ("subject", subject.as_str().into()),
             ("account", record.account.as_str().into()),
             ("folder", folder.into()),
+            ("to", to.into()),
         ];
-        let is_named = record.from.is_some() || record.subject.is_some();
-        let (summary, body) = match record.kind {
-            EventKind::Removed => {
-                let detail = record.detail.as_deref();
-                let (key, to) = removal(detail);
-                let [from, subject, account, folder] = places;
-                let summary = words.tell(key, &[from, subject, account, folder, ("to", to.into())]);
-                let body = match older_removed(record.kind, detail) {
-                    Some(older) => words.tell("toast-removed-older", &[account, ("older", older.into())]),
-                    None if is_named => words.tell("toast-removed-body", &places),
-                    None => words.tell("toast-removed-unnamed", &places),
+        let place = || words.tell("toast-place", &places);
+        let is_arrival = heading.is_empty();
+        let (summary, body) = match privacy {
+            Privacy::Nothing => (words.say(hidden(record.kind)), place()),
+            Privacy::Sender if is_arrival => (from.clone(), place()),
+            Privacy::Sender => (words.tell(heading, &places), format!("{from}\n{}", place())),
+            Privacy::All if is_arrival => (from.clone(), words.tell("toast-arrived-body", &places)),
+            Privacy::All => {
+                let key = match record.kind {
+                    EventKind::Removed if is_named => "toast-removed-body",
+                    EventKind::Removed => "toast-removed-unnamed",
+                    _ => "toast-changed-body",
                 };
-                (summary, body)
+                let account = ("account", record.account.as_str().into());
+                let body = match older_removed(record.kind, record.detail.as_deref()) {
+                    Some(older) => words.tell("toast-removed-older", &[account, ("older", older.into())]),
+                    None => words.tell(key, &places),
+                };
+                (words.tell(heading, &places), body)
             }
-            _ => (from.clone(), words.tell("toast-arrived-body", &places)),
         };
         Self::about(summary, body, Some(record.id), category(record.kind), words)
     }
 
     /// The toast of several changes; a click leads to the newest.
     #[must_use]
-    pub fn together(summary: &Summary, newest: &EventRecord, words: &Words) -> Self {
-        let counts = [("arrived", summary.arrived.into()), ("removed", summary.removed.into())];
-        let (key, kind) = match (summary.arrived, summary.removed) {
-            (_, 0) => ("toast-summary-arrived", EventKind::Arrived),
-            (0, _) => ("toast-summary-removed", EventKind::Removed),
-            _ => ("toast-summary-both", EventKind::Arrived),
-        };
-        let place = if summary.is_account_wide {
-            newest.account.clone()
-        } else {
-            words.tell(
-                "toast-summary-place",
-                &[
-                    ("account", newest.account.as_str().into()),
-                    ("folder", newest.folder.as_deref().unwrap_or_default().into()),
-                ],
-            )
-        };
+    pub fn together(summary: &Summary, newest: &EventRecord, privacy: Privacy, words: &Words) -> Self {
+        let key = if summary.is_account_wide { "toast-summary-away" } else { "toast-summary-place" };
+        let place = words.tell(
+            key,
+            &[
+                ("account", newest.account.as_str().into()),
+                ("folder", newest.folder.as_deref().unwrap_or_default().into()),
+            ],
+        );
+        Self::counted(summary, newest.id, privacy, place, words)
+    }
+
+    /// The toast of all that waited: in quiet hours, or while the desktop wanted no notifications.
+    #[must_use]
+    pub fn digest(summary: &Summary, newest: EventId, privacy: Privacy, words: &Words) -> Self {
+        Self::counted(summary, newest, privacy, words.say("toast-digest-place"), words)
+    }
+
+    fn counted(summary: &Summary, newest: EventId, privacy: Privacy, place: String, words: &Words) -> Self {
+        let counts = [
+            ("arrived", summary.arrived),
+            ("removed", summary.removed),
+            ("read", summary.read),
+            ("unread", summary.unread),
+        ];
+        let heading = counts
+            .iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(kind, count)| words.tell(&format!("toast-summary-{kind}"), &[(kind, (*count).into())]))
+            .collect::<Vec<_>>()
+            .join(", ");
+        let kind = if summary.arrived > 0 { EventKind::Arrived } else { EventKind::Removed };
         let storm = summary.breaks.then(|| words.say("toast-storm"));
-        let lines = summary.newest.iter().rev().map(|line| line_of(line, words));
+        let shown = if privacy == Privacy::Nothing { &[] } else { summary.newest.as_slice() };
+        let lines = shown.iter().rev().map(|line| line_of(line, privacy, words));
         let body = lines.chain(storm).chain([place]).collect::<Vec<_>>().join("\n");
-        Self::about(words.tell(key, &counts), body, Some(newest.id), category(kind), words)
+        Self::about(heading, body, Some(newest), category(kind), words)
     }
 
     /// The toast of a problem that the person must know of.
@@ -133,6 +194,13 @@ impl Toast {
         Self::about(summary, body, None, "email", words)
     }
 
+    /// The same with another button.
+    #[must_use]
+    pub fn with(mut self, action: ToastAction) -> Self {
+        self.actions.push(action);
+        self
+    }
+
     fn about(
         summary: String,
         body: String,
@@ -140,8 +208,22 @@ impl Toast {
         category: &'static str,
         words: &Words,
     ) -> Self {
-        let actions = vec![ToastAction { key: Self::CLICK, label: words.say("toast-open") }];
+        let actions = vec![ToastAction::new(Self::CLICK, words)];
         Self { summary, body, actions, event, category, urgency: Urgency::Normal }
+    }
+}
+
+/// What is said of a mail of which nothing may be shown.
+const fn hidden(kind: EventKind) -> &'static str {
+    match kind {
+        EventKind::Removed => "toast-hidden-removed",
+        EventKind::Read => "toast-hidden-read",
+        EventKind::Unread => "toast-hidden-unread",
+        EventKind::Arrived
+        | EventKind::Flags
+        | EventKind::Mailbox
+        | EventKind::Account
+        | EventKind::Alert => "toast-hidden-arrived",
     }
 }
 
@@ -171,13 +253,25 @@ fn removal(detail: Option<&str>) -> (&'static str, &str) {
     }
 }
 
-fn line_of(line: &Line, words: &Words) -> String {
+fn line_of(line: &Line, privacy: Privacy, words: &Words) -> String {
     if let Some(older) = line.older {
         return words.tell("older-removed", &[("older", older.into())]);
     }
     let from = named(line.from.as_deref(), "toast-unknown-sender", words);
+    if privacy == Privacy::Sender {
+        return from;
+    }
     let subject = named(line.subject.as_deref(), "toast-no-subject", words);
-    let key = if line.kind == EventKind::Removed { "toast-line-removed" } else { "toast-line-arrived" };
+    let key = match line.kind {
+        EventKind::Removed => "toast-line-removed",
+        EventKind::Read => "toast-line-read",
+        EventKind::Unread => "toast-line-unread",
+        EventKind::Arrived
+        | EventKind::Flags
+        | EventKind::Mailbox
+        | EventKind::Account
+        | EventKind::Alert => "toast-line-arrived",
+    };
     words.tell(key, &[("from", from.as_str().into()), ("subject", subject.as_str().into())])
 }
 
@@ -219,6 +313,7 @@ mod tests {
     fn a_new_mail_is_told_by_sender_and_subject() {
         let toast = Toast::of(
             &record(EventKind::Arrived, Some("Ann <ann@example.org>"), Some("Hello")),
+            Privacy::All,
             &Words::english(),
         );
         assert_eq!(toast.summary, "Ann <ann@example.org>");
@@ -229,12 +324,12 @@ mod tests {
     #[test]
     fn a_removed_mail_is_named_or_said_to_be_unknown() {
         let words = Words::english();
-        let toast = Toast::of(&record(EventKind::Removed, Some("Ann"), Some("Hello")), &words);
+        let toast = Toast::of(&record(EventKind::Removed, Some("Ann"), Some("Hello")), Privacy::All, &words);
         assert_eq!(
             (toast.summary.as_str(), toast.body.as_str()),
             ("Removed from INBOX", "Ann: Hello\nme@example.org")
         );
-        let toast = Toast::of(&record(EventKind::Removed, None, None), &words);
+        let toast = Toast::of(&record(EventKind::Removed, None, None), Privacy::All, &words);
         assert_eq!(toast.body, "A message was removed\nme@example.org");
     }
 
@@ -242,12 +337,12 @@ mod tests {
     fn older_messages_that_nobody_can_name_are_counted() {
         let removed = record(EventKind::Removed, None, None);
         let removed = EventRecord { uid: None, detail: Some("995000 older".to_owned()), ..removed };
-        let toast = Toast::of(&removed, &Words::english());
+        let toast = Toast::of(&removed, Privacy::All, &Words::english());
         assert_eq!(toast.summary, "Removed from INBOX");
         assert_eq!(toast.body, "995000 older messages were removed\nme@example.org");
         let line = |older| Line { kind: EventKind::Removed, from: None, subject: None, older };
         let summary: Summary = [line(Some(995_000)), line(Some(1)), line(None)].into_iter().collect();
-        let toast = Toast::together(&summary, &removed, &Words::english());
+        let toast = Toast::together(&summary, &removed, Privacy::All, &Words::english());
         assert_eq!(toast.summary, "995002 mails removed");
         assert!(
             toast.body.contains("\n1 older message was removed\n995000 older messages"),
@@ -258,7 +353,7 @@ mod tests {
 
     #[test]
     fn absent_fields_have_fixed_words() {
-        let toast = Toast::of(&record(EventKind::Arrived, None, None), &Words::english());
+        let toast = Toast::of(&record(EventKind::Arrived, None, None), Privacy::All, &Words::english());
         assert_eq!(toast.summary, "(unknown sender)");
         assert!(toast.body.starts_with("(no subject)\n"));
     }
@@ -273,7 +368,12 @@ mod tests {
         };
         let summary =
             Summary { arrived: 2, removed: 1, newest: vec![line("one"), line("two")], ..Summary::default() };
-        let toast = Toast::together(&summary, &record(EventKind::Arrived, None, None), &Words::english());
+        let toast = Toast::together(
+            &summary,
+            &record(EventKind::Arrived, None, None),
+            Privacy::All,
+            &Words::english(),
+        );
         assert_eq!(toast.summary, "2 new mails, 1 mail removed");
         assert_eq!(toast.body, "Ann: two\nAnn: one\nme@example.org · INBOX");
     }
@@ -283,7 +383,7 @@ mod tests {
         let headed = |detail: &str| {
             let record =
                 EventRecord { detail: Some(detail.to_owned()), ..record(EventKind::Removed, None, None) };
-            Toast::of(&record, &Words::english()).summary
+            Toast::of(&record, Privacy::All, &Words::english()).summary
         };
         assert_eq!(headed("removed"), "Removed from INBOX");
         assert_eq!(headed("to trash"), "Moved to the trash from INBOX");
@@ -294,7 +394,53 @@ mod tests {
     #[test]
     fn a_summary_says_when_it_is_the_last_for_a_while_and_when_it_is_of_a_whole_account() {
         let summary = Summary { arrived: 60, is_account_wide: true, breaks: true, ..Summary::default() };
-        let toast = Toast::together(&summary, &record(EventKind::Arrived, None, None), &Words::english());
-        assert!(toast.body.contains("only in the event log") && toast.body.ends_with("\nme@example.org"));
+        let toast = Toast::together(
+            &summary,
+            &record(EventKind::Arrived, None, None),
+            Privacy::All,
+            &Words::english(),
+        );
+        assert!(
+            toast.body.contains("only in the event log")
+                && toast.body.ends_with("\nWhile you were away · me@example.org")
+        );
+    }
+
+    #[test]
+    fn as_much_is_shown_as_the_person_wants_and_no_more() {
+        let words = Words::english();
+        let (from, subject) = ("Ann <ann@example.org>", "Hello");
+        let of = |kind, privacy| {
+            let toast = Toast::of(&record(kind, Some(from), Some(subject)), privacy, &words);
+            format!("{}\n{}", toast.summary, toast.body)
+        };
+        for kind in [EventKind::Arrived, EventKind::Removed, EventKind::Read, EventKind::Unread] {
+            assert!(of(kind, Privacy::All).contains(subject) && of(kind, Privacy::All).contains(from));
+            let sender = of(kind, Privacy::Sender);
+            assert!(sender.contains(from) && !sender.contains(subject), "{sender}");
+            let nothing = of(kind, Privacy::Nothing);
+            assert!(!nothing.contains("Ann") && !nothing.contains(subject), "{nothing}");
+            assert!(nothing.contains("me@example.org · INBOX"), "{nothing}");
+        }
+        let line = Line {
+            kind: EventKind::Read,
+            from: Some(from.to_owned()),
+            subject: Some(subject.to_owned()),
+            older: None,
+        };
+        let summary = Summary { read: 2, unread: 1, newest: vec![line], ..Summary::default() };
+        let digest = |privacy| Toast::digest(&summary, EventId(7), privacy, &words);
+        assert_eq!(digest(Privacy::All).summary, "2 mails read elsewhere, 1 mail marked unread");
+        assert_eq!(digest(Privacy::All).body, format!("Read: {from}: {subject}\nWhile toasts waited"));
+        assert_eq!(digest(Privacy::Sender).body, format!("{from}\nWhile toasts waited"));
+        assert_eq!(digest(Privacy::Nothing).body, "While toasts waited");
+    }
+
+    #[test]
+    fn every_button_has_words() {
+        for key in ToastAction::KEYS {
+            let label = ToastAction::new(key, &Words::english()).label;
+            assert!(!label.is_empty() && !label.starts_with("toast-"), "{label}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -17,7 +18,7 @@ use crate::accounts::report::{Report, Reporter};
 use crate::accounts::secrets::{Credential, NoCredential, Secrets};
 use crate::clock::Clock;
 use crate::connection::{ConnectError, Connection, Step, TlsConfigs};
-use crate::edge::{Edge, Greeted, GreetingError, SignInError};
+use crate::edge::{Edge, Greeted, GreetingError, SignInError, WireLog};
 
 /// So many connections are being made at once, over all accounts.
 pub const SLOTS: usize = 4;
@@ -36,6 +37,8 @@ pub struct Dialer {
     pub configs: Rc<TlsConfigs>,
     /// Shared by all.
     pub secrets: Rc<Secrets>,
+    /// What goes over the account's wire, where somebody wants to see it.
+    pub wire_log: Arc<WireLog>,
     /// The clocks.
     pub clock: Clock,
     /// Whether this computer has a way to others at all.
@@ -114,8 +117,10 @@ impl Dialer {
     /// A secret, and a server that greeted.
     async fn reach(&self, refused: Option<SecretString>) -> Result<(Credential, Greeted), Outcome> {
         let was_accepted = Cell::new(false);
-        let dial = Connection::dial(&self.account, &self.configs, self.clock.scale(), |step, _| {
+        let tap = self.wire_log.tap();
+        let dial = Connection::dial(&self.account, &self.configs, self.clock.scale(), |step, found| {
             was_accepted.set(was_accepted.get() || step == Step::Tcp);
+            tap.note(&format!("{step:?}: {found}"));
         });
         let secret = self.secrets.of(&self.account, refused);
         let (secret, connection) = if self.account.oauth.is_some() {
@@ -128,10 +133,13 @@ impl Dialer {
         if was_accepted.get() {
             self.politeness.accepted(self.clock.now());
         }
-        let connection = connection.map_err(|error| self.connect_failed(&error))?;
+        let connection = connection.map_err(|error| {
+            tap.note(&error.to_string());
+            self.connect_failed(&error)
+        })?;
         let credential = secret.map_err(no_credential)?;
         let within = self.clock.scale().timer(Timer::Greeting);
-        let greeted = Greeted::on(connection, &self.account.host, within, None).await;
+        let greeted = Greeted::on(connection, &self.account.host, within, Some(tap)).await;
         Ok((credential, greeted.map_err(|error| greeting_failed(&error))?))
     }
 

@@ -15,7 +15,6 @@ mod sign_in;
 mod wire;
 pub(crate) mod wire_log;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use tidings_core::listen::{Capabilities, Code, Command, Completion, Evidence, Quirks, Refusal, Reply};
@@ -27,7 +26,7 @@ use crate::connection::Connection;
 use heard::Heard;
 pub use sign_in::{Proof, SignInError};
 use wire::Wire;
-pub use wire_log::{WireLine, WireLog};
+pub use wire_log::{WireLine, WireLog, WireTap};
 
 /// A connection whose server has greeted us.
 pub struct Greeted<S: AsyncRead + AsyncWrite + Unpin = Connection> {
@@ -90,7 +89,7 @@ impl Greeted<Connection> {
         connection: Connection,
         host: &str,
         within: Duration,
-        log: Option<Arc<WireLog>>,
+        log: Option<WireTap>,
     ) -> Result<Self, GreetingError> {
         if connection.is_upgraded() {
             return Ok(Self::unheard(connection, host, log));
@@ -105,7 +104,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Greeted<S> {
         stream: S,
         host: &str,
         within: Duration,
-        log: Option<Arc<WireLog>>,
+        log: Option<WireTap>,
     ) -> Result<Self, GreetingError> {
         let mut greeted = Self::unheard(stream, host, log);
         let first = timeout(within, greeted.wire.next()).await.map_err(|_| GreetingError::Silent)??;
@@ -136,7 +135,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Greeted<S> {
         Ok(greeted)
     }
 
-    fn unheard(stream: S, host: &str, log: Option<Arc<WireLog>>) -> Self {
+    fn unheard(stream: S, host: &str, log: Option<WireTap>) -> Self {
         Self {
             wire: Wire::new(stream, log),
             capabilities: Capabilities::default(),

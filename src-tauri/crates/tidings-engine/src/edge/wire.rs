@@ -5,13 +5,12 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::sync::Arc;
 
 use secrecy::zeroize::Zeroizing;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 
 use super::heard::Heard;
-use super::{WireLog, convert, reader, wire_log};
+use super::{WireTap, convert, reader, wire_log};
 use crate::guard::{Guard, RAW};
 
 /// Bytes that go out together; what follows them waits for the server's `+`.
@@ -24,11 +23,11 @@ pub(super) struct Wire<S: AsyncRead + AsyncWrite + Unpin> {
     /// Of the command in flight: literals that wait for their `+`.
     waiting: VecDeque<Piece>,
     needs_flush: bool,
-    log: Option<Arc<WireLog>>,
+    log: Option<WireTap>,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Wire<S> {
-    pub(super) fn new(stream: S, log: Option<Arc<WireLog>>) -> Self {
+    pub(super) fn new(stream: S, log: Option<WireTap>) -> Self {
         Self {
             client: async_imap::Client::new(Guard::new(stream, log.clone())),
             last_tag: 0,
@@ -44,7 +43,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Wire<S> {
     pub(super) fn begin(&mut self, pieces: impl IntoIterator<Item = Piece>, shown: &str) {
         self.last_tag = self.last_tag.wrapping_add(1);
         let tag = format!("A{:04}", self.last_tag);
-        wire_log::said(self.log.as_deref(), &format!("{tag} {shown}"));
+        wire_log::said(self.log.as_ref(), &format!("{tag} {shown}"));
         self.queue(format!("{tag} ").as_bytes());
         self.waiting = pieces.into_iter().collect();
         self.in_flight = Some(tag);
@@ -63,7 +62,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Wire<S> {
 
     /// Says something without a tag: DONE, or an answer to a challenge.
     pub(super) fn say(&mut self, bytes: &[u8], shown: &str) {
-        wire_log::said(self.log.as_deref(), shown);
+        wire_log::said(self.log.as_ref(), shown);
         self.queue(bytes);
         self.queue(b"\r\n");
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use tidings_core::listen::{Capabilities, Ceiling, SpecialUse};
 use tidings_core::tell::{Trouble, Words};
@@ -9,11 +10,13 @@ use tidings_protocol::{AccountSettings, AccountState, AccountStatus, FolderStatu
 
 use super::lines::Line;
 use crate::accounts::gate::Gate;
+use crate::edge::WireLog;
 
 /// One account's facts.
 pub(super) struct Account {
     pub(super) settings: Rc<AccountSettings>,
     pub(super) gate: Rc<Gate>,
+    pub(super) wire_log: Arc<WireLog>,
     pub(super) folders: Vec<Folder>,
     pub(super) lines: Vec<Line>,
     /// How many connections its server allows, as far as it taught us.

@@ -1,6 +1,7 @@
 //! What clients ask, and the answers.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use secrecy::SecretString;
 use tidings_core::decide::settings::{check_general, check_of_account};
@@ -26,11 +27,14 @@ impl Engine {
             Call::Probe(account, steps, probed) => self.probe(*account, steps, probed),
             Call::SignIn(sign_in, pages, answer) => self.sign_in_browser(sign_in, pages, answer),
             Call::Tell(toast) => self.tell(*toast),
-            Call::Surroundings => self.accounts.values().for_each(super::Account::wake),
-            Call::Clicked { toast, activation_token } => {
-                let event = self.toasts.record(toast);
-                self.window.open(event, activation_token);
+            Call::Surroundings => {
+                self.accounts.values().for_each(super::Account::wake);
+                // The clock may have been set, or hours slept through.
+                self.something_waits();
             }
+            Call::ServiceCame => self.toasts.try_again(),
+            Call::Desktop(state) => self.desktop_changed(state),
+            Call::Clicked { toast, key, activation_token } => self.clicked(toast, &key, activation_token),
         }
         false
     }
@@ -40,10 +44,10 @@ impl Engine {
         let reply = match request {
             Request::Quit => Reply::Done,
             Request::Status => Reply::Status(self.status()),
-            Request::Log(query) => match self.store.log(&query) {
-                Ok(records) => Reply::Log(records),
-                Err(error) => internal(&error),
-            },
+            Request::Log(query) => self.log(&query),
+            Request::LogOverview { since, hours } => self.log_overview(since, hours),
+            Request::ClearLog { account } => self.clear_log(account.as_ref()),
+            Request::KeepLog(keep) => self.keep_log(keep),
             Request::Accounts => Reply::Accounts(self.settings.accounts().to_vec()),
             Request::Providers => Reply::Providers(self.secrets.tokens().providers().all()),
             Request::CancelBrowserSignIn { id } => {
@@ -52,6 +56,8 @@ impl Engine {
                 }
                 Reply::Done
             }
+            Request::KeepWireLog { id, minutes } => self.keep_wire_log(&id, minutes),
+            Request::WireLog { id } => self.wire_log(&id),
             Request::AddAccount { account } => self.add(account),
             Request::EditAccount { account } => self.edit(account),
             Request::RemoveAccount { id } => self.remove(&id),
@@ -75,6 +81,7 @@ impl Engine {
             }
             Request::Mute { until } => {
                 self.muted_until = until;
+                self.save_spans();
                 Reply::Done
             }
             Request::Preferences => Reply::Preferences(self.settings.preferences()),
@@ -84,6 +91,7 @@ impl Engine {
             }
             Request::HideContent { until } => {
                 self.hidden_until = until;
+                self.save_spans();
                 Reply::Done
             }
             Request::TestToast => {
@@ -120,7 +128,7 @@ impl Engine {
     }
 
     pub(super) fn tell(&mut self, toast: Toast) {
-        self.toasts.put(Order { toast, events: Vec::new(), group: None, joins: false });
+        self.toasts.put(Order::telling(toast));
     }
 
     fn set_preferences(&mut self, preferences: GeneralPreferences) -> Reply {
@@ -146,7 +154,8 @@ impl Engine {
         Reply::Done
     }
 
-    fn preferences_changed(&self) {
+    pub(super) fn preferences_changed(&mut self) {
+        self.something_waits();
         let _nobody = self.updates.send(Update::Preferences(self.settings.preferences()));
     }
 
@@ -215,6 +224,29 @@ impl Engine {
         account.wake();
     }
 
+    fn keep_wire_log(&self, id: &AccountId, minutes: u32) -> Reply {
+        let Some(account) = self.accounts.get(id) else { return no_such_account() };
+        if minutes == 0 {
+            account.wire_log.switch_off();
+        } else {
+            account.wire_log.switch_on(Duration::from_secs(60 * u64::from(minutes.min(LONGEST_WIRE_LOG))));
+        }
+        Reply::Done
+    }
+
+    fn wire_log(&self, id: &AccountId) -> Reply {
+        let Some(account) = self.accounts.get(id) else { return no_such_account() };
+        let until =
+            account.wire_log.remaining().map(|remaining| self.clock.wall_at(self.clock.now() + remaining));
+        let lines = account.wire_log.lines().into_iter().map(|line| tidings_protocol::WireLogLine {
+            at: line.at,
+            connection: line.connection,
+            is_ours: line.is_ours,
+            text: line.text,
+        });
+        Reply::WireLog(tidings_protocol::WireLog { until, lines: lines.collect() })
+    }
+
     /// One at a time for an account: who begins anew has closed the page of before.
     fn sign_in_browser(&mut self, sign_in: SignIn, pages: Pages, answer: Answer) {
         let SignIn { id, provider, user } = sign_in;
@@ -267,18 +299,21 @@ impl Engine {
     }
 }
 
+/// Nobody looks for a fault for longer than a day, in minutes.
+const LONGEST_WIRE_LOG: u32 = 24 * 60;
+
 fn failed_probe() -> ProbeOutcome {
     ProbeOutcome { ok: false, problem: None, folders: Vec::new() }
 }
 
-fn failed(code: FailureCode, text: impl Into<String>) -> Reply {
+pub(super) fn failed(code: FailureCode, text: impl Into<String>) -> Reply {
     Reply::Failed(Failure { code, text: text.into() })
 }
 
-fn no_such_account() -> Reply {
+pub(super) fn no_such_account() -> Reply {
     failed(FailureCode::NoSuchAccount, "there is no such account")
 }
 
-fn internal(error: &dyn std::error::Error) -> Reply {
+pub(super) fn internal(error: &dyn std::error::Error) -> Reply {
     failed(FailureCode::Internal, error.to_string())
 }

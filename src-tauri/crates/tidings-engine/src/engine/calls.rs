@@ -18,8 +18,21 @@ pub(super) enum Call {
     Tell(Box<Toast>),
     /// The computer woke up, or its ways to servers changed.
     Surroundings,
+    /// A notification service came.
+    ServiceCame,
+    /// What the desktop wants changed.
+    Desktop(DesktopState),
     /// A toast or a button of it was clicked.
-    Clicked { toast: u32, activation_token: Option<String> },
+    Clicked { toast: u32, key: String, activation_token: Option<String> },
+}
+
+/// What the desktop wants of toasts, as far as it can be asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DesktopState {
+    /// The screen is locked.
+    pub is_locked: bool,
+    /// It wants no notifications.
+    pub wants_quiet: bool,
 }
 
 /// What is to be signed in in the browser.
@@ -99,8 +112,18 @@ impl Handle {
         let _ending = self.calls.send(Call::Surroundings).await;
     }
 
-    /// A toast was clicked. All its buttons lead to its record.
-    pub async fn clicked(&self, toast: u32, _key: String, activation_token: Option<String>) {
-        let _ending = self.calls.send(Call::Clicked { toast, activation_token }).await;
+    /// A notification service came: what could not be shown is shown now.
+    pub async fn service_came(&self) {
+        let _ending = self.calls.send(Call::ServiceCame).await;
+    }
+
+    /// The desktop wants something else of toasts.
+    pub async fn desktop_changed(&self, state: DesktopState) {
+        let _ending = self.calls.send(Call::Desktop(state)).await;
+    }
+
+    /// A toast or one of its buttons was clicked.
+    pub async fn clicked(&self, toast: u32, key: String, activation_token: Option<String>) {
+        let _ending = self.calls.send(Call::Clicked { toast, key, activation_token }).await;
     }
 }

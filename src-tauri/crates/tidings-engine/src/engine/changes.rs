@@ -3,15 +3,16 @@
 //! A removal waits a moment when the account has other folders that the mail may have been moved to. It waits in
 //! the store, saved with the cursor; its record is written when it is known what became of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use tidings_core::decide::{Arranged, Context, Decision, Destination, Event, HeldId, Known, Pace, decide};
-use tidings_core::mailbox::Batch;
-use tidings_core::tell::{Toast, reason_in_words};
+use tidings_core::decide::{Arranged, Decision, Destination, Event, HeldId, Known, Pace, decide};
+use tidings_core::mailbox::{Batch, Change, Uid};
+use tidings_core::tell::reason_in_words;
 use tidings_protocol::{AccountId, AccountSettings, DecisionKind, EventKind, EventRecord, Timestamp};
 
 use super::Engine;
+use super::account::Account;
 use super::toasts::Order;
 use crate::store::{Committed, Decided, Held, Memory, Verdict};
 
@@ -27,14 +28,19 @@ type Settled = (Held, Option<String>);
 impl Engine {
     /// Something changed in the folder at a place of an account.
     pub(super) fn changed(&mut self, id: &AccountId, place: usize, batch: &Batch) {
+        let named = |account: &Account| account.folders.get(place).map(|folder| folder.name.clone());
+        let Some(folder) = self.accounts.get(id).and_then(named) else { return };
+        let handled: BTreeSet<u32> = batch.changes.iter().filter_map(handled).map(Uid::get).collect();
+        if !handled.is_empty() {
+            self.withdraw(id, &folder, batch.cursor.as_ref().map(|cursor| cursor.uidvalidity), &handled);
+        }
         let Some(account) = self.accounts.get(id) else { return };
-        let Some(folder) = account.folders.get(place).map(|folder| folder.name.clone()) else { return };
         let settings = Rc::clone(&account.settings);
         let can_look_elsewhere = account.has_other_folders(place);
         let uses = &account.uses;
         let is_steady = account.is_steady(place);
         let (now, moment) = (self.clock.wall(), self.clock.now());
-        let context = Context { muted_until: self.muted_until };
+        let context = self.context(id);
         let pace = pace(batch, is_steady, now);
         let synced = if batch.live { Some(now) } else { batch.synced_before };
         let (moves, telling, words) = (&mut self.moves, &mut self.telling, &self.words);
@@ -67,7 +73,7 @@ impl Engine {
                 let decision = decide(&event, &known, &context, now);
                 decided.push((event, decision));
             }
-            new = decided.iter().filter(|(event, decision)| is_new(event, decision)).count();
+            new = decided.iter().filter(|(event, decision)| decision.is_new(event)).count();
             arranged = Some(telling.arrange(id, &folder, &mut decided, pace, moment));
             let written = decided.into_iter().map(|(event, decision)| {
                 let reason = reason_in_words(&decision.reason, words);
@@ -135,7 +141,7 @@ impl Engine {
         pace: Pace,
     ) {
         let (now, moment) = (self.clock.wall(), self.clock.now());
-        let context = Context { muted_until: self.muted_until };
+        let context = self.context(&settings.id);
         let uses = self.accounts.get(&settings.id).map(|account| account.uses.clone()).unwrap_or_default();
         let mut waiting = Vec::with_capacity(settled.len());
         let mut decided: Vec<(Event, Decision)> = Vec::with_capacity(settled.len());
@@ -177,23 +183,33 @@ impl Engine {
         let of = |kind| move |record: &&EventRecord| record.decision == kind;
         let newest = records.iter().rfind(of(DecisionKind::Group));
         if let (Some((summary, joins)), Some(newest)) = (together, newest) {
-            let toast = Toast::together(&summary, newest, &self.words);
-            let events = records.iter().filter(of(DecisionKind::Group)).map(|record| record.id).collect();
-            self.toasts.put(Order { toast, events, group: Some(key), joins });
+            let told: Vec<EventRecord> = records.iter().filter(of(DecisionKind::Group)).cloned().collect();
+            let order = self.order_together(&summary, &told, newest);
+            self.toasts.put(Order { group: Some(key), joins, ..order });
             return;
         }
         let is_alone = records.iter().filter(of(DecisionKind::Show)).count() == 1;
         for record in records.iter().filter(of(DecisionKind::Show)) {
-            let toast = Toast::of(record, &self.words);
             let group = is_alone.then(|| key.clone());
-            self.toasts.put(Order { toast, events: vec![record.id], group, joins: false });
+            let order = self.order_of(record);
+            self.toasts.put(Order { group, ..order });
+        }
+        if records.iter().any(|record| record.decision == DecisionKind::Hold) {
+            self.something_waits();
         }
     }
 }
 
-/// Whether it counts as new since the person looked.
-fn is_new(event: &Event, decision: &Decision) -> bool {
-    event.kind == EventKind::Arrived && decision.kind == DecisionKind::Show
+/// The mail that a change says somebody has dealt with: read, removed, or marked to be removed.
+fn handled(change: &Change) -> Option<Uid> {
+    match change {
+        Change::Removed { uid } => Some(*uid),
+        Change::FlagsChanged { uid, before, after } => {
+            let is_new = |flag| after.has(flag) && !before.has(flag);
+            (is_new("\\Seen") || is_new("\\Deleted")).then_some(*uid)
+        }
+        Change::OlderRemoved { .. } | Change::Arrived { .. } | Change::Learnt { .. } | Change::Reset => None,
+    }
 }
 
 fn pace(batch: &Batch, is_steady: bool, now: Timestamp) -> Pace {
@@ -207,5 +223,5 @@ fn pace(batch: &Batch, is_steady: bool, now: Timestamp) -> Pace {
 }
 
 fn known(memory: Memory, synced: Option<Timestamp>) -> Known {
-    Known { synced, moved_from: None, told_in: memory.told_in, was_just_read: memory.was_just_read }
+    Known { synced, told_in: memory.told_in, was_just_read: memory.was_just_read, ..Known::default() }
 }

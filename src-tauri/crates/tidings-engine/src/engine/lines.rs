@@ -1,6 +1,7 @@
 //! The connections of an account: how many, what each does, and their end.
 
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tidings_core::listen::budget::{Wanted, share_out};
@@ -17,6 +18,7 @@ use crate::accounts::dial::Dialer;
 use crate::accounts::gate::Gate;
 use crate::accounts::line::{self, Orders};
 use crate::accounts::report::{LineId, Reporter};
+use crate::edge::WireLog;
 
 /// One connection's facts.
 pub(super) struct Line {
@@ -66,19 +68,20 @@ impl Engine {
     pub(super) fn watch(&mut self, settings: AccountSettings) {
         let before = self.accounts.remove(&settings.id);
         let (closed, ceiling) = (self.store.gate(&settings.id), self.store.ceiling(&settings.id));
-        let gate = match before {
+        let (gate, wire_log) = match before {
             Some(before) => {
-                let gate = Rc::clone(&before.gate);
+                let kept = (Rc::clone(&before.gate), Arc::clone(&before.wire_log));
                 self.part_from(before);
-                gate
+                kept
             }
-            None => Gate::new(self.clock, closed),
+            None => (Gate::new(self.clock, closed), Arc::new(WireLog::new(self.clock))),
         };
         let id = settings.id.clone();
         let account = Account {
             folders: settings.folders.iter().map(|name| Folder::new(name)).collect(),
             settings: Rc::new(settings),
             gate,
+            wire_log,
             lines: Vec::new(),
             ceiling,
             capabilities: None,
@@ -179,6 +182,7 @@ impl Engine {
             slots: Rc::clone(&self.slots),
             configs: Rc::clone(&self.configs),
             secrets: Rc::clone(&self.secrets),
+            wire_log: Arc::clone(&account.wire_log),
             clock: self.clock,
             has_route: self.has_route,
         };

@@ -6,16 +6,21 @@ mod account;
 mod answer;
 mod calls;
 mod changes;
+mod clicks;
 mod health;
 mod lines;
+mod log;
+mod quiet;
 mod reports;
+mod showing;
 mod toasts;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use jiff::tz::TimeZone;
 use tidings_core::decide::{Moves, Telling};
-use tidings_core::listen::TimeScale;
+use tidings_core::listen::{Moment, TimeScale};
 use tidings_core::tell::Words;
 use tidings_protocol::{
     AccountId, AccountSettings, AgentStatus, EventRecord, ProbeOutcome, ProbeStep, Reply, Status, Timestamp,
@@ -40,7 +45,7 @@ use calls::Call;
 use health::Health;
 use toasts::{Taken, ToastQueue};
 
-pub use calls::Handle;
+pub use calls::{DesktopState, Handle};
 pub use health::settings_notices;
 
 /// What the engine is made of.
@@ -57,6 +62,8 @@ pub struct Config {
     pub window: Rc<dyn Window>,
     /// Whether this computer has a way to others at all.
     pub has_route: fn() -> bool,
+    /// The person's time zone.
+    pub zone: fn() -> TimeZone,
     /// The texts, shared by all who say something.
     pub words: Rc<Words>,
     /// The scale of all waits.
@@ -88,6 +95,10 @@ struct Engine {
     muted_until: Option<Timestamp>,
     /// Until then toasts say nothing of the mail.
     hidden_until: Option<Timestamp>,
+    /// What the desktop wants of toasts.
+    desktop: DesktopState,
+    /// When what waits for the end of a quiet time may be told.
+    digest_due: Option<Moment>,
     accounts: BTreeMap<AccountId, Account>,
     telling: Telling,
     moves: Moves,
@@ -105,6 +116,7 @@ struct Engine {
     /// The number of the last connection.
     serial: u64,
     has_route: fn() -> bool,
+    zone: fn() -> TimeZone,
     /// Connections that say goodbye.
     leaving: Vec<JoinHandle<()>>,
     reports: mpsc::Sender<(LineId, Report)>,
@@ -123,6 +135,8 @@ enum Tick {
     SaveAgain,
     /// Removals waited long enough.
     Due,
+    /// What waited for the end of a quiet time may be told.
+    QuietOver,
     /// Nobody can call any more.
     Abandoned,
 }
@@ -143,6 +157,8 @@ impl Engine {
             since: clock.wall(),
             muted_until: None,
             hidden_until: None,
+            desktop: DesktopState::default(),
+            digest_due: None,
             accounts: BTreeMap::new(),
             telling: Telling::new(config.scale),
             moves: Moves::new(config.scale),
@@ -156,6 +172,7 @@ impl Engine {
             slots: Rc::new(Semaphore::new(SLOTS)),
             serial: 0,
             has_route: config.has_route,
+            zone: config.zone,
             leaving: Vec::new(),
             reports,
             reported,
@@ -167,6 +184,8 @@ impl Engine {
 
     async fn run(mut self) {
         self.store.keep(self.settings.keep());
+        self.resume_spans();
+        self.resume_showing();
         let accounts: Vec<AccountSettings> = self.settings.accounts().to_vec();
         for account in accounts {
             self.watch(account);
@@ -174,6 +193,7 @@ impl Engine {
         self.resume_toasts();
         self.look_after_files();
         self.resume_held();
+        self.something_waits();
         loop {
             let is_over = match self.tick().await {
                 Tick::Reported(id, report) => {
@@ -187,6 +207,10 @@ impl Engine {
                 }
                 Tick::SaveAgain => {
                     self.save_again();
+                    false
+                }
+                Tick::QuietOver => {
+                    self.something_waits();
                     false
                 }
                 Tick::Due => {
@@ -212,6 +236,7 @@ impl Engine {
             taken = self.toasts.next() => Tick::Taken(taken),
             () = self.clock.until(self.health.next_try()), if self.health.next_try().is_some() => Tick::SaveAgain,
             () = clock.until(due), if due.is_some() => Tick::Due,
+            () = clock.until(self.digest_due), if self.digest_due.is_some() => Tick::QuietOver,
         }
     }
 

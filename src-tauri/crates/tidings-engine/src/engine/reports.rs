@@ -223,7 +223,7 @@ impl Engine {
                 {
                     let problem = trouble.problem(&self.words);
                     let toast = Toast::problem(&record, &problem.text, &problem.next, &self.words);
-                    self.toasts.put(Order { toast, events: vec![record.id], group: None, joins: false });
+                    self.toasts.put(Order { events: vec![record.id], ..Order::telling(toast) });
                 }
             }
             Some(trouble) => {

@@ -6,12 +6,13 @@ use std::future::pending;
 use std::rc::Rc;
 use std::time::Duration;
 
-use tidings_core::decide::{GroupKey, Line, ONE_BY_ONE, older_removed};
+use tidings_core::decide::{GroupKey, Line, ONE_BY_ONE, Summary, older_removed};
 use tidings_core::listen::Moment;
 use tidings_core::tell::Toast;
-use tidings_protocol::{AccountId, DecisionKind, EventId, EventRecord, Timestamp};
+use tidings_protocol::{AccountId, DecisionKind, EventId, EventKind, EventRecord, Privacy, Timestamp};
 
 use super::Engine;
+use super::showing::{Adoption, Mail, Shown, mails_of};
 use crate::clock::Clock;
 use crate::ports::{Later, ToastTrouble, Toaster};
 
@@ -27,12 +28,23 @@ const REMEMBERED: usize = 100;
 /// A toast to be shown.
 pub(super) struct Order {
     pub(super) toast: Toast,
+    /// What is shown instead while nothing of a mail may be shown.
+    pub(super) veiled: Option<Toast>,
     /// The records it tells.
     pub(super) events: Vec<EventId>,
     /// The group it belongs to, for a summary that may follow.
     pub(super) group: Option<GroupKey>,
     /// It tells what the group's last toast told too, and takes its place.
     pub(super) joins: bool,
+    /// The mails that it tells of, if it tells of nothing else: see [`Shown::mails`].
+    pub(super) mails: Option<Vec<Mail>>,
+}
+
+impl Order {
+    /// A toast that tells no record.
+    pub(super) const fn telling(toast: Toast) -> Self {
+        Self { toast, veiled: None, events: Vec::new(), group: None, joins: false, mails: None }
+    }
 }
 
 /// What became of a toast.
@@ -43,19 +55,23 @@ pub(super) struct Taken {
 }
 
 /// A toast under way to the desktop: its id there, or why there is none.
-type Showing = Later<'static, Result<u32, ToastTrouble>>;
+pub(super) type Showing = Later<'static, Result<u32, ToastTrouble>>;
 
 /// Toasts waiting, and those shown.
 pub(super) struct ToastQueue {
-    toaster: Rc<dyn Toaster>,
+    pub(super) toaster: Rc<dyn Toaster>,
     clock: Clock,
-    waiting: VecDeque<(Moment, Order)>,
-    showing: Option<(Moment, Order, Showing)>,
+    pub(super) waiting: VecDeque<(Moment, Order)>,
+    pub(super) showing: Option<(Moment, Order, Showing)>,
     not_before: Option<Moment>,
     failures: u32,
-    /// Where each shown toast leads, in the order shown.
-    shown: VecDeque<(u32, Option<EventId>)>,
+    /// In the order shown.
+    pub(super) shown: VecDeque<Shown>,
     groups: BTreeMap<GroupKey, u32>,
+    pub(super) adoption: Rc<Adoption>,
+    /// Nothing of a mail may be shown: now, or until then.
+    is_veiled: bool,
+    veiled_until: Option<Timestamp>,
 }
 
 impl ToastQueue {
@@ -69,7 +85,30 @@ impl ToastQueue {
             failures: 0,
             shown: VecDeque::new(),
             groups: BTreeMap::new(),
+            adoption: Rc::default(),
+            is_veiled: false,
+            veiled_until: None,
         }
+    }
+
+    /// From now on, or until then, nothing of a mail may be shown.
+    pub(super) const fn veil(&mut self, is_veiled: bool, until: Option<Timestamp>) {
+        self.is_veiled = is_veiled;
+        self.veiled_until = until;
+    }
+
+    /// A service came: what it failed to take is tried again at once.
+    pub(super) fn try_again(&mut self) {
+        if self.not_before.is_some() {
+            self.not_before = Some(self.clock.now());
+        }
+    }
+
+    /// Whether a toast for one of these records waits or is under way.
+    pub(super) fn tells_any(&self, events: &[EventId]) -> bool {
+        let under_way = self.showing.iter().map(|(_, order, _)| order);
+        let mut orders = self.waiting.iter().map(|(_, order)| order).chain(under_way);
+        orders.any(|order| order.events.iter().any(|event| events.contains(event)))
     }
 
     /// Queues a toast. The one of its group that still waits is told by it.
@@ -80,6 +119,7 @@ impl ToastQueue {
         {
             order.events.splice(0..0, older.events);
             order.joins = older.joins;
+            order.mails = joined(older.mails, order.mails);
         }
         if self.waiting.len() == MOST {
             self.waiting.pop_front();
@@ -89,7 +129,7 @@ impl ToastQueue {
 
     /// The record behind a toast.
     pub(super) fn record(&self, toast: u32) -> Option<EventId> {
-        self.shown.iter().rfind(|(id, _)| *id == toast).and_then(|(_, event)| *event)
+        self.shown.iter().rfind(|shown| shown.id == toast).and_then(|shown| shown.event)
     }
 
     /// The next toast that was taken or refused; waits for ever while there is none. May be cancelled.
@@ -114,7 +154,7 @@ impl ToastQueue {
             self.clock.until(self.not_before).await;
             self.not_before = None;
         }
-        while let Some((since, order)) = self.waiting.pop_front() {
+        while let Some((since, mut order)) = self.waiting.pop_front() {
             if self.clock.now().since(since) > self.clock.scale().of(STALE) {
                 continue;
             }
@@ -124,7 +164,15 @@ impl ToastQueue {
                 .filter(|_| order.joins)
                 .and_then(|group| self.groups.get(group))
                 .copied();
-            let (toaster, toast) = (Rc::clone(&self.toaster), order.toast.clone());
+            // From now on it is this one that goes when its mails are dealt with.
+            let place = self.shown.iter().position(|shown| Some(shown.id) == replaces);
+            if let Some(before) = place.and_then(|place| self.shown.remove(place)) {
+                order.mails = joined(before.mails, order.mails);
+            }
+            let is_veiled =
+                self.is_veiled || self.veiled_until.is_some_and(|until| self.clock.wall() < until);
+            let toast = order.veiled.as_ref().filter(|_| is_veiled).unwrap_or(&order.toast).clone();
+            let toaster = Rc::clone(&self.toaster);
             self.showing = Some((since, order, Box::pin(async move { toaster.show(toast, replaces).await })));
             return;
         }
@@ -140,11 +188,17 @@ impl ToastQueue {
                 if let Some(group) = order.group {
                     self.groups.insert(group, id);
                 }
-                self.shown.retain(|(known, _)| *known != id);
+                self.shown.retain(|shown| shown.id != id);
+                let mails = order.mails;
                 if self.shown.len() == REMEMBERED {
                     self.shown.pop_front();
                 }
-                self.shown.push_back((id, order.toast.event));
+                if mails.as_ref().is_some_and(Vec::is_empty) {
+                    // Somebody was quicker than the service.
+                    self.close(id);
+                } else {
+                    self.shown.push_back(Shown { id, event: order.toast.event, mails });
+                }
                 order.events
             }
             Err(trouble) => {
@@ -166,6 +220,9 @@ impl Engine {
     pub(super) fn taken(&mut self, taken: Taken) {
         let events = self.toasts.settle(taken);
         let now = self.clock.wall();
+        if !events.is_empty() {
+            self.note_showing();
+        }
         self.store.told(&events, now);
         for event in events {
             if let Some(record) = self.store.record(event) {
@@ -195,24 +252,56 @@ impl Engine {
             let together = last_grouped.map_or(0, |place| place + 1);
             let together = if records.len() - together > ONE_BY_ONE { records.len() } else { together };
             let (together, alone) = records.split_at_checked(together).unwrap_or_default();
-            let summary = match together.split_last() {
-                Some((newest, [])) => Some((Toast::of(newest, &self.words), vec![newest.id])),
-                Some((newest, _)) => {
-                    let summary = together.iter().map(line).collect();
-                    let toast = Toast::together(&summary, newest, &self.words);
-                    Some((toast, together.iter().map(|record| record.id).collect()))
-                }
-                None => None,
-            };
-            let alone = alone.iter().map(|record| (Toast::of(record, &self.words), vec![record.id]));
-            for (toast, events) in summary.into_iter().chain(alone) {
-                self.toasts.put(Order { toast, events, group: None, joins: false });
+            if let Some((newest, before)) = together.split_last() {
+                let order = if before.is_empty() {
+                    self.order_of(newest)
+                } else {
+                    self.order_together(&together.iter().map(line).collect(), together, newest)
+                };
+                self.toasts.put(order);
+            }
+            for record in alone {
+                let order = self.order_of(record);
+                self.toasts.put(order);
             }
         }
     }
+
+    /// The toast of one record.
+    pub(super) fn order_of(&mut self, record: &EventRecord) -> Order {
+        let privacy = self.privacy(&record.account_id);
+        let toast = Toast::of(record, privacy, &self.words);
+        let veiled = Toast::of(record, Privacy::Nothing, &self.words);
+        let toast = self.with_buttons(toast, record);
+        let mails = mails_of(std::slice::from_ref(record));
+        Order { veiled: Some(veiled), events: vec![record.id], mails, ..Order::telling(toast) }
+    }
+
+    /// The toast of several records of one account.
+    pub(super) fn order_together(
+        &mut self,
+        summary: &Summary,
+        told: &[EventRecord],
+        newest: &EventRecord,
+    ) -> Order {
+        let privacy = self.privacy(&newest.account_id);
+        let toast = Toast::together(summary, newest, privacy, &self.words);
+        let tells_only_removals = told.iter().all(|record| record.kind == EventKind::Removed);
+        let toast = if tells_only_removals { self.with_offer(toast) } else { toast };
+        let veiled = Toast::together(summary, newest, Privacy::Nothing, &self.words);
+        let events = told.iter().map(|record| record.id).collect();
+        Order { veiled: Some(veiled), events, mails: mails_of(told), ..Order::telling(toast) }
+    }
 }
 
-fn line(record: &EventRecord) -> Line {
+/// What two toasts tell of that become one.
+fn joined(older: Option<Vec<Mail>>, newer: Option<Vec<Mail>>) -> Option<Vec<Mail>> {
+    let (mut older, newer) = older.zip(newer)?;
+    older.extend(newer);
+    Some(older)
+}
+
+pub(super) fn line(record: &EventRecord) -> Line {
     Line {
         kind: record.kind,
         from: record.from.clone(),

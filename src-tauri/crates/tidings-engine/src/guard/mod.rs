@@ -16,14 +16,13 @@ mod pieces;
 use std::fmt;
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use imap_proto::{AttributeValue, Response};
 use secrecy::zeroize::Zeroize;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use crate::edge::{WireLog, wire_log};
+use crate::edge::{WireTap, wire_log};
 use framer::Framer;
 pub use limits::Excess;
 
@@ -43,12 +42,12 @@ pub struct Guard<S> {
     /// Written, not yet flushed, from `flushed` on.
     outgoing: Vec<u8>,
     flushed: usize,
-    log: Option<Arc<WireLog>>,
+    log: Option<WireTap>,
 }
 
 impl<S> Guard<S> {
     /// Guards a stream from its first byte on; `log` keeps what is heard.
-    pub fn new(inner: S, log: Option<Arc<WireLog>>) -> Self {
+    pub fn new(inner: S, log: Option<WireTap>) -> Self {
         Self {
             inner,
             framer: Framer::default(),
@@ -95,7 +94,7 @@ impl<S> Guard<S> {
             io::Error::new(io::ErrorKind::InvalidData, excess)
         })?;
         let Some(frame) = frame else { return Ok(false) };
-        wire_log::heard(self.log.as_deref(), &frame);
+        wire_log::heard(self.log.as_ref(), &frame);
         self.taken = 0;
         if is_understood(&frame) {
             self.ready = frame;

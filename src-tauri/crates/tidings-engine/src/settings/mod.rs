@@ -14,11 +14,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use tidings_protocol::{AccountId, AccountPreferences, AccountSettings, GeneralPreferences, Preferences};
+use tidings_protocol::{
+    AccountId, AccountPreferences, AccountSettings, GeneralPreferences, LogKeep, Preferences,
+};
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike};
 
 use crate::oauth::Providers;
-use crate::store::Keep;
 use read::{Bad, Understood};
 
 pub(crate) use read::check;
@@ -29,7 +30,7 @@ pub struct Settings {
     path: PathBuf,
     document: DocumentMut,
     accounts: Vec<AccountSettings>,
-    keep: Keep,
+    keep: LogKeep,
     preferences: GeneralPreferences,
     of_accounts: BTreeMap<AccountId, AccountPreferences>,
     providers: Providers,
@@ -201,7 +202,7 @@ impl Settings {
 
     /// How long the event log is kept.
     #[must_use]
-    pub const fn keep(&self) -> Keep {
+    pub const fn keep(&self) -> LogKeep {
         self.keep
     }
 
@@ -320,7 +321,7 @@ impl Settings {
     ///
     /// # Errors
     /// [`SettingsError`]; then nothing has changed.
-    pub fn set_keep(&mut self, keep: Keep) -> Result<(), SettingsError> {
+    pub fn set_keep(&mut self, keep: LogKeep) -> Result<(), SettingsError> {
         let mut changed = self.document.clone();
         let section = changed.entry("log").or_insert_with(|| Item::Table(Table::new()));
         if !section.is_table_like() {

@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use serde::Deserialize as _;
 use serde::de::{DeserializeOwned, IntoDeserializer as _};
 use tidings_core::decide::settings::{check_general, check_of_account};
-use tidings_protocol::{AccountId, AccountPreferences, AccountSettings, GeneralPreferences};
+use tidings_protocol::{AccountId, AccountPreferences, AccountSettings, GeneralPreferences, LogKeep};
 use toml_edit::{DocumentMut, InlineTable, Item, Table, Value};
 
 use crate::oauth::{Providers, Section};
-use crate::store::Keep;
 
 /// The version of the file that this program writes. A file without one is of the first.
 pub(super) const VERSION: i64 = 1;
@@ -23,7 +22,7 @@ pub(super) struct Understood {
     pub(super) document: DocumentMut,
     /// In the file's order, those that cannot be understood too.
     pub(super) accounts: Vec<Result<AccountSettings, Bad>>,
-    pub(super) keep: Keep,
+    pub(super) keep: LogKeep,
     pub(super) preferences: GeneralPreferences,
     /// Of the accounts that have any of their own.
     pub(super) of_accounts: BTreeMap<AccountId, AccountPreferences>,
@@ -209,9 +208,15 @@ fn read_keep(document: &DocumentMut, understood: &mut Understood) {
         return understood.strays.push("log: this is not a section".to_owned());
     };
     if let Some(days) = section.get("keep_days") {
-        match days.as_integer().and_then(|days| u16::try_from(days).ok()).filter(|days| *days > 0) {
+        match days
+            .as_integer()
+            .and_then(|days| u16::try_from(days).ok())
+            .filter(|days| (1..=LogKeep::LONGEST).contains(days))
+        {
             Some(days) => understood.keep.days = days,
-            None => understood.strays.push("log.keep_days: a number of days, from 1 to 65535".to_owned()),
+            None => understood
+                .strays
+                .push(format!("log.keep_days: a number of days, from 1 to {}", LogKeep::LONGEST)),
         }
     }
     if let Some(forget) = section.get("forget_on_quit") {

@@ -77,10 +77,10 @@ fn what_was_put_in_is_there_after_loading_again() {
     let mut settings = folder.load();
     settings.put(AccountSettings { paused: true, ..account("one") }).unwrap();
     assert!(settings.remove(&AccountId("two".to_owned())).unwrap());
-    settings.set_keep(Keep { days: 7, forget_on_quit: true }).unwrap();
+    settings.set_keep(LogKeep { days: 7, forget_on_quit: true }).unwrap();
     let again = folder.load();
     assert_eq!(again.accounts(), [AccountSettings { paused: true, ..account("one") }]);
-    assert_eq!(again.keep(), Keep { days: 7, forget_on_quit: true });
+    assert_eq!(again.keep(), LogKeep { days: 7, forget_on_quit: true });
     assert_eq!(again.flaws(), []);
     assert!(folder.text().starts_with("version = 1\n"), "{}", folder.text());
 }
@@ -117,7 +117,7 @@ fn a_change_in_tidings_writes_a_broken_file_anew_and_keeps_it() {
     assert_eq!(fs::read_to_string(aside).unwrap(), "account = [");
     // A second one has a name of its own.
     folder.write("account = {");
-    folder.load().set_keep(Keep::default()).unwrap();
+    folder.load().set_keep(LogKeep::default()).unwrap();
     assert_eq!(
         folder.files(),
         ["settings.damaged-1.toml", "settings.damaged-2.toml", "settings.last-good.toml", "settings.toml"]
@@ -271,7 +271,7 @@ fn wrong_values_outside_of_accounts_are_said_and_the_usual_ones_count() {
         folder.write(text);
         let settings = folder.load();
         assert!(matches!(settings.flaws(), [Flaw::Key { reason }] if reason.starts_with(said)), "{text}");
-        assert_eq!(settings.keep(), Keep::default());
+        assert_eq!(settings.keep(), LogKeep::default());
     }
 }
 

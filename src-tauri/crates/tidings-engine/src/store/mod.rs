@@ -16,9 +16,12 @@ mod fault;
 mod held;
 mod log;
 mod memory;
+mod notes;
+mod overview;
 mod schema;
 mod tidy;
 mod unsaved;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -29,7 +32,8 @@ use tidings_core::listen::Ceiling;
 use tidings_core::mailbox::text::{ANYTHING, NAME, clean};
 use tidings_core::mailbox::{Batch, Change, Cursor, Envelope, Identity, Uid, UidSet};
 use tidings_protocol::{
-    AccountId, AccountSettings, DecisionKind, EventId, EventKind, EventRecord, LogQuery, Timestamp,
+    AccountId, AccountSettings, DecisionKind, EventId, EventKind, EventRecord, LogKeep, LogOverview,
+    LogQuery, Timestamp,
 };
 
 use crate::accounts::gate::Closed;
@@ -40,7 +44,6 @@ use unsaved::{Place, Unsaved};
 pub use fault::{Damage, Fault};
 pub use held::Held;
 pub use memory::Memory;
-pub use tidy::Keep;
 
 /// The open database.
 #[derive(Debug)]
@@ -56,7 +59,7 @@ pub struct Store {
     fault: Option<Fault>,
     damage: Option<Damage>,
     begun_anew: u32,
-    keep: Keep,
+    keep: LogKeep,
     tidied: Option<Timestamp>,
 }
 
@@ -130,7 +133,7 @@ impl Store {
             fault: None,
             damage: None,
             begun_anew: 0,
-            keep: Keep::default(),
+            keep: LogKeep::default(),
             tidied: None,
         };
         store.reopen();
@@ -162,7 +165,7 @@ impl Store {
     }
 
     /// How long records are kept from now on.
-    pub const fn keep(&mut self, keep: Keep) {
+    pub const fn keep(&mut self, keep: LogKeep) {
         self.keep = keep;
     }
 
@@ -339,6 +342,21 @@ impl Store {
         self.unsaved.arrival(Arrival { place: place.clone(), identity, uid, at, is_told });
     }
 
+    // --- Notes ---
+
+    /// What is noted under this name.
+    pub fn own_note(&mut self, name: &'static str) -> Option<String> {
+        match self.unsaved.saved_note(name) {
+            Some(text) => text.map(str::to_owned),
+            None => self.read(|db| notes::load(db, name)).flatten(),
+        }
+    }
+
+    /// Notes something under a name, or nothing any more. It is saved with whatever is saved next.
+    pub fn put_own_note(&mut self, name: &'static str, text: Option<String>) {
+        self.unsaved.note(name, text);
+    }
+
     // --- Removals that wait ---
 
     /// Removals that wait to be told.
@@ -412,7 +430,7 @@ impl Store {
     pub fn has_alert(&mut self, account: &AccountId, text: &str, since: Timestamp) -> bool {
         let query = LogQuery {
             account: Some(account.0.clone()),
-            kind: Some(EventKind::Alert),
+            kinds: vec![EventKind::Alert],
             since: Some(since),
             ..LogQuery::default()
         };
@@ -582,6 +600,19 @@ impl Store {
         records
     }
 
+    /// Records that wait for the end of a quiet time, not older than `since`, oldest first. Mail that was read or
+    /// removed meanwhile is no news.
+    pub fn held_back(&mut self, since: Timestamp) -> Vec<EventRecord> {
+        let mut records = self.read(|db| log::held_back(db, since)).unwrap_or_default();
+        let waiting = self.unsaved.events().iter();
+        records.extend(waiting.filter(|record| record.decision == DecisionKind::Hold).cloned());
+        records.retain_mut(|record| {
+            self.unsaved.correct(record);
+            record.told_at.is_none()
+        });
+        records
+    }
+
     /// Records of the event log, oldest first.
     ///
     /// # Errors
@@ -600,6 +631,22 @@ impl Store {
         let excess = records.len().saturating_sub(most);
         records.drain(..excess);
         Ok(records)
+    }
+
+    /// The event log at a glance: its size, and so many hours from `since` on.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn overview(&mut self, since: Timestamp, hours: u16) -> Result<LogOverview, StoreError> {
+        let read = self.read(|db| Ok((overview::size(db)?, overview::counts(db, since, hours)?)));
+        let Some(((saved, mut oldest), mut counts)) = read else { return Err(self.unusable()) };
+        let waiting = self.unsaved.events();
+        for record in waiting {
+            overview::count(&mut counts, record, since, hours);
+            oldest = Some(oldest.map_or(record.at, |oldest| oldest.min(record.at)));
+        }
+        let entries = saved.saturating_add(u32::try_from(waiting.len()).unwrap_or(u32::MAX));
+        Ok(overview::overview((entries, oldest), self.keep, counts))
     }
 
     /// One record.

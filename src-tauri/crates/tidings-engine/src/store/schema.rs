@@ -6,7 +6,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 /// Each step leads from its place in the list to the next version. Steps are frozen once released.
-pub(super) const STEPS: [&str; 5] = [
+pub(super) const STEPS: [&str; 6] = [
     "
     CREATE TABLE mailbox (
         account_id TEXT NOT NULL,
@@ -109,6 +109,12 @@ pub(super) const STEPS: [&str; 5] = [
     ALTER TABLE mailbox ADD COLUMN below INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE mailbox ADD COLUMN resets INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE mailbox ADD COLUMN resets_since INTEGER;
+",
+    "
+    CREATE TABLE note (
+        name TEXT PRIMARY KEY,
+        text TEXT NOT NULL
+    ) WITHOUT ROWID;
 ",
 ];
 

@@ -8,6 +8,7 @@ use super::*;
 mod crash;
 mod faults;
 mod moves;
+mod query;
 mod versions;
 
 fn account() -> AccountSettings {
@@ -143,7 +144,7 @@ fn the_log_is_found_by_words_kind_and_place() {
     let mut found = |query: LogQuery| store.log(&query).unwrap().len();
     assert_eq!(found(LogQuery::default()), 2);
     assert_eq!(found(LogQuery { search: Some("0%".to_owned()), ..LogQuery::default() }), 1);
-    assert_eq!(found(LogQuery { kind: Some(EventKind::Read), ..LogQuery::default() }), 0);
+    assert_eq!(found(LogQuery { kinds: vec![EventKind::Read], ..LogQuery::default() }), 0);
     assert_eq!(found(LogQuery { account: Some("a@example.org".to_owned()), ..LogQuery::default() }), 2);
     assert_eq!(found(LogQuery { limit: 1, before: Some(EventId(2)), ..LogQuery::default() }), 1);
 }
@@ -236,7 +237,7 @@ fn old_records_go_and_the_newest_stay() {
     assert_eq!(subjects(&mut store), ["100", "101", "130"]);
     store.tidy(at(131));
     assert_eq!(subjects(&mut store), ["101", "130"], "30 days by default");
-    store.keep(Keep { days: 2, forget_on_quit: false });
+    store.keep(LogKeep { days: 2, forget_on_quit: false });
     store.tidy(at(131));
     assert_eq!(subjects(&mut store), ["130"]);
     // A clock that was set back makes nothing old.
@@ -261,7 +262,7 @@ fn what_is_forgotten_cannot_be_read_from_the_files() {
     assert!(has("Topsecret") && has("Confidential"));
     store.forget(&account().id).unwrap();
     assert!(!has("Topsecret") && has("Confidential"));
-    store.keep(Keep { forget_on_quit: true, ..Keep::default() });
+    store.keep(LogKeep { forget_on_quit: true, ..LogKeep::default() });
     store.close().unwrap();
     assert!(!has("Confidential"));
     // What is known of the folder stays: the next start catches up.

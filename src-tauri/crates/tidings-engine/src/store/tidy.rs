@@ -3,22 +3,7 @@
 use std::time::Duration;
 
 use rusqlite::{Connection, Transaction, params};
-use tidings_protocol::{AccountId, Timestamp};
-
-/// How long the event log is kept, and whether it outlives the agent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Keep {
-    /// Records older than this are forgotten.
-    pub days: u16,
-    /// Records and headers are forgotten when the agent ends.
-    pub forget_on_quit: bool,
-}
-
-impl Default for Keep {
-    fn default() -> Self {
-        Self { days: 30, forget_on_quit: false }
-    }
-}
+use tidings_protocol::{AccountId, LogKeep, Timestamp};
 
 /// How often old records are looked for.
 const EVERY: Duration = Duration::from_secs(24 * 3600);
@@ -34,7 +19,7 @@ pub(super) fn is_due(last: Option<Timestamp>, now: Timestamp) -> bool {
 }
 
 /// Forgets records that are too old or too many; gives back the disk when that is worth it.
-pub(super) fn tidy(db: &Connection, keep: Keep, now: Timestamp) -> rusqlite::Result<()> {
+pub(super) fn tidy(db: &Connection, keep: LogKeep, now: Timestamp) -> rusqlite::Result<()> {
     let age = i64::from(keep.days).saturating_mul(24 * 3_600_000);
     let mut forgotten = db.execute("DELETE FROM event WHERE at < ?1", [now.millis().saturating_sub(age)])?;
     forgotten += db.execute("DELETE FROM arrival WHERE at < ?1", [now.millis().saturating_sub(age)])?;

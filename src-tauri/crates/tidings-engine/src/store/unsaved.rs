@@ -12,7 +12,7 @@ use tidings_protocol::{AccountId, EventId, EventRecord, Timestamp};
 use super::chunks::Prints;
 use super::held::Held;
 use super::memory::Arrival;
-use super::{ceilings, cursors, held, log, memory};
+use super::{ceilings, cursors, held, log, memory, notes};
 use crate::accounts::gate::Closed;
 
 /// Records beyond this give way, the oldest first: about 5 MiB.
@@ -35,6 +35,8 @@ pub(super) struct Unsaved {
     synced: BTreeMap<Place, Timestamp>,
     /// Folders that have another name: the account, from, to.
     renamed: Vec<(AccountId, String, String)>,
+    /// What the agent notes of itself, by name; `None` for what is to be forgotten.
+    notes: BTreeMap<&'static str, Option<String>>,
     /// Records that gave way.
     lost: u32,
 }
@@ -59,6 +61,7 @@ impl Unsaved {
             && self.ceilings.is_empty()
             && self.synced.is_empty()
             && self.renamed.is_empty()
+            && self.notes.is_empty()
     }
 
     /// Records that wait, and those that gave way.
@@ -148,6 +151,10 @@ impl Unsaved {
 
     pub(super) fn synced(&mut self, place: &Place, at: Timestamp) {
         self.synced.insert(place.clone(), at);
+    }
+
+    pub(super) fn note(&mut self, name: &'static str, text: Option<String>) {
+        self.notes.insert(name, text);
     }
 
     pub(super) fn rename(&mut self, account: &AccountId, from: &str, to: &str) {
@@ -243,6 +250,11 @@ impl Unsaved {
         &self.held
     }
 
+    /// What is noted: `None` when nothing is known here, `Some(None)` when it is to be forgotten.
+    pub(super) fn saved_note(&self, name: &str) -> Option<Option<&str>> {
+        self.notes.get(name).map(Option::as_deref)
+    }
+
     pub(super) fn saved_ceiling(&self, account: &AccountId) -> Option<Ceiling> {
         self.ceilings.get(account).copied()
     }
@@ -297,6 +309,9 @@ impl Unsaved {
         }
         for ((account, folder), at) in &self.synced {
             cursors::save_synced(db, account, folder, *at)?;
+        }
+        for (name, text) in &self.notes {
+            notes::save(db, name, text.as_deref())?;
         }
         Ok(prints)
     }

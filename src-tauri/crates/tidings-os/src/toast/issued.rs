@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use tidings_core::tell::ToastAction;
+
 use super::ToastClick;
 
 /// So many toasts are remembered; services that never say that one is closed would have us collect for ever.
@@ -73,6 +75,13 @@ impl Issued {
             && let Some(oldest) = self.order.pop_front()
         {
             self.toasts.remove(&oldest);
+        }
+    }
+
+    /// Takes over toasts that were shown before this run began, by the service that still runs.
+    pub(super) fn adopt(&mut self, ids: &[u32]) {
+        for id in ids {
+            self.remember(*id, ToastAction::KEYS.to_vec());
         }
     }
 

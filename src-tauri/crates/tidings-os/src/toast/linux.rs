@@ -8,7 +8,11 @@ use std::{
 use futures_util::{StreamExt as _, stream};
 use serde::de::DeserializeOwned;
 use tidings_core::tell::Toast;
-use tokio::{sync::mpsc, task::AbortHandle, time::timeout};
+use tokio::{
+    sync::{Notify, mpsc},
+    task::AbortHandle,
+    time::timeout,
+};
 use zbus::{
     Connection, MatchRule, Message, MessageStream,
     message::Type,
@@ -43,6 +47,8 @@ pub struct Toasts {
 struct Shared {
     state: Mutex<State>,
     clicks: mpsc::Sender<ToastClick>,
+    /// Another service came.
+    came: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -63,7 +69,7 @@ impl Toasts {
     /// When the bus refuses to tell of clicks, toasts are shown all the same, and the diagnostic log says so.
     pub async fn connect(bus: Connection) -> Self {
         let (sender, clicks) = mpsc::channel(CLICKS);
-        let shared = Arc::new(Shared { state: Mutex::default(), clicks: sender });
+        let shared = Arc::new(Shared { state: Mutex::default(), clicks: sender, came: Notify::new() });
         let mut streams = Vec::new();
         for rule in [signals(), successions()] {
             match subscribe(rule, &bus).await {
@@ -130,6 +136,48 @@ impl Toasts {
             Ok(Err(error)) => tracing::debug!(%error, "a toast was not closed"),
             Err(_) => tracing::debug!("a toast was not closed in time"),
         }
+    }
+
+    /// Whether a toast is ours and, as far as we were told, still there.
+    #[must_use]
+    pub fn is_showing(&self, id: u32) -> bool {
+        self.shared.state().issued.contains(id)
+    }
+
+    /// Names the service that took our last toast, for [`Toasts::adopt`]; `None` before the first toast.
+    ///
+    /// A bus numbers its clients anew, so the bus has a part in the name.
+    #[must_use]
+    pub fn taken_by(&self) -> Option<String> {
+        let state = self.shared.state();
+        let service = state.service.as_ref()?;
+        Some(format!("{} {service}", self.bus.server_guid()))
+    }
+
+    /// Takes over toasts that an earlier run of ours showed, if the service of that name still runs: its ids are void
+    /// with it.
+    pub async fn adopt(&self, service: &str, ids: &[u32]) -> bool {
+        let Some(unique) = service.strip_prefix(self.bus.server_guid().as_str()).map(str::trim_start) else {
+            return false;
+        };
+        let asking =
+            self.bus.call_method(Some(BUS), "/org/freedesktop/DBus", Some(BUS), "GetNameOwner", &NAME);
+        let Ok(Ok(answer)) = timeout(LIMIT, asking).await else { return false };
+        let Ok(owner) = body::<OwnedUniqueName>(&answer) else { return false };
+        if owner.as_str() != unique {
+            return false;
+        }
+        let mut state = self.shared.state();
+        if state.service.is_none() {
+            state.service = Some(owner);
+        }
+        state.issued.adopt(ids);
+        true
+    }
+
+    /// Waits until another notification service comes; what could not be shown may be shown now.
+    pub async fn service_came(&self) {
+        self.shared.came.notified().await;
     }
 
     /// The clicks on our toasts. For the first caller only; a second gets a receiver that has ended.
@@ -282,6 +330,9 @@ impl Shared {
         state.service = None;
         state.abilities = None;
         state.generation += 1;
+        if !now.is_empty() {
+            self.came.notify_one();
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Greetings, ways to sign in, ID, refusals: what is said to the server, and what is made of its answers.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use super::*;
 use crate::clock::Clock;
@@ -284,6 +284,7 @@ async fn no_library_logs_a_password_and_neither_does_the_wire_log() {
     log::set_logger(&WRITTEN).unwrap();
     log::set_max_level(log::LevelFilter::Trace);
     let log = Arc::new(WireLog::new(Clock::new(TimeScale::REAL)));
+    log.switch_on(Duration::from_secs(60));
     type Script = &'static [(&'static str, &'static str)];
     let ways: [(&str, Script, &str); 3] = [
         (PLAIN_GREETING, &[("A0001 LOGIN", "A0001 OK in\r\n")], "open sesame"),
@@ -301,7 +302,7 @@ async fn no_library_logs_a_password_and_neither_does_the_wire_log() {
     for (greeting, script, password) in ways {
         let secret = SecretString::from(password);
         against(greeting, script, async |stream| {
-            let greeted = Greeted::over(stream, "h", SOON, Some(Arc::clone(&log))).await.unwrap();
+            let greeted = Greeted::over(stream, "h", SOON, Some(log.tap())).await.unwrap();
             let _ = greeted.sign_in("ann", Proof::Password(&secret), SOON).await.map(drop);
         })
         .await;
