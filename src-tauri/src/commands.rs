@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use tauri::{AppHandle, Manager as _, State, WebviewWindow, ipc::Channel};
+use tidings_os::browser;
 use tidings_protocol::{
-    AccountId, AccountSettings, EventId, EventRecord, LogQuery, ProbeOutcome, ProbeStep, Reply, Request,
-    Timestamp,
+    AccountId, AccountPreferences, AccountSettings, Discovery, EventId, EventRecord, LogQuery, OAuthProvider,
+    Preferences, ProbeOutcome, ProbeStep, ProviderView, Reply, Request, Timestamp,
 };
 use tokio::sync::Mutex;
 
@@ -116,6 +117,33 @@ async fn records(link: &Link, mut query: LogQuery) -> Answer<Vec<EventRecord>> {
 }
 
 #[tauri::command]
+pub(crate) async fn discover(
+    link: TheLink<'_>,
+    email: String,
+    ask_public: bool,
+    steps: Channel<ProbeStep>,
+) -> Answer<Discovery> {
+    let email = form::address(&email)?;
+    link.hear_steps(steps);
+    match link.ask(Request::Discover { email, ask_public }).await? {
+        Reply::Discovered(discovery) => {
+            if let Some(page) = discovery.provider.as_ref().and_then(|provider| provider.help.clone()) {
+                link.learn_page(page);
+            }
+            Ok(discovery)
+        }
+        other => Err(unexpected(&other)),
+    }
+}
+
+/// Opens a provider's page in the person's own browser. Only pages that the agent named are opened.
+#[tauri::command]
+pub(crate) async fn open_page(link: TheLink<'_>, url: String) -> Answer {
+    let is_opened = link.knows_page(&url) && browser::open(&url).is_ok();
+    if is_opened { Ok(()) } else { Err(CommandError::new(ErrorCode::Internal, "window-error-page", &[])) }
+}
+
+#[tauri::command]
 pub(crate) async fn probe_account(
     link: TheLink<'_>,
     draft: State<'_, TheDraft>,
@@ -123,7 +151,6 @@ pub(crate) async fn probe_account(
     password: String,
     steps: Channel<ProbeStep>,
 ) -> Answer<ProbeOutcome> {
-    let secret = secrets::typed(password)?;
     let mut current = draft.lock().await;
     // A second try is of the same account, so that no secret is left behind.
     let id = match current.as_ref() {
@@ -131,7 +158,12 @@ pub(crate) async fn probe_account(
         None => form::new_id()?,
     };
     let account = form.check(id)?;
-    let kept = secrets::keep(&link, &account.id, &secret).await?;
+    let kept = match (&account.oauth, current.as_ref()) {
+        (None, _) => secrets::keep(&link, &account.id, &secrets::typed(password)?).await?,
+        // Signed in before: the agent has kept the tokens.
+        (Some(_), Some(draft)) if draft.account.oauth == account.oauth => draft.kept,
+        (Some(_), _) => return Err(CommandError::new(ErrorCode::Invalid, "window-error-not-signed-in", &[])),
+    };
     *current = Some(Draft { account: account.clone(), kept, has_worked: false });
     drop(current);
 
@@ -144,6 +176,49 @@ pub(crate) async fn probe_account(
         draft.has_worked = outcome.ok;
     }
     Ok(outcome)
+}
+
+/// Signs in in the browser; the tokens become the secret of the account that is being added.
+#[tauri::command]
+pub(crate) async fn sign_in(link: TheLink<'_>, draft: State<'_, TheDraft>, form: AccountForm) -> Answer {
+    let mut current = draft.lock().await;
+    let id = match current.as_ref() {
+        Some(draft) => draft.account.id.clone(),
+        None => form::new_id()?,
+    };
+    let account = form.check(id.clone())?;
+    let user = account.user.clone();
+    let Some(provider) = account.oauth.clone() else {
+        return Err(CommandError::new(ErrorCode::Invalid, "window-error-provider", &[]));
+    };
+    let kept = if link.wants_secret() { Kept::ForThisRun } else { Kept::InKeyring };
+    *current = Some(Draft { account, kept, has_worked: false });
+    // The person may take minutes, and may give up meanwhile.
+    drop(current);
+    done(&link, Request::BrowserSignIn { id, provider, user }).await
+}
+
+/// Signs in in the browser once more, for an account whose sign-in has ended.
+#[tauri::command]
+pub(crate) async fn sign_in_again(link: TheLink<'_>, id: AccountId) -> Answer {
+    let account = account(&link, &id).await?;
+    let Some(provider) = account.oauth else {
+        return Err(CommandError::new(ErrorCode::Invalid, "window-error-provider", &[]));
+    };
+    done(&link, Request::BrowserSignIn { id, provider, user: account.user }).await
+}
+
+#[tauri::command]
+pub(crate) async fn cancel_sign_in(link: TheLink<'_>, id: AccountId) -> Answer {
+    done(&link, Request::CancelBrowserSignIn { id }).await
+}
+
+#[tauri::command]
+pub(crate) async fn providers(link: TheLink<'_>) -> Answer<Vec<OAuthProvider>> {
+    match link.ask(Request::Providers).await? {
+        Reply::Providers(providers) => Ok(providers),
+        other => Err(unexpected(&other)),
+    }
 }
 
 #[tauri::command]
@@ -175,6 +250,10 @@ pub(crate) async fn cancel_account(link: TheLink<'_>, draft: State<'_, TheDraft>
 pub(crate) async fn forget_draft(link: &Link, draft: &TheDraft) -> Answer {
     let mut current = draft.lock().await;
     let Some(draft) = current.as_ref() else { return Ok(()) };
+    if draft.account.oauth.is_some() {
+        // What the browser brings after this is not wanted any more. Without an agent nobody waits for it either.
+        drop(link.ask(Request::CancelBrowserSignIn { id: draft.account.id.clone() }).await);
+    }
     match draft.kept {
         Kept::InKeyring => secrets::forget(&draft.account.id).await?,
         // The agent knows no such account; it lets go of the secret all the same.
@@ -190,6 +269,71 @@ pub(crate) async fn new_password(link: TheLink<'_>, id: AccountId, password: Str
     let id = known(&link, id).await?;
     secrets::keep(&link, &id, &secret).await?;
     done(&link, Request::SecretChanged { id }).await
+}
+
+/// Saves changed settings of an account; how it signs in stays as it is.
+#[tauri::command]
+pub(crate) async fn edit_account(link: TheLink<'_>, id: AccountId, form: AccountForm) -> Answer {
+    let known = account(&link, &id).await?;
+    let AccountSettings { email, name, host, port, security, user, folders, ca_file, .. } = form.check(id)?;
+    let account = AccountSettings { email, name, host, port, security, user, folders, ca_file, ..known };
+    done(&link, Request::EditAccount { account }).await
+}
+
+/// Tries an account as it is, with the secret that it has.
+#[tauri::command]
+pub(crate) async fn test_account(
+    link: TheLink<'_>,
+    id: AccountId,
+    steps: Channel<ProbeStep>,
+) -> Answer<ProbeOutcome> {
+    let account = account(&link, &id).await?;
+    link.hear_steps(steps);
+    match link.ask(Request::ProbeAccount { account }).await? {
+        Reply::Probed(outcome) => Ok(outcome),
+        other => Err(unexpected(&other)),
+    }
+}
+
+/// What the table of providers knows of an account's provider.
+#[tauri::command]
+pub(crate) async fn provider_of(link: TheLink<'_>, id: AccountId) -> Answer<Option<ProviderView>> {
+    match link.ask(Request::ProviderOf { id }).await? {
+        Reply::Provider(provider) => {
+            if let Some(page) = provider.as_ref().and_then(|provider| provider.help.clone()) {
+                link.learn_page(page);
+            }
+            Ok(provider)
+        }
+        other => Err(unexpected(&other)),
+    }
+}
+
+#[tauri::command]
+pub(crate) async fn preferences(link: TheLink<'_>) -> Answer<Preferences> {
+    match link.ask(Request::Preferences).await? {
+        Reply::Preferences(preferences) => Ok(preferences),
+        other => Err(unexpected(&other)),
+    }
+}
+
+/// Saves how one account is told of; the agent checks it.
+#[tauri::command]
+pub(crate) async fn set_account_preferences(
+    link: TheLink<'_>,
+    id: AccountId,
+    preferences: AccountPreferences,
+) -> Answer {
+    done(&link, Request::SetAccountPreferences { id, preferences }).await
+}
+
+/// What `tidings doctor` says, without what names a person, to be shown to others.
+#[tauri::command]
+pub(crate) async fn report(link: TheLink<'_>) -> Answer<String> {
+    let report = link.report().await;
+    report.map_err(|error| {
+        CommandError::new(ErrorCode::Internal, "window-error-report", &[("reason", &error.to_string())])
+    })
 }
 
 #[tauri::command]
@@ -269,10 +413,16 @@ async fn done(link: &Link, request: Request) -> Answer {
 
 /// An id that an account has: nothing else gets into the keyring.
 async fn known(link: &Link, id: AccountId) -> Answer<AccountId> {
-    match link.ask(Request::Accounts).await? {
-        Reply::Accounts(accounts) if accounts.iter().any(|account| account.id == id) => Ok(id),
-        _ => Err(CommandError::new(ErrorCode::NoSuchAccount, "window-error-account", &[])),
-    }
+    account(link, &id).await.map(|account| account.id)
+}
+
+/// The account of this id.
+async fn account(link: &Link, id: &AccountId) -> Answer<AccountSettings> {
+    let Reply::Accounts(accounts) = link.ask(Request::Accounts).await? else {
+        return Err(CommandError::new(ErrorCode::Internal, "window-error-answer", &[]));
+    };
+    let account = accounts.into_iter().find(|account| account.id == *id);
+    account.ok_or_else(|| CommandError::new(ErrorCode::NoSuchAccount, "window-error-account", &[]))
 }
 
 fn unexpected(_: &Reply) -> CommandError {

@@ -19,9 +19,7 @@ impl AccountForm {
     /// # Errors
     /// [`ErrorCode::Invalid`] with a sentence about the first field that cannot be used.
     pub(crate) fn check(self, id: AccountId) -> Result<AccountSettings, CommandError> {
-        let email = line(&self.email)
-            .filter(|email| is_address(email))
-            .ok_or_else(|| invalid("window-error-email"))?;
+        let email = address(&self.email)?;
         let host =
             line(&self.host).filter(|host| is_host(host)).ok_or_else(|| invalid("window-error-host"))?;
         let user = line(&self.user).ok_or_else(|| invalid("window-error-user"))?;
@@ -40,10 +38,18 @@ impl AccountForm {
             ca_file: ca_file(self.ca_file.as_deref())?,
             pin: None,
             password_command: None,
-            oauth: None,
+            oauth: provider(self.oauth.as_deref())?,
             paused: false,
         })
     }
+}
+
+/// A mail address that was typed.
+///
+/// # Errors
+/// [`ErrorCode::Invalid`] when it is none.
+pub(crate) fn address(text: &str) -> Result<String, CommandError> {
+    line(text).filter(|email| is_address(email)).ok_or_else(|| invalid("window-error-email"))
 }
 
 /// Folder names, each once, in the order given.
@@ -98,6 +104,13 @@ fn optional(text: Option<&str>, key: &str) -> Result<Option<String>, CommandErro
     }
 }
 
+/// A provider by its name in the settings.
+fn provider(name: Option<&str>) -> Result<Option<String>, CommandError> {
+    let Some(name) = optional(name, "window-error-provider")? else { return Ok(None) };
+    let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    if is_name { Ok(Some(name)) } else { Err(invalid("window-error-provider")) }
+}
+
 fn is_address(text: &str) -> bool {
     let Some((name, domain)) = text.rsplit_once('@') else { return false };
     !name.is_empty() && !domain.is_empty() && !text.contains(char::is_whitespace)
@@ -131,6 +144,7 @@ mod tests {
             user: "ann".to_owned(),
             folders: vec!["INBOX".to_owned(), "订单".to_owned(), "INBOX".to_owned()],
             ca_file: None,
+            oauth: None,
         }
     }
 
@@ -161,6 +175,7 @@ mod tests {
         assert!(refused(|form| form.folders = vec!["a\nb".to_owned()]).contains("folder"));
         assert!(refused(|form| form.ca_file = Some("/no/such/file".to_owned())).contains("certificate"));
         assert!(refused(|form| form.ca_file = Some("ca.pem".to_owned())).contains("certificate"));
+        assert!(refused(|form| form.oauth = Some("a.b]".to_owned())).contains("provider"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The connection to the agent: found, followed, lost and found again; and the page that hears of it.
 
 use std::{
+    collections::BTreeSet,
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
@@ -27,6 +28,8 @@ pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// How long a started agent may take to answer: it opens a database and the session bus first.
 const START: Duration = Duration::from_secs(10);
+/// How long the report may take: it tests the connection of every account.
+const REPORT: Duration = Duration::from_secs(180);
 /// How long the window waits for a started agent before it shows itself without.
 const PATIENCE: Duration = Duration::from_secs(3);
 /// Between two looks for an agent that was just started, or is about to end.
@@ -62,6 +65,8 @@ struct State {
     page: Option<Channel<PageUpdate>>,
     /// Who hears the steps of the test of a connection.
     steps: Option<Channel<ProbeStep>>,
+    /// Pages of providers that the agent named; only these are opened in the browser.
+    pages: BTreeSet<String>,
     /// The window is going: no agent is wanted any more.
     is_closing: bool,
 }
@@ -75,6 +80,7 @@ impl Link {
             event,
             page: None,
             steps: None,
+            pages: BTreeSet::new(),
             is_closing: false,
         };
         Self { profile, programs, state: Mutex::new(state), app: OnceLock::new() }
@@ -142,6 +148,16 @@ impl Link {
         self.tell(PageUpdate::Link(self.view()));
     }
 
+    /// The agent named a page that the person may want to see.
+    pub(crate) fn learn_page(&self, page: String) {
+        self.state().pages.insert(page);
+    }
+
+    /// Whether the agent named this page.
+    pub(crate) fn knows_page(&self, page: &str) -> bool {
+        self.state().pages.contains(page)
+    }
+
     /// Asks the agent.
     ///
     /// # Errors
@@ -200,6 +216,15 @@ impl Link {
             }
             sleep(GLANCE).await;
         }
+    }
+
+    /// What the agent's program finds out about everything, for others to read.
+    ///
+    /// # Errors
+    /// When it cannot be run, or takes too long.
+    pub(crate) async fn report(&self) -> std::io::Result<String> {
+        let report = timeout(REPORT, self.programs.report(self.profile.dir())).await;
+        report.unwrap_or_else(|_| Err(std::io::ErrorKind::TimedOut.into()))
     }
 
     /// Starts the older side again: ends an older agent and starts the new one, or starts a newer window and
@@ -276,8 +301,9 @@ impl Link {
                     drop(steps.map(|steps| steps.send(step)));
                 }
                 Update::SignInPage { account, url } => {
-                    // Where no browser can be started, the page shows the address.
+                    // Where no browser can be started, the page offers to open it again.
                     drop(tidings_os::browser::open(&url));
+                    self.learn_page(url.clone());
                     self.tell(PageUpdate::Agent(Update::SignInPage { account, url }));
                 }
                 Update::Raise { event } => self.raise(event),

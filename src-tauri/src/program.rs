@@ -32,6 +32,18 @@ impl Programs {
         start(&self.agent, ["--hidden".into()], profile)
     }
 
+    /// Runs `tidings doctor --redacted` and gives what it prints. What is wrong makes it end badly, and is printed.
+    pub(crate) async fn report(&self, profile: Option<&Path>) -> std::io::Result<String> {
+        let mut command = Command::new(&self.agent);
+        command.args(["doctor", "--redacted"]).args(profile_args(profile)).env("NO_COLOR", "1");
+        command.stdin(Stdio::null()).kill_on_drop(true);
+        #[cfg(windows)]
+        command.creation_flags(tidings_os::NO_CONSOLE);
+        let output = command.output().await?;
+        let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
+        Ok(format!("{}\n{}", said(&output.stdout), said(&output.stderr)).trim().to_owned())
+    }
+
     /// Starts this window's program again.
     pub(crate) fn start_window(&self, profile: Option<&Path>) -> std::io::Result<Child> {
         start(&self.window, [], profile)

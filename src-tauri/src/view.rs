@@ -60,6 +60,8 @@ pub(crate) struct AccountForm {
     pub(crate) user: String,
     pub(crate) folders: Vec<String>,
     pub(crate) ca_file: Option<String>,
+    /// Signs in in the browser with this provider instead of by password.
+    pub(crate) oauth: Option<String>,
 }
 
 /// How a command fails: a code to act on and a sentence to show.

@@ -12,6 +12,7 @@
 //! * [`proxy`]: faults on the way between program and server.
 //! * [`desktop`]: a desktop without a screen.
 //! * [`fuzz_targets`]: what is fuzzed, for replaying what was found.
+//! * [`resolver`]: the DNS, as far as a mail address needs it.
 //! * [`secrets`]: where a program could have left one.
 //! * [`transcript`]: dialogues with servers, recorded and played again.
 //! * [`tidings`]: the program under test in it.
@@ -50,6 +51,7 @@ pub mod oauth_server;
 pub mod process;
 pub mod proxy;
 pub mod real_server;
+pub mod resolver;
 pub mod secrets;
 pub mod tidings;
 pub mod transcript;

@@ -175,9 +175,9 @@ fn without_a_keyring_the_form_says_that_the_password_is_kept_for_this_run() {
     let tidings = Tidings::new(&desktop);
     let window = open(&desktop, &tidings, &[]);
     press(&window, "Add a mail account");
+    fill_form(&window, &Mailbox::from(&dovecot));
     let place = window.find("[data-testid=password-place]", LIMIT).text();
     assert!(place.contains("for this run only"), "{place}");
-    fill_form(&window, &Mailbox::from(&dovecot));
     window.screenshot("window-without-keyring");
     press(&window, "Test the connection");
     window.find("[data-testid=password-held]", LIMIT);

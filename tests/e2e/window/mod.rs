@@ -4,6 +4,8 @@
 
 mod accounts;
 mod autostart;
+mod browser;
+mod by_address;
 mod clicks;
 mod first_run;
 mod pictures;
@@ -25,21 +27,42 @@ fn open<'a>(desktop: &'a Desktop, tidings: &Tidings<'_>, arguments: &[&str]) -> 
 
 /// As [`open`], in a theme of GTK's.
 fn open_with<'a>(desktop: &'a Desktop, tidings: &Tidings<'_>, arguments: &[&str], theme: &str) -> Window<'a> {
+    open_as(desktop, tidings, arguments, &[("GTK_THEME", OsStr::new(theme))])
+}
+
+/// As [`open`], with more in the environment of the window and of the agent that it starts.
+fn open_in<'a>(desktop: &'a Desktop, tidings: &Tidings<'_>, more: &[(&str, &OsStr)]) -> Window<'a> {
+    let environment: Vec<_> = [("GTK_THEME", OsStr::new("Adwaita"))].iter().chain(more).copied().collect();
+    open_as(desktop, tidings, &[], &environment)
+}
+
+fn open_as<'a>(
+    desktop: &'a Desktop,
+    tidings: &Tidings<'_>,
+    arguments: &[&str],
+    environment: &[(&str, &OsStr)],
+) -> Window<'a> {
     let profile = tidings.profile_arguments();
     let arguments: Vec<&str> = profile.iter().map(String::as_str).chain(arguments.iter().copied()).collect();
     // An agent that the window starts says all it has to say: secrets are looked for in that, too.
-    let environment = [("TIDINGS_LOG", OsStr::new("trace")), ("GTK_THEME", OsStr::new(theme))];
+    let log = [("TIDINGS_LOG", OsStr::new("trace"))];
+    let environment: Vec<_> = environment.iter().chain(&log).copied().collect();
     let window = Window::open(desktop, &program("tidings-window"), &arguments, &environment);
     // The page is there before the window is: clicks on a window that is not on the screen yet fail.
     desktop.wait_for_window(TITLE, LIMIT);
     window
 }
 
-/// Types a new account into the form, as a person would who was given a certificate file, or none.
+/// Types a new account into the form, as a person would who was given server and certificate file, or none.
 pub(super) fn fill_form(window: &Window<'_>, mailbox: &Mailbox<'_>) {
     let field = |label: &str| window.find_role("textbox", label, LIMIT);
     field("Mail address").fill(&mailbox.user);
-    field("Password").fill(&mailbox.password);
+    if window.count("[data-testid=find-form]") > 0 {
+        press(window, "Enter the server yourself");
+    }
+    if window.count("[data-testid=password]") > 0 {
+        field("Password").fill(&mailbox.password);
+    }
     field("IMAP server").fill("localhost");
     window.find_label("Security", LIMIT).choose("TLS");
     field("Port").fill(&mailbox.address.port().to_string());

@@ -11,6 +11,7 @@ use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use fantoccini::error::CmdError;
 use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
 use fantoccini::{Client, Locator};
@@ -193,6 +194,30 @@ impl<'a> Window<'a> {
     #[track_caller]
     pub fn resize(&self, width: u32, height: u32) {
         self.step("a new size", async move |client| client.set_window_size(width, height).await);
+    }
+
+    /// Presses a key where the focus is: `Tab`, `Enter`, `Space`.
+    ///
+    /// # Panics
+    /// When the lab does not know the key.
+    #[track_caller]
+    pub fn press_key(&self, key: &str) {
+        let keys = [("Tab", '\u{e004}'), ("Enter", '\u{e007}'), ("Space", ' ')];
+        let (_, code) = keys.into_iter().find(|(name, _)| *name == key).expect("a known key");
+        self.type_keys(&code.to_string());
+    }
+
+    /// Types where the focus is, as a keyboard does.
+    #[track_caller]
+    pub fn type_keys(&self, text: &str) {
+        let text = text.to_owned();
+        self.step("typing", async move |client| {
+            let presses = text.chars().flat_map(|value| [KeyAction::Down { value }, KeyAction::Up { value }]);
+            let keyboard =
+                presses.fold(KeyActions::new("keyboard".to_owned()), |keys, press| keys.then(press));
+            client.perform_actions(keyboard).await
+        });
+        self.painted();
     }
 
     /// Takes a picture of the page as it is now. For the window with its frame: [`Desktop::screenshot`].

@@ -1,9 +1,9 @@
 // The page's store: the last snapshot and where the person is. It decides nothing.
 import { createContext } from "svelte";
 import { asCommandError, type Backend, type CommandError, type LinkView, type PageUpdate, type SnapshotView } from "./backend";
-import type { AccountSettings, EventId, EventRecord, LogQuery, Status, Update, Welcome } from "./bindings";
+import type { AccountId, AccountSettings, EventId, EventRecord, LogQuery, Status, Update, Welcome } from "./bindings";
 
-export type Page = "accounts" | "add" | "log" | "settings";
+export type Page = "accounts" | "account" | "add" | "log" | "settings";
 
 /** How many records are asked for at once; the same as the agent's own page. */
 export const LOG_PAGE = 1000;
@@ -35,12 +35,16 @@ export class App {
   hasOlder = $state(false);
 
   page = $state<Page>("accounts");
+  /** The account that is opened. */
+  openAccount = $state<AccountId | null>(null);
   /** The record that is opened in the log. */
   openEvent = $state<EventId | null>(null);
   /** Rises each time the open record is to be scrolled to and focused. */
   pointed = $state(0);
   /** A record was wanted that the log no longer has. */
   isEventGone = $state(false);
+  /** The page in the browser on which an account is signed in, while that is under way. */
+  signInPage = $state.raw<string | null>(null);
   now = $state(Date.now());
   /** The first snapshot stands. */
   isReady = $state(false);
@@ -148,6 +152,8 @@ export class App {
       if (update.status.accounts.map((account) => account.id).join() !== known) this.#follow(this.refresh());
     } else if ("event" in update) {
       this.log = merged(this.log, update.event);
+    } else if ("sign_in_page" in update) {
+      this.signInPage = update.sign_in_page.url;
     } else if ("raise" in update && update.raise.event !== null) {
       this.#follow(this.show(update.raise.event));
     }

@@ -2,15 +2,22 @@
 // In a browser the address chooses what it plays: `?scene=problems&page=log`.
 import type { Backend, CommandError, LinkView, PageUpdate, SnapshotView } from "./backend";
 import type {
+  AccountPreferences,
   AccountSettings,
   AccountState,
   AccountStatus,
+  Discovery,
   EventKind,
   EventRecord,
+  FoundBy,
   LogQuery,
+  OAuthProvider,
+  Preferences,
+  Offer,
   ProbeOutcome,
   ProbeStep,
   Problem,
+  ProviderView,
   Update,
 } from "./bindings";
 
@@ -138,10 +145,61 @@ function linkOf(scene: Scene): LinkView {
   return { state: "connected" };
 }
 
+const fakePreferences: AccountPreferences = {
+  arrived: true,
+  removed: true,
+  read: false,
+  unread: false,
+  keeps_quiet: true,
+  privacy: "all",
+  preview: false,
+  click: "webmail",
+  webmail: null,
+  buttons: ["mark_read", "delete"],
+};
+
+const found = (id: string, name: string, more: Partial<ProviderView>): ProviderView => ({
+  id,
+  name,
+  needs: "password",
+  oauth: null,
+  must_enable: false,
+  help: `https://${id}.example/help`,
+  notes: [],
+  checked: "2026-11",
+  ...more,
+});
+const providers: Record<string, ProviderView> = {
+  "gmail.com": found("gmail", "Gmail", { needs: "app_password", oauth: "google", notes: ["google"] }),
+  "outlook.com": found("outlook", "Outlook.com", { needs: "oauth", oauth: "microsoft", must_enable: true, notes: ["microsoft"] }),
+  "qq.com": found("qq", "QQ Mail", { needs: "code", must_enable: true }),
+  "gmx.de": found("gmx", "GMX", { must_enable: true, notes: ["two_factor"] }),
+  "tuta.com": found("tuta", "Tuta", { needs: "no_imap", help: null, checked: null }),
+  "sohu.com": found("sohu", "Sohu Mail", { needs: "code", must_enable: true, checked: null }),
+};
+
+/** What is found for an address: a few providers, `own.example` by the DNS, and `nothing.example` nowhere. */
+export function fakeDiscovery(email: string, askPublic = false): Discovery {
+  const domain = email.split("@").at(-1) ?? "";
+  const provider = providers[domain] ?? null;
+  const offer = (host: string, by: FoundBy, more: Partial<Offer> = {}): Offer => ({ host, port: 993, security: "tls", user: email, by, ...more });
+  if (provider) return { provider, offers: provider.needs === "no_imap" ? [] : [offer(`imap.${domain}`, "table")] };
+  if (domain === "nothing.example") return { provider: null, offers: askPublic ? [offer("mx.nothing.example", "public_list")] : [] };
+  return { provider: null, offers: [offer(`imap.${domain}`, "srv"), offer(`imap.${domain}`, "srv", { port: 143, security: "starttls" })] };
+}
+
 /** A backend whose answers are plain values; tests change them and call [`FakeBackend.say`]. */
 export class FakeBackend implements Backend {
   snapshotView: SnapshotView;
   outcome: ProbeOutcome = { ok: true, problem: null, folders: ["INBOX", "Archive", "Sent", "订单通知"] };
+  /** What is known of every account's provider. */
+  provider: ProviderView | null = null;
+  oauth: OAuthProvider[] = [
+    { name: "google", is_ready: true, host: "imap.gmail.com" },
+    { name: "microsoft", is_ready: false, host: "outlook.office365.com" },
+  ];
+  /** What is found for every address; by default it depends on the address. */
+  discovered: Discovery | null = null;
   failure: CommandError | null = null;
   /** Milliseconds between the steps of a test of a connection. */
   pace = 0;
@@ -195,8 +253,44 @@ export class FakeBackend implements Backend {
     return this.snapshotView.log.filter((record) => before === null || record.id < before).slice(-query.limit);
   }
 
+  async discover(email: string, askPublic: boolean, stepped: (step: ProbeStep) => void): Promise<Discovery> {
+    await this.#did("discover", email, askPublic);
+    const discovery = this.discovered ?? fakeDiscovery(email, askPublic);
+    const steps = ["provider", ...(discovery.provider ? [] : ["autoconfig", "mail_exchanger", "srv", "guess"])];
+    for (const step of steps) {
+      const said = { account: "", step, text: `Look in ${step}` };
+      stepped({ ...said, ok: null, detail: null });
+      if (this.pace > 0) await new Promise((later) => setTimeout(later, this.pace));
+      stepped({ ...said, ok: discovery.provider !== null, detail: discovery.provider?.name ?? null });
+    }
+    return discovery;
+  }
+
   async probe(form: unknown, password: string, stepped: (step: ProbeStep) => void): Promise<ProbeOutcome> {
     await this.#did("probe", form, password);
+    return this.#tried(stepped);
+  }
+
+  async test(id: string, stepped: (step: ProbeStep) => void): Promise<ProbeOutcome> {
+    await this.#did("test", id);
+    return this.#tried(stepped);
+  }
+
+  async providerOf(): Promise<ProviderView | null> {
+    return this.provider;
+  }
+
+  async preferences(): Promise<Preferences> {
+    const accounts = Object.fromEntries(this.snapshotView.accounts.map((account) => [account.id, fakePreferences]));
+    return { general: { quiet_hours: [], do_not_disturb: true, hide_when_locked: true, tray_mark: "dot" }, accounts };
+  }
+
+  async report(): Promise<string> {
+    await this.#did("report");
+    return "Tidings 0.1.0\n  ✓ account-1 works";
+  }
+
+  async #tried(stepped: (step: ProbeStep) => void): Promise<ProbeOutcome> {
     const steps: [string, string, string][] = [
       ["name", "Finding the server", "192.0.2.10"],
       ["connection", "Connecting", "192.0.2.10:993"],
@@ -221,6 +315,28 @@ export class FakeBackend implements Backend {
     return on;
   }
 
+  /** Ends the sign-in in the browser that is under way. */
+  signedIn: () => void = () => undefined;
+
+  async signIn(form: unknown): Promise<void> {
+    this.sayAgent({ sign_in_page: { account: "new", url: "https://accounts.example/sign-in" } });
+    await this.#did("signIn", form);
+    await new Promise<void>((done) => (this.signedIn = done));
+  }
+
+  async signInAgain(id: string): Promise<void> {
+    await this.#did("signInAgain", id);
+    await new Promise<void>((done) => (this.signedIn = done));
+  }
+
+  async providers(): Promise<OAuthProvider[]> {
+    return this.oauth;
+  }
+
+  edit = (id: string, form: unknown): Promise<void> => this.#did("edit", id, form);
+  setAccountPreferences = (id: string, preferences: unknown): Promise<void> => this.#did("setAccountPreferences", id, preferences);
+  cancelSignIn = (id: string): Promise<void> => this.#did("cancelSignIn", id);
+  openPage = (url: string): Promise<void> => this.#did("openPage", url);
   painted = (isDark: boolean): Promise<void> => this.#did("painted", isDark);
   saveProbed = (folders: string[]): Promise<void> => this.#did("saveProbed", folders);
   cancelProbed = (): Promise<void> => this.#did("cancelProbed");

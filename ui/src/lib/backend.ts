@@ -3,13 +3,18 @@
 import { Channel, invoke } from "@tauri-apps/api/core";
 import type {
   AccountId,
+  AccountPreferences,
   AccountSettings,
+  Discovery,
   EventId,
   EventRecord,
   Failure,
   LogQuery,
+  OAuthProvider,
+  Preferences,
   ProbeOutcome,
   ProbeStep,
+  ProviderView,
   Status,
   Timestamp,
   Update,
@@ -54,13 +59,34 @@ export interface Backend {
   /** The first picture stands: the window may be shown, with the ground of this theme. */
   painted(isDark: boolean): Promise<void>;
   log(query: LogQuery): Promise<EventRecord[]>;
+  /** What servers an address may have, and what its provider wants; only the domain is told to others. */
+  discover(email: string, askPublic: boolean, stepped: (step: ProbeStep) => void): Promise<Discovery>;
+  /** Opens a page that [`discover`] named, in the person's browser. */
+  openPage(url: string): Promise<void>;
   /** Stores the password and tries the account; nothing else is saved. */
   probe(form: AccountForm, password: string, stepped: (step: ProbeStep) => void): Promise<ProbeOutcome>;
+  /** Whom one can sign in with in the browser. */
+  providers(): Promise<OAuthProvider[]>;
+  /** Signs in in the browser with the form's provider; ends when the person is back. Then the account can be tried. */
+  signIn(form: AccountForm): Promise<void>;
+  /** The same for an account whose sign-in has ended. */
+  signInAgain(id: AccountId): Promise<void>;
+  cancelSignIn(id: AccountId): Promise<void>;
   /** Saves the account that was tried last. */
   saveProbed(folders: string[]): Promise<void>;
   /** Forgets the account that was tried last, and its password. */
   cancelProbed(): Promise<void>;
   newPassword(id: AccountId, password: string): Promise<void>;
+  /** Saves changed settings; how the account signs in stays. */
+  edit(id: AccountId, form: AccountForm): Promise<void>;
+  /** Tries an account as it is. */
+  test(id: AccountId, stepped: (step: ProbeStep) => void): Promise<ProbeOutcome>;
+  /** What the table of providers knows of the account's provider. */
+  providerOf(id: AccountId): Promise<ProviderView | null>;
+  preferences(): Promise<Preferences>;
+  setAccountPreferences(id: AccountId, preferences: AccountPreferences): Promise<void>;
+  /** What works and what does not, without what names a person. */
+  report(): Promise<string>;
   remove(id: AccountId): Promise<void>;
   pause(id: AccountId): Promise<void>;
   resume(id: AccountId): Promise<void>;
@@ -81,10 +107,22 @@ const tauri: Backend = {
   snapshot: () => invoke("snapshot"),
   painted: (isDark) => invoke("painted", { isDark }),
   log: (query) => invoke("log", { query }),
+  discover: (email, askPublic, stepped) => invoke("discover", { email, askPublic, steps: new Channel(stepped) }),
+  openPage: (url) => invoke("open_page", { url }),
   probe: (form, password, stepped) => invoke("probe_account", { form, password, steps: new Channel(stepped) }),
+  providers: () => invoke("providers"),
+  signIn: (form) => invoke("sign_in", { form }),
+  signInAgain: (id) => invoke("sign_in_again", { id }),
+  cancelSignIn: (id) => invoke("cancel_sign_in", { id }),
   saveProbed: (folders) => invoke("save_account", { folders }),
   cancelProbed: () => invoke("cancel_account"),
   newPassword: (id, password) => invoke("new_password", { id, password }),
+  edit: (id, form) => invoke("edit_account", { id, form }),
+  test: (id, stepped) => invoke("test_account", { id, steps: new Channel(stepped) }),
+  providerOf: (id) => invoke("provider_of", { id }),
+  preferences: () => invoke("preferences"),
+  setAccountPreferences: (id, preferences) => invoke("set_account_preferences", { id, preferences }),
+  report: () => invoke("report"),
   remove: (id) => invoke("remove_account", { id }),
   pause: (id) => invoke("pause_account", { id }),
   resume: (id) => invoke("resume_account", { id }),

@@ -563,11 +563,12 @@ host: string | null, };
 
 export type ProbeStep = { 
 /**
- * The account under test.
+ * The account under test; empty while servers are looked for.
  */
 account: AccountId, 
 /**
- * Which step: `name`, `connection`, `tls`, `sign_in`, `folders`, `idle`.
+ * Which step: `name`, `connection`, `tls`, `sign_in`, `folders`, `idle`; while servers are looked for
+ * `provider`, `autoconfig`, `mail_exchanger`, `srv`, `public_list`, `guess`.
  */
 step: string, 
 /**
@@ -593,7 +594,7 @@ ok: boolean,
  */
 problem: Problem | null, 
 /**
- * The server's folders as people read them, when it can.
+ * The server's folders as people read them, as far as the test came to list them.
  */
 folders: Array<string>, };
 

@@ -1,6 +1,6 @@
 // What is typed for a new account, and whether it can be tried. Rust checks it again.
 import type { AccountForm } from "./backend";
-import type { Security } from "./bindings";
+import type { Offer, Security } from "./bindings";
 import { t } from "./words";
 
 export class NewAccount {
@@ -13,6 +13,8 @@ export class NewAccount {
   name = $state("");
   folders = $state("INBOX");
   caFile = $state("");
+  /** Signs in in the browser with this provider instead of by password. */
+  oauth = $state<string | null>(null);
   /** A test was begun, so a password may be stored for it. */
   wasTested = $state(false);
 
@@ -21,6 +23,25 @@ export class NewAccount {
   /** The user name is the address until something else was typed. */
   followEmail(): void {
     if (this.user === this.#emailBefore) this.user = this.email;
+    this.#emailBefore = this.email;
+  }
+
+  /** Takes over a server that was found. */
+  take(offer: Offer): void {
+    this.host = offer.host;
+    this.port = String(offer.port);
+    this.security = offer.security;
+    this.user = offer.user;
+  }
+
+  /** Another address has another server. */
+  forget(): void {
+    this.password = "";
+    this.oauth = null;
+    this.host = "";
+    this.port = "993";
+    this.security = "tls";
+    this.user = this.email;
     this.#emailBefore = this.email;
   }
 
@@ -37,7 +58,7 @@ export class NewAccount {
     const port = Number(this.port);
     return {
       ...(email === "" ? { email: missing } : /^\S+@\S+$/.test(email) ? {} : { email: t("window-add-email-wrong") }),
-      ...(this.password === "" && { password: missing }),
+      ...(this.password === "" && this.oauth === null && { password: missing }),
       ...(this.host.trim() === "" && { host: missing }),
       ...(!(Number.isInteger(port) && port >= 1 && port <= 65535) && { port: t("window-add-port-wrong") }),
       ...(this.user.trim() === "" && { user: missing }),
@@ -62,6 +83,7 @@ export class NewAccount {
       user: this.user.trim(),
       folders: this.folderNames(),
       ca_file: orNull(this.caFile),
+      oauth: this.oauth,
     };
   }
 }

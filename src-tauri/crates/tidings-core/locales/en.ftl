@@ -185,6 +185,15 @@ probe-folders-found = { $count ->
 probe-idle-works = The server pushes changes
 probe-idle-missing = The server cannot push; it is asked once a minute instead
 
+## Looking for an address's servers
+
+discover-provider = Table of providers
+discover-autoconfig = The domain's own settings
+discover-mail-exchanger = Who takes its mail
+discover-srv = Entries in the DNS
+discover-public-list = The public list
+discover-guess = Usual names
+
 ## The tray
 
 tray-none = No accounts yet
@@ -341,6 +350,80 @@ window-cancel = Cancel
 window-more = More
 window-muted-until = Toasts are muted until { $time }.
 window-unmute = Unmute
+
+window-account-open = Settings
+window-account-back = All accounts
+window-account-gone = This account was removed.
+window-account-tell = What to tell
+window-account-tell-arrived = New mail
+window-account-tell-removed = Removed mail
+window-account-tell-read = Mail read elsewhere
+window-account-tell-unread = Mail marked unread
+window-account-tell-quiet = Keep the quiet hours
+window-account-tell-preview = Show the beginning of the text
+window-account-tell-privacy = A toast shows
+window-account-privacy-all = sender and subject
+window-account-privacy-sender = the sender only
+window-account-privacy-nothing = that there is mail
+window-account-click = A click opens
+window-account-click-webmail = the mail in the webmail
+window-account-click-mail-program = the mail in the mail program
+window-account-click-log = its entry in the event log
+window-account-webmail = Address of the webmail
+window-account-webmail-hint = Empty: the provider's own, where it is known. Places such as {"{uid}"}, {"{folder}"} and {"{message_id}"} are filled in.
+window-account-watched = Watched folders
+window-account-folders-ask = Ask the server for its folders
+window-account-server = Server
+window-account-save = Save
+window-account-saved = Saved.
+window-account-connection = Connection
+window-account-watching-for = In this state since
+window-account-connections = Connections open
+window-account-test = Test the connection
+window-account-report = Copy a report
+window-account-report-hint = For asking others: what works and what does not, without addresses, servers and folders.
+window-account-report-copied = Copied. Paste it where you ask.
+window-account-report-shown = Copy it from here:
+window-account-toast = Send a test toast
+
+window-find-hint = Tidings looks for the server by itself. Only what stands behind the @ leaves this computer.
+window-find-go = Continue
+window-find-manual = Enter the server yourself
+window-find-step-nothing = nothing there
+window-find-found = This was found
+window-find-nothing = Nothing was found
+window-find-nothing-text = { $domain } does not say where its mail is, and no server answers under the usual names.
+window-find-public = Ask the public list
+window-find-public-text = Mozilla keeps a public list of mail servers. It would learn that somebody asks about { $domain }, and nothing else.
+window-find-server = Server
+window-find-as = Signs in as { $user }
+window-find-by-table = From the table of providers that comes with Tidings.
+window-find-by-mail-exchanger = The DNS says that this provider takes the mail of { $domain }.
+window-find-by-autoconfig = { $domain } itself says so, over a secure connection.
+window-find-by-srv = { $domain } says so in the DNS, which anybody on the way can change: look at the name before you go on.
+window-find-by-public-list = From the public list.
+window-find-by-guess = A guess: a server with a valid certificate answers under this usual name.
+window-find-take = Use this server
+window-find-back = Another address
+window-find-app-password = App password
+window-find-code = Authorization code
+window-find-password-hint = It is kept in the keyring of this computer and goes to this server only.
+
+window-sign-in-with = Sign in with { $provider }
+window-sign-in-instead = Sign in in the browser instead
+window-sign-in-password-instead = Use an app password instead
+window-sign-in-text = Your browser opens { $provider }'s own page. Tidings never sees your password.
+window-sign-in-waiting = Sign in on the page in your browser. Tidings waits here.
+window-sign-in-open = Open the page again
+window-sign-in-by = Signs in
+window-sign-in-by-password = by password
+window-sign-in-by-browser = in the browser with { $provider }
+window-sign-in-and-test = Sign in and test the connection
+window-sign-in-again = Sign in again
+window-sign-in-guide = { $provider } wants to know programs by a client id, and Tidings ships none: an id of your own is free and takes some minutes.
+window-sign-in-guide-google = In the Google Cloud console make a project, switch on the Gmail API, and make an OAuth client of the type Desktop app.
+window-sign-in-guide-microsoft = In the Microsoft Entra admin center register an application for personal and work accounts, with the redirect address http://localhost for mobile and desktop applications.
+window-sign-in-guide-file = Write the id into settings.toml, for Google with its secret, and start Tidings again:
 
 window-provider-needs-password = { $provider } takes the password of your mailbox.
 window-provider-needs-app-password = { $provider } takes no usual password from programs. Make an app password on its pages and type that here.
@@ -520,6 +603,10 @@ window-error-account = There is no such account any more.
 window-error-start = Tidings could not be started: { $reason }.
 window-error-start-silent = Tidings was started but does not answer.
 window-error-email = This does not look like a mail address.
+window-error-provider = There is no provider of that name to sign in with.
+window-error-not-signed-in = Sign in in the browser first.
+window-error-report = The report could not be made: { $reason }.
+window-error-page = The page could not be opened in your browser.
 window-error-host = This does not look like the name of a server.
 window-error-port = A port is a number from 1 to 65535.
 window-error-user = The user name cannot be used.

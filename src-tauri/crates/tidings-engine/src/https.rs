@@ -1,4 +1,4 @@
-//! One question over HTTPS and its answer: all that signing in by OAuth wants of the web.
+//! One question over HTTPS and its answer: all that signing in by OAuth and looking for servers want of the web.
 //!
 //! HTTP/1.1 (RFC 9112) on a connection of its own, over the same TLS as mail. No redirects: a password or token is not
 //! carried to where an answer says. No cookies, no compression, nothing kept. Bytes and time are bounded.
@@ -91,19 +91,37 @@ pub async fn post(
     config: Arc<ClientConfig>,
     scale: TimeScale,
 ) -> Result<Answer, HttpsError> {
+    let fields = format!(
+        "Accept: application/json\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n",
+        form.len()
+    );
+    ask("POST", url, &fields, form, config, scale).await
+}
+
+/// Asks for a page.
+pub async fn get(url: &Url, config: Arc<ClientConfig>, scale: TimeScale) -> Result<Answer, HttpsError> {
+    ask("GET", url, "", "", config, scale).await
+}
+
+async fn ask(
+    method: &str,
+    url: &Url,
+    fields: &str,
+    body: &str,
+    config: Arc<ClientConfig>,
+    scale: TimeScale,
+) -> Result<Answer, HttpsError> {
     let mut connection =
         Connection::open((&url.host, url.port), Security::Tls, config, scale, |_, _| {}).await?;
     let host = if url.port == 443 { url.host.clone() } else { format!("{}:{}", url.host, url.port) };
     let head = format!(
-        "POST {} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: Tidings/{}\r\nAccept: application/json\r\n\
-         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        "{method} {} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: Tidings/{}\r\n{fields}Connection: close\r\n\r\n",
         url.path,
         env!("CARGO_PKG_VERSION"),
-        form.len(),
     );
-    let mut sent = Zeroizing::new(Vec::with_capacity(head.len() + form.len()));
+    let mut sent = Zeroizing::new(Vec::with_capacity(head.len() + body.len()));
     sent.extend_from_slice(head.as_bytes());
-    sent.extend_from_slice(form.as_bytes());
+    sent.extend_from_slice(body.as_bytes());
     let talk = async {
         connection.write_all(&sent).await.map_err(|_| HttpsError::Broken)?;
         connection.flush().await.map_err(|_| HttpsError::Broken)?;

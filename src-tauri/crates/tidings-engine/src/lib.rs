@@ -9,6 +9,7 @@
 pub mod accounts;
 pub mod clock;
 pub mod connection;
+mod discovery;
 pub mod edge;
 pub mod engine;
 pub mod guard;

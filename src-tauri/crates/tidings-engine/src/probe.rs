@@ -1,5 +1,6 @@
 //! The test of a connection: everything an account needs, step by step, and nothing saved.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use tidings_core::listen::reply::Listed;
@@ -21,6 +22,8 @@ pub(crate) struct Probe {
     pub(crate) secrets: Rc<Secrets>,
     pub(crate) words: Rc<Words>,
     pub(crate) clock: Clock,
+    /// The server's folders, once they are known.
+    pub(crate) listed: RefCell<Vec<String>>,
     /// Who watches the test; it goes on when they stop.
     pub(crate) steps: mpsc::Sender<ProbeStep>,
 }
@@ -33,7 +36,8 @@ impl Probe {
             Err((step, trouble)) => {
                 let problem = trouble.problem(&self.words);
                 self.tell(step, Some(false), Some(problem.text.clone()));
-                ProbeOutcome { ok: false, problem: Some(problem), folders: Vec::new() }
+                // Of what was listed a person chooses another folder in the place of one that is missing.
+                ProbeOutcome { ok: false, problem: Some(problem), folders: self.listed.take() }
             }
         }
     }
@@ -121,6 +125,7 @@ impl Probe {
         if status != Completion::Ok {
             folders.clear();
         }
+        self.listed.replace(folders.clone());
         for folder in &self.account.folders {
             let name = WireName::from_people(folder);
             let (mut status, _) =

@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, AccountPreferences, AccountSettings, EventId, EventRecord, GeneralPreferences, LogKeep,
-    LogOverview, LogQuery, Preferences, Status, Timestamp,
+    AccountId, AccountPreferences, AccountSettings, Discovery, EventId, EventRecord, GeneralPreferences,
+    LogKeep, LogOverview, LogQuery, Preferences, ProviderView, Status, Timestamp,
 };
 
 /// The version of everything in this crate; a peer with another one is asked to restart.
@@ -124,6 +124,18 @@ pub enum Request {
     Subscribe,
     /// The settings of all accounts.
     Accounts,
+    /// What servers an address may have; steps come as [`Update::Probe`] under an empty account.
+    Discover {
+        /// The mail address. Of it only the domain leaves this computer.
+        email: String,
+        /// The public list of providers may be asked about the domain: the person said so.
+        ask_public: bool,
+    },
+    /// What the table of providers knows of an account's provider; nobody else is asked.
+    ProviderOf {
+        /// The account.
+        id: AccountId,
+    },
     /// Try this account as it would be used, save nothing; steps come as [`Update::Probe`].
     ProbeAccount {
         /// The settings to try.
@@ -256,6 +268,8 @@ impl Request {
             Self::KeepLog(_) => "keep_log",
             Self::Subscribe => "subscribe",
             Self::Accounts => "accounts",
+            Self::Discover { .. } => "discover",
+            Self::ProviderOf { .. } => "provider_of",
             Self::ProbeAccount { .. } => "probe_account",
             Self::KeepWireLog { .. } => "keep_wire_log",
             Self::WireLog { .. } => "wire_log",
@@ -300,6 +314,10 @@ pub enum Reply {
     Accounts(Vec<AccountSettings>),
     /// To [`Request::Preferences`].
     Preferences(Preferences),
+    /// To [`Request::Discover`].
+    Discovered(Discovery),
+    /// To [`Request::ProviderOf`].
+    Provider(Option<ProviderView>),
     /// To [`Request::ProbeAccount`].
     Probed(ProbeOutcome),
     /// To [`Request::WireLog`].
@@ -404,9 +422,10 @@ pub struct OAuthProvider {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ProbeStep {
-    /// The account under test.
+    /// The account under test; empty while servers are looked for.
     pub account: AccountId,
-    /// Which step: `name`, `connection`, `tls`, `sign_in`, `folders`, `idle`.
+    /// Which step: `name`, `connection`, `tls`, `sign_in`, `folders`, `idle`; while servers are looked for
+    /// `provider`, `autoconfig`, `mail_exchanger`, `srv`, `public_list`, `guess`.
     pub step: String,
     /// The step in words.
     pub text: String,
@@ -424,7 +443,7 @@ pub struct ProbeOutcome {
     pub ok: bool,
     /// What is wrong and what to do, when it cannot.
     pub problem: Option<crate::Problem>,
-    /// The server's folders as people read them, when it can.
+    /// The server's folders as people read them, as far as the test came to list them.
     pub folders: Vec<String>,
 }
 

@@ -150,6 +150,7 @@ impl Client {
             },
             Request::ProbeAccount { account } => self.probe(account).await,
             Request::BrowserSignIn { id, provider, user } => self.sign_in(id, provider, user).await,
+            Request::Discover { email, ask_public } => self.discover(email, ask_public).await,
             request => handle.ask(request).await,
         }
     }
@@ -195,6 +196,17 @@ impl Client {
             }
         };
         tokio::join!(self.served.handle.sign_in(account.clone(), provider, user, sender), show).0
+    }
+
+    async fn discover(&self, email: String, ask_public: bool) -> Reply {
+        let (sender, mut steps) = mpsc::channel(QUEUE);
+        let pass_on = async {
+            while let Some(step) = steps.recv().await {
+                self.send(Frame::Update(Update::Probe(step))).await;
+            }
+        };
+        let (discovery, ()) = tokio::join!(self.served.handle.discover(email, ask_public, sender), pass_on);
+        Reply::Discovered(discovery)
     }
 
     async fn pass_on(self: Rc<Self>, mut updates: broadcast::Receiver<Update>) {

@@ -72,6 +72,8 @@ pub enum Timer {
     Web,
     /// A person signs in on a provider's page.
     Browser,
+    /// One place that is asked which servers an address has: a person waits and watches.
+    Lookup,
     /// Between two readings that unreadable lines cause: the same line may come in every answer.
     Doubt,
 }
@@ -98,6 +100,7 @@ impl Timer {
             Self::Recheck => Duration::from_secs(3_600),
             Self::Revisit => Duration::from_secs(900),
             Self::MoveHold => Duration::from_secs(3),
+            Self::Lookup => Duration::from_secs(8),
             Self::Doubt => Duration::from_secs(900),
         }
     }
@@ -115,6 +118,7 @@ impl Timer {
                 | Self::IdleAccepted
                 | Self::DoneAnswered
                 | Self::Web
+                | Self::Lookup
         )
     }
 }

@@ -7,13 +7,16 @@ use secrecy::SecretString;
 use tidings_core::decide::settings::{check_general, check_of_account};
 use tidings_core::tell::Toast;
 use tidings_protocol::{
-    AccountId, AccountPreferences, AccountSettings, Failure, FailureCode, GeneralPreferences, ProbeOutcome,
-    Reply, Request, Update,
+    AccountId, AccountPreferences, AccountSettings, Discovery, Failure, FailureCode, GeneralPreferences,
+    ProbeOutcome, Reply, Request, Update,
 };
+
+use tokio::sync::oneshot;
 
 use super::calls::{Call, SignIn};
 use super::toasts::Order;
 use super::{Answer, Engine, Pages, Probed, Steps};
+use crate::discovery::Search;
 use crate::oauth::OAuthError;
 use crate::oauth::browser::BrowserSignIn;
 use crate::probe::Probe;
@@ -26,6 +29,9 @@ impl Engine {
             Call::Request(request, answer) => return self.requested(*request, answer),
             Call::Probe(account, steps, probed) => self.probe(*account, steps, probed),
             Call::SignIn(sign_in, pages, answer) => self.sign_in_browser(sign_in, pages, answer),
+            Call::Discover { email, ask_public, steps, found } => {
+                self.discover(email, ask_public, steps, found);
+            }
             Call::Tell(toast) => self.tell(*toast),
             Call::Surroundings => {
                 self.accounts.values().for_each(super::Account::wake);
@@ -58,6 +64,13 @@ impl Engine {
             }
             Request::KeepWireLog { id, minutes } => self.keep_wire_log(&id, minutes),
             Request::WireLog { id } => self.wire_log(&id),
+            Request::ProviderOf { id } => match self.settings.account(&id) {
+                Some(account) => {
+                    let row = tidings_core::providers::of_account(&account.email, &account.host);
+                    Reply::Provider(row.map(crate::discovery::view))
+                }
+                None => no_such_account(),
+            },
             Request::AddAccount { account } => self.add(account),
             Request::EditAccount { account } => self.edit(account),
             Request::RemoveAccount { id } => self.remove(&id),
@@ -103,6 +116,16 @@ impl Engine {
                     account.new = 0;
                 }
                 Reply::Done
+            }
+            Request::Discover { email, ask_public } => {
+                let (steps, _) = tokio::sync::mpsc::channel(1);
+                let (found, discovery) = tokio::sync::oneshot::channel();
+                self.discover(email, ask_public, steps, found);
+                tokio::task::spawn_local(async move {
+                    let discovery = discovery.await.unwrap_or_default();
+                    let _gone = answer.send(Reply::Discovered(discovery));
+                });
+                return false;
             }
             Request::ProbeAccount { account } => {
                 let (steps, _) = tokio::sync::mpsc::channel(1);
@@ -284,6 +307,21 @@ impl Engine {
         self.browsers.retain(|_, task| !task.is_finished());
     }
 
+    fn discover(&self, email: String, ask_public: bool, steps: Steps, found: oneshot::Sender<Discovery>) {
+        let search = Search {
+            email,
+            ask_public,
+            configs: std::rc::Rc::clone(&self.configs),
+            words: std::rc::Rc::clone(&self.words),
+            scale: self.clock.scale(),
+            steps,
+        };
+        // Boxed: it is rare, and large while it lasts.
+        tokio::task::spawn_local(Box::pin(async move {
+            let _gone = found.send(search.run().await);
+        }));
+    }
+
     fn probe(&self, account: AccountSettings, steps: Steps, probed: Probed) {
         let probe = Probe {
             account,
@@ -291,6 +329,7 @@ impl Engine {
             secrets: Rc::clone(&self.secrets),
             words: Rc::clone(&self.words),
             clock: self.clock,
+            listed: std::cell::RefCell::default(),
             steps,
         };
         tokio::task::spawn_local(async move {

@@ -1,7 +1,9 @@
 //! How clients reach the engine.
 
 use tidings_core::tell::Toast;
-use tidings_protocol::{AccountId, AccountSettings, ProbeOutcome, ProbeStep, Reply, Request, Update};
+use tidings_protocol::{
+    AccountId, AccountSettings, Discovery, ProbeOutcome, ProbeStep, Reply, Request, Update,
+};
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 use super::{Answer, Pages, Probed, Steps, gone};
@@ -14,6 +16,8 @@ pub(super) enum Call {
     Probe(Box<AccountSettings>, Steps, Probed),
     /// A sign-in in the browser, whose page somebody opens.
     SignIn(SignIn, Pages, Answer),
+    /// A look for an address's servers, whose steps somebody watches.
+    Discover { email: String, ask_public: bool, steps: Steps, found: oneshot::Sender<Discovery> },
     /// A toast that tells no event.
     Tell(Box<Toast>),
     /// The computer woke up, or its ways to servers changed.
@@ -93,6 +97,20 @@ impl Handle {
             return self.ask(Request::SecretChanged { id }).await;
         }
         reply
+    }
+
+    /// Looks for the servers that an address may have; nothing is saved.
+    pub async fn discover(
+        &self,
+        email: String,
+        ask_public: bool,
+        steps: mpsc::Sender<ProbeStep>,
+    ) -> Discovery {
+        let (found, discovery) = oneshot::channel();
+        if self.calls.send(Call::Discover { email, ask_public, steps, found }).await.is_err() {
+            return Discovery::default();
+        }
+        discovery.await.unwrap_or_default()
     }
 
     /// Everything that changes from now on; whoever lags behind is told how much they missed.

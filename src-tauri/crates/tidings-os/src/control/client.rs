@@ -101,7 +101,8 @@ impl Client {
         }
     }
 
-    /// Asks and waits for the answer: 30 s at most, 120 s for [`Request::ProbeAccount`], and for
+    /// Asks and waits for the answer: 30 s at most, 120 s for [`Request::ProbeAccount`] and
+    /// [`Request::Discover`], and for
     /// [`Request::BrowserSignIn`] a little longer than the agent waits. Several may be asked at the same time.
     ///
     /// # Errors
@@ -109,7 +110,7 @@ impl Client {
     /// when the request is, [`ControlError::Malformed`] when the answer is none we know.
     pub async fn request(&self, body: Request) -> Result<Reply, ControlError> {
         let limit = match body {
-            Request::ProbeAccount { .. } => PROBE,
+            Request::ProbeAccount { .. } | Request::Discover { .. } => PROBE,
             Request::BrowserSignIn { .. } => BROWSER,
             _ => ANSWER,
         };

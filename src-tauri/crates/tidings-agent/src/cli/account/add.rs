@@ -1,6 +1,7 @@
 //! `tidings account add`: tested first, and nothing saved when it does not work.
 
 use secrecy::SecretString;
+use tidings_core::providers::{self, Provider};
 use tidings_protocol::{AccountId, AccountSettings, Security};
 
 use super::{
@@ -60,8 +61,12 @@ async fn test_and_save(
 
 fn account(args: AddArgs) -> anyhow::Result<AccountSettings> {
     let AddArgs { email, server, password, no_test: _ } = args;
-    let security = server.security.map_or(Security::Tls, Security::from);
-    let domain = email.rsplit_once('@').map_or(email.as_str(), |(_, domain)| domain);
+    let domain = providers::domain_of(&email).unwrap_or(&email);
+    // What the table says of the address counts where a server is not named.
+    let known = if server.host.is_none() { providers::of_domain(domain) } else { None };
+    let usual = known.as_ref().map_or(Security::Tls, |row| row.security);
+    let security = server.security.map_or(usual, Security::from);
+    let port = known.as_ref().filter(|row| row.security == security).map(Provider::port);
     let known_host = password.oauth.as_deref().and_then(tidings_engine::oauth::host_of);
     let folders =
         if server.folders.is_empty() { vec!["INBOX".to_owned()] } else { each_once(server.folders) };
@@ -70,10 +75,13 @@ fn account(args: AddArgs) -> anyhow::Result<AccountSettings> {
         host: server
             .host
             .or_else(|| known_host.map(str::to_owned))
+            .or_else(|| known.as_ref().and_then(|row| row.host.clone()))
             .unwrap_or_else(|| format!("imap.{domain}")),
-        port: server.port.unwrap_or(security.default_port()),
+        port: server.port.or(port).unwrap_or(security.default_port()),
         security,
-        user: server.user.unwrap_or_else(|| email.clone()),
+        user: server
+            .user
+            .unwrap_or_else(|| known.as_ref().map_or_else(|| email.clone(), |row| row.user.of(&email))),
         folders,
         name: server.name,
         ca_file: server.ca_file,
@@ -134,6 +142,14 @@ mod tests {
         assert_eq!(added(&["--email", "a@own.org", "--oauth", "own"]).host, "imap.own.org");
         let both = ["tidings", "account", "add", "--email", "a@b.c", "--oauth", "google", "--password-stdin"];
         assert!(Args::try_parse_from(both).is_err());
+    }
+
+    #[test]
+    fn a_known_providers_server_and_user_name_need_not_be_said() {
+        let account = added(&["--email", "ann@web.de"]);
+        assert_eq!((account.host.as_str(), account.port, account.user.as_str()), ("imap.web.de", 993, "ann"));
+        let account = added(&["--email", "ann@web.de", "--host", "mail.example.org"]);
+        assert_eq!((account.host.as_str(), account.user.as_str()), ("mail.example.org", "ann@web.de"));
     }
 
     #[test]
