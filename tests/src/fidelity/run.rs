@@ -413,6 +413,10 @@ impl Run<'_> {
             return;
         };
         self.perform(Operation::Delete { folder: folder.clone() });
+        if self.world.is_courier {
+            // It may say nothing at all to a session that has the folder open.
+            self.perform(Operation::Cut);
+        }
         self.wait("the folder to be missed", |run| {
             let account = run.tidings.account().unwrap_or_default();
             let folders = account["folders"].as_array().into_iter().flatten();

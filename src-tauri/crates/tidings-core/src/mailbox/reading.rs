@@ -2,7 +2,7 @@
 
 use crate::mailbox::model::{Doubt, Mailbox, Stage};
 use crate::mailbox::sequence::SequenceMap;
-use crate::mailbox::{Flags, Uid, UidSet};
+use crate::mailbox::{Change, Envelope, Flags, Uid, UidSet};
 
 /// What a look for new messages has to ask.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -307,5 +307,12 @@ impl Mailbox {
     /// The headers of these are asked for, that they can be named when they go.
     pub fn ask_headers(&mut self, of: &UidSet) {
         self.asked = of.clone();
+    }
+
+    /// The server cannot give this one's header, and need not be asked again.
+    pub fn learn_nothing(&mut self, uid: Uid) {
+        if self.asked.remove(uid) && self.ledger.known.contains(uid) {
+            self.ledger.tell(Change::Learnt { uid, envelope: Envelope::default() });
+        }
     }
 }

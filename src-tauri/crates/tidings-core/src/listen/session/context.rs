@@ -34,6 +34,8 @@ pub(super) struct Context {
     is_renewed: bool,
     /// Known messages whose headers are to be fetched.
     pub(super) unnamed: BTreeSet<Uid>,
+    /// How often that was refused.
+    pub(super) refused_names: u32,
     pub(super) commands: VecDeque<Command>,
     pub(super) questions: VecDeque<Command>,
     pub(super) answers: Vec<Answer>,
@@ -101,6 +103,7 @@ impl Context {
             has_too_many_runs: false,
             is_renewed: false,
             unnamed: setup.unnamed.iter().collect(),
+            refused_names: 0,
             commands: VecDeque::new(),
             questions: VecDeque::new(),
             answers: Vec::new(),
