@@ -131,9 +131,10 @@ impl LastingId {
         }
     }
 
+    /// What is asked for, that a mail be known again elsewhere; without a lasting name its size is a part of that.
     const fn item(self) -> &'static str {
         match self {
-            Self::None => "",
+            Self::None => " RFC822.SIZE",
             Self::EmailId => " EMAILID",
             Self::Gmail => " X-GM-MSGID",
         }
@@ -174,7 +175,7 @@ fn list_of(names: &[WireName]) -> String {
 /// the framing.
 fn envelope_items(lasting_id: LastingId) -> String {
     format!(
-        "(UID FLAGS INTERNALDATE RFC822.SIZE{} \
+        "(UID FLAGS INTERNALDATE{} \
          BODY.PEEK[HEADER.FIELDS (FROM SENDER SUBJECT DATE MESSAGE-ID)]<0.16384>)",
         lasting_id.item()
     )
