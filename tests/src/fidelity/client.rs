@@ -235,7 +235,13 @@ impl<'a> Client<'a> {
 
     /// By opening the folder: Courier settles the number only then.
     fn uidvalidity(&mut self, folder: &str) -> u32 {
-        let lines = self.imap.ok(&format!("SELECT \"{}\"", names::encode(folder)));
+        let select = format!("SELECT \"{}\"", names::encode(folder));
+        let (mut lines, mut status) = self.imap.command(&select);
+        if is_stumble(std::slice::from_ref(&status)) {
+            self.renew();
+            (lines, status) = self.imap.command(&select);
+        }
+        assert!(status.starts_with("OK"), "{folder}: {status}");
         self.imap.ok("SELECT INBOX");
         let number = |line: &String| line.split_once("[UIDVALIDITY ")?.1.split(']').next()?.parse().ok();
         lines.iter().find_map(number).unwrap_or_else(|| panic!("{folder} without UIDVALIDITY: {lines:?}"))
