@@ -142,6 +142,17 @@ impl Moves {
         self.held.values().flatten().map(|held| held.until).min()
     }
 
+    /// A folder has another name: what went from it or came into it did so under that.
+    pub fn renamed(&mut self, account: &AccountId, from: &str, to: &str) {
+        let held = self.held.iter_mut().filter(|((of, _), _)| of == account);
+        let held = held.flat_map(|(_, waiting)| waiting).map(|held| &mut held.folder);
+        let arrived = self.arrived.iter_mut().filter(|(_, (of, _), _)| of == account);
+        let arrived = arrived.map(|(_, _, folder)| folder);
+        for folder in held.chain(arrived).filter(|folder| folder.as_str() == from) {
+            to.clone_into(folder);
+        }
+    }
+
     /// Forgets an account.
     pub fn forget_account(&mut self, account: &AccountId) {
         self.held.retain(|(of, _), _| of != account);
@@ -196,6 +207,16 @@ mod tests {
         let explained = Some((HeldId(1), "Work".to_owned()));
         assert_eq!(moves.arrived(&account(), &mail("x"), "INBOX", at(200)), explained);
         assert_eq!(moves.removed(&account(), &mail("x"), "INBOX", at(300)), None);
+    }
+
+    #[test]
+    fn a_folder_with_another_name_is_still_the_same() {
+        let mut moves = holding();
+        assert_eq!(moves.arrived(&account(), &mail("y"), "INBOX", at(0)), None);
+        moves.renamed(&account(), "INBOX", "Old");
+        assert_eq!(moves.removed(&account(), &mail("y"), "Old", at(100)), None);
+        let explained = Some((HeldId(1), "Old".to_owned()));
+        assert_eq!(moves.arrived(&account(), &mail("x"), "Trash", at(200)), explained);
     }
 
     #[test]

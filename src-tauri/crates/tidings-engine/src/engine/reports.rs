@@ -188,6 +188,7 @@ impl Engine {
             return;
         }
         self.store.rename(id, &from, to);
+        self.moves.renamed(id, &from, to);
         self.note_folder(id, &from, "renamed", Reason::Renamed(to.to_owned()));
         self.watch(settings);
     }
