@@ -61,6 +61,17 @@ impl Follower {
         states
     }
 
+    /// Each state that any account was in, once.
+    pub fn states_of_all(&self) -> Vec<AccountState> {
+        let mut states = Vec::new();
+        for account in lock(&self.seen).iter().flat_map(|status| &status.accounts) {
+            if !states.contains(&account.state) {
+                states.push(account.state);
+            }
+        }
+        states
+    }
+
     /// Each problem that any account was said to have.
     pub fn problems(&self) -> Vec<Problem> {
         let seen = lock(&self.seen);

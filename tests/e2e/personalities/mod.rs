@@ -7,6 +7,7 @@ mod alibaba;
 mod bad_days;
 mod folders;
 mod gmail;
+mod hours;
 mod liars;
 mod noise;
 mod polled;

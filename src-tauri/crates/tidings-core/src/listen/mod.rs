@@ -1,7 +1,9 @@
 //! The dialogue with a server: what it said, what we say, where we are, how long we wait.
 
 pub mod budget;
+pub mod comeback;
 pub mod command;
+pub mod life;
 pub mod name;
 pub mod names;
 pub mod patrol;
@@ -12,7 +14,9 @@ pub mod session;
 pub mod timers;
 
 pub use budget::{Assignment, Ceiling};
+pub use comeback::{Comeback, Failure};
 pub use command::{Command, CounterItems, LastingId, OpenWith};
+pub use life::{End, Happened, Life};
 pub use name::WireName;
 pub use names::{Found, Lost};
 pub use patrol::{Errand, Patrol, Visited};

@@ -44,6 +44,8 @@ pub enum Timer {
     Renewal,
     /// The tagged OK after DONE: without it the connection is dead.
     DoneAnswered,
+    /// The same after the computer woke up or its ways to servers changed: most connections are dead then.
+    DoneAfterWaking,
     /// Between two looks where the server cannot push.
     Poll,
     /// A `\Deleted` flag waits so long for its expunge, that both be told as one removal.
@@ -90,7 +92,7 @@ impl Timer {
             Self::Command | Self::Browser => Duration::from_secs(300),
             Self::Renewal => Duration::from_secs(90),
             Self::Poll => Duration::from_secs(60),
-            Self::DeletedHold => Duration::from_secs(5),
+            Self::DoneAfterWaking | Self::DeletedHold => Duration::from_secs(5),
             Self::OlderHold => Duration::from_secs(1),
             Self::OlderLongest => Duration::from_secs(10),
             Self::Round => Duration::from_secs(60),
@@ -117,6 +119,7 @@ impl Timer {
                 | Self::Command
                 | Self::IdleAccepted
                 | Self::DoneAnswered
+                | Self::DoneAfterWaking
                 | Self::Web
                 | Self::Lookup
         )

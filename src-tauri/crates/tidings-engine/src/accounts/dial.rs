@@ -6,14 +6,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::SecretString;
-use tidings_core::listen::{Capabilities, Timer};
+use tidings_core::listen::{Capabilities, Failure, Happened, Timer};
 use tidings_core::tell::Trouble;
-use tidings_protocol::{AccountSettings, AccountState, Timestamp};
+use tidings_protocol::{AccountSettings, Timestamp};
 use tokio::sync::Semaphore;
 
-use crate::accounts::comeback::{Failure, Politeness};
 use crate::accounts::gate::Gate;
 use crate::accounts::line::Outcome;
+use crate::accounts::politeness::Politeness;
 use crate::accounts::report::{Report, Reporter};
 use crate::accounts::secrets::{Credential, NoCredential, Secrets};
 use crate::clock::Clock;
@@ -59,17 +59,17 @@ impl Dialer {
     pub(super) async fn connect(&self, reporter: &Reporter) -> Result<SignedIn, Outcome> {
         let permit = {
             if self.gate.closed().is_some() {
-                reporter.state(AccountState::NeedsUser, None).await;
+                reporter.happened(Happened::ShutOut).await;
             }
             self.gate.enter().await
         };
         let mut refused = None;
         loop {
-            reporter.state(AccountState::Connecting, None).await;
+            reporter.happened(Happened::Dialled).await;
             let _slot = self.slots.acquire().await;
             self.clock.until(Some(self.politeness.take_turn(self.clock.now()))).await;
             let (credential, greeted) = self.reach(refused.clone()).await?;
-            reporter.state(AccountState::SigningIn, None).await;
+            reporter.happened(Happened::Greeted).await;
             let within = self.clock.scale().timer(Timer::SignIn);
             let said = match greeted.sign_in(&self.account.user, credential.proof(), within).await {
                 Ok((edge, capabilities)) => {
@@ -86,9 +86,8 @@ impl Dialer {
                 Err(SignInError::Refused(_)) => {
                     permit.refused();
                     reporter.tell(Report::Gate).await;
-                    // Not shut for good: the gate decides when it is tried again.
                     reporter.tell(Report::Trouble(Trouble::SignInRefused)).await;
-                    return Err(Outcome::Worked);
+                    return Err(Outcome::RefusedPassword);
                 }
                 Err(SignInError::TooMany(_)) => return Err(Outcome::TooMany),
                 Err(SignInError::Temporary { said: reason, wait }) => {
@@ -108,7 +107,7 @@ impl Dialer {
                     permit.refused();
                     reporter.tell(Report::Gate).await;
                     reporter.tell(Report::Trouble(Trouble::SignInEnded { reason: said })).await;
-                    return Err(Outcome::Worked);
+                    return Err(Outcome::RefusedPassword);
                 }
             }
         }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use futures_util::FutureExt;
 use tidings_core::listen::session::Setup;
 use tidings_core::listen::{
-    Ended, Errand, Goal, Moment, Patrol, Phase, Reply, Session, Timer, WireName, names,
+    Ended, Errand, Goal, Happened, Moment, Patrol, Phase, Reply, Session, Timer, WireName, names,
 };
 use tidings_core::mailbox::Mailbox;
 use tidings_protocol::AccountState;
@@ -189,7 +189,11 @@ impl Line {
         } else if let Some(patrol) = patrol {
             patrol.check_now(now);
         }
-        session.check_now(now);
+        if self.orders.take_doubt() {
+            session.doubt(now);
+        } else {
+            session.check_now(now);
+        }
     }
 
     /// A token that is about to end is renewed beside the watching; when it has ended, the session is looked after.
@@ -276,6 +280,8 @@ impl Line {
             Phase::Idling | Phase::Polling if patrol.is_some_and(|patrol| !patrol.has_seen_all()) => {
                 AccountState::Syncing
             }
+            // Asked for, but not yet granted.
+            Phase::Idling if !session.has_watched() => AccountState::Syncing,
             Phase::Idling => AccountState::Idling,
             Phase::Polling => AccountState::Polling,
             Phase::Ended => return,
@@ -296,7 +302,12 @@ impl Line {
         if shown.state != Some(state) && !is_return {
             shown.state = Some(state);
             self.has_rested.set(self.has_rested.get() || state != AccountState::Syncing);
-            self.reporter.state(state, None).await;
+            let what = match state {
+                AccountState::Idling => Happened::Idling,
+                AccountState::Polling => Happened::Polling,
+                _ => Happened::Syncing,
+            };
+            self.reporter.happened(what).await;
         }
         let unread = session.mailbox().map(Mailbox::unread);
         if shown.unread != unread {

@@ -7,15 +7,14 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use tidings_core::listen::{Ended, Learnt, Moment, Patrol, Refusal, WireName};
+use tidings_core::listen::{End, Ended, Failure, Happened, Learnt, Moment, Patrol, Refusal, WireName};
 use tidings_core::tell::Trouble;
-use tidings_protocol::{AccountSettings, AccountState, Timestamp};
+use tidings_protocol::{AccountSettings, Timestamp};
 use tokio::sync::{Notify, oneshot};
 
-use crate::accounts::comeback::{Comeback, Failure};
 use crate::accounts::dial::{Dialer, SignedIn, says_no};
 use crate::accounts::errands::Sought;
-use crate::accounts::report::{Report, Reporter};
+use crate::accounts::report::{Again, Report, Reporter};
 use crate::clock::Clock;
 use crate::edge::Edge;
 
@@ -25,6 +24,8 @@ pub struct Orders {
     rounds: RefCell<Vec<(usize, String)>>,
     notify: Cell<bool>,
     has_changed: Cell<bool>,
+    /// The connection may be dead: the computer slept, or its ways to servers changed.
+    is_in_doubt: Cell<bool>,
     /// The account has several folders: what they are for is worth a question.
     is_one_of_many: bool,
     wake: Notify,
@@ -38,6 +39,7 @@ impl Orders {
             rounds: RefCell::new(rounds),
             notify: Cell::new(notify),
             has_changed: Cell::new(false),
+            is_in_doubt: Cell::new(false),
             is_one_of_many,
             wake: Notify::new(),
         }
@@ -54,6 +56,16 @@ impl Orders {
     /// Look now, or stop waiting.
     pub fn wake(&self) {
         self.wake.notify_one();
+    }
+
+    /// The same, and whoever does not answer soon is given up.
+    pub fn doubt(&self) {
+        self.is_in_doubt.set(true);
+        self.wake.notify_one();
+    }
+
+    pub(super) fn take_doubt(&self) -> bool {
+        self.is_in_doubt.take()
     }
 
     pub(super) async fn woken(&self) {
@@ -91,6 +103,8 @@ pub struct Line {
 pub(super) enum Outcome {
     /// Ended after the watching had begun.
     Worked,
+    /// User or password were refused: the gate decides when it is tried again.
+    RefusedPassword,
     /// Ended before.
     Failed(Failure, Trouble),
     /// The server allows no more connections.
@@ -108,8 +122,6 @@ pub(super) struct Memory {
     /// What goes on the wire for the home folder, where that is not its name in our own spelling.
     pub(super) home: Option<WireName>,
     pub(super) learnt: Learnt,
-    /// The watching had begun once.
-    has_worked: bool,
 }
 
 /// That the connection is to end.
@@ -182,7 +194,6 @@ impl Line {
     /// Watches until `stop` resolves, and then says goodbye.
     pub async fn run(self, stop: oneshot::Receiver<()>) {
         let mut stop = Stop(Some(stop));
-        let mut comeback = Comeback::default();
         let mut memory = Memory::default();
         loop {
             let life = async {
@@ -204,70 +215,36 @@ impl Line {
                 }
                 Err(outcome) => outcome,
             };
-            memory.has_worked |= matches!(outcome, Outcome::Worked);
-            let until = match outcome {
+            let again = match outcome {
                 Outcome::Stopped => return,
-                outcome => self.next_attempt(outcome, &mut comeback, memory.has_worked).await,
+                outcome => self.next_attempt(outcome).await,
             };
-            let Some(until) = until else { continue };
+            let Again::At(until) = again else { continue };
             tokio::select! {
                 biased;
                 () = stop.asked() => return,
-                () = self.clock.until(until.at) => {}
+                () = self.clock.until(until) => {}
                 () = self.orders.woken() => {}
             }
         }
     }
 
-    /// Until when to wait, by how the last connection went; `None` for not at all.
-    async fn next_attempt(
-        &self,
-        outcome: Outcome,
-        comeback: &mut Comeback,
-        has_worked: bool,
-    ) -> Option<Wait> {
-        let failure = match outcome {
-            Outcome::Worked | Outcome::Stopped => Failure::WorkedAndEnded,
-            Outcome::Failed(failure, trouble) => {
-                // One failure is a hiccup; the person hears of it when it lasts.
-                let is_hiccup = comeback.failures() == 0 && failure == Failure::NotReachable;
-                if !is_hiccup && failure != Failure::NoNetwork {
-                    self.reporter.tell(Report::Trouble(trouble)).await;
-                }
-                failure
-            }
-            Outcome::TooMany => {
-                // After a loss the server may still count the connection that was lost.
-                if comeback.failures() > 0 || !has_worked {
-                    self.reporter.tell(Report::TooMany).await;
-                }
-                Failure::ServerSaysNo
-            }
-            Outcome::Shut(trouble) => {
-                let again = look_again(&trouble).map(|wait| self.clock.now() + self.clock.scale().of(wait));
-                self.reporter.tell(Report::Trouble(trouble)).await;
-                self.reporter.state(AccountState::NeedsUser, None).await;
-                *comeback = Comeback::default();
-                return Some(Wait { at: again });
-            }
+    /// When to try again, by how the last connection went.
+    async fn next_attempt(&self, outcome: Outcome) -> Again {
+        let (end, why) = match outcome {
+            Outcome::Worked | Outcome::Stopped => (End::Worked, None),
+            Outcome::RefusedPassword => (End::Failed(Failure::WorkedAndEnded), None),
+            Outcome::Failed(failure, trouble) => (End::Failed(failure), Some(Report::Trouble(trouble))),
+            Outcome::TooMany => (End::TooMany, Some(Report::TooMany)),
+            Outcome::Shut(trouble) => (End::NeedsUser(look_again(&trouble)), Some(Report::Trouble(trouble))),
         };
-        let wait = comeback.after(failure, self.clock.now(), jitter(), self.clock.scale());
-        if wait.is_zero() {
-            return None;
-        }
-        let at = self.clock.now() + wait;
-        if failure == Failure::NoNetwork {
-            self.reporter.state(AccountState::Offline, None).await;
-        } else {
-            self.reporter.state(AccountState::Waiting, Some(self.clock.wall_at(at))).await;
-        }
-        Some(Wait { at: Some(at) })
+        self.reporter.ended(end, why, jitter()).await
     }
 
     /// Waits while the server was dialled too often, but not when the person asks to check now.
     async fn be_polite(&self) {
         while let Some(free) = self.dialer.politeness.not_before(self.clock.now()) {
-            self.reporter.state(AccountState::Waiting, Some(self.clock.wall_at(free))).await;
+            self.reporter.happened(Happened::HeldBack(free)).await;
             tokio::select! {
                 () = self.clock.until(Some(free)) => {}
                 () = self.orders.woken() => {}
@@ -278,7 +255,7 @@ impl Line {
     /// Rests at home and goes round, until the connection ends.
     async fn watch(&self, mut talk: Talk, memory: &mut Memory, stop: &mut Stop) -> Outcome {
         self.has_rested.set(false);
-        self.reporter.state(AccountState::Syncing, None).await;
+        self.reporter.happened(Happened::Syncing).await;
         if let Err(outcome) = self.introduce(&mut talk, memory).await {
             return outcome;
         }
@@ -309,7 +286,7 @@ impl Line {
         self.reporter.tell(Report::SignedIn(capabilities.clone(), done)).await;
         // Unanswered only when the engine is ending.
         let _ending = shared_out.await;
-        let _taken = self.orders.has_changed();
+        let _taken = (self.orders.has_changed(), self.orders.take_doubt());
         let rounds = self.orders.rounds.borrow().clone();
         if memory.patrol.is_none() && (self.orders.is_one_of_many || !rounds.is_empty()) {
             memory.patrol = Some(Patrol::new([], self.clock.scale()));
@@ -369,10 +346,6 @@ impl Line {
         };
         Outcome::Failed(failure, Trouble::Refused { reason: reason.to_owned() })
     }
-}
-
-struct Wait {
-    at: Option<Moment>,
 }
 
 /// When to look whether a trouble that needs the person has gone: a keyring is unlocked some time after the

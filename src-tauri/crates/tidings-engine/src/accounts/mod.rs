@@ -4,11 +4,11 @@
 //! folder and goes round the folders that the engine gave it; the session of the core says what, the line does it,
 //! and all that it learns it tells the engine's loop as a [`report`].
 
-pub mod comeback;
 pub mod dial;
 mod drive;
 mod errands;
 pub mod gate;
 pub mod line;
+pub mod politeness;
 pub mod report;
 pub mod secrets;

@@ -1,10 +1,14 @@
 //! What connections tell the engine's loop.
 
-use tidings_core::listen::{Capabilities, SpecialUse};
+use std::cell::RefCell;
+
+use tidings_core::listen::{Capabilities, End, Happened, Life, Moment, SpecialUse};
 use tidings_core::mailbox::{Batch, Cursor, UidSet};
 use tidings_core::tell::Trouble;
 use tidings_protocol::{AccountId, AccountState, Timestamp};
 use tokio::sync::{mpsc, oneshot};
+
+use crate::clock::Clock;
 
 /// Which connection speaks. Those that the engine has let go are not listened to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,19 +58,30 @@ pub enum Report {
     Watched,
 }
 
-/// The way to the engine's loop.
-#[derive(Clone, Debug)]
+/// When a connection is made again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Again {
+    /// At once.
+    AtOnce,
+    /// Then, or when somebody says so; without a time only then.
+    At(Option<Moment>),
+}
+
+/// One connection's way to the engine's loop, and what was told of its life.
+#[derive(Debug)]
 pub struct Reporter {
     /// Who speaks.
     pub id: LineId,
     reports: mpsc::Sender<(LineId, Report)>,
+    clock: Clock,
+    life: RefCell<Life>,
 }
 
 impl Reporter {
     /// For this connection.
     #[must_use]
-    pub const fn new(id: LineId, reports: mpsc::Sender<(LineId, Report)>) -> Self {
-        Self { id, reports }
+    pub fn new(id: LineId, reports: mpsc::Sender<(LineId, Report)>, clock: Clock) -> Self {
+        Self { id, reports, clock, life: RefCell::new(Life::new(clock.scale())) }
     }
 
     /// Tells. Waits while the engine is busy; nothing is dropped while it listens.
@@ -75,9 +90,37 @@ impl Reporter {
         let _unheard = self.reports.send((self.id.clone(), report)).await;
     }
 
-    /// Tells what it is doing.
-    pub async fn state(&self, state: AccountState, until: Option<Timestamp>) {
-        self.tell(Report::State(state, until)).await;
+    /// Something happened to the connection; tells what it is doing now.
+    pub async fn happened(&self, what: Happened) {
+        let is_news = self.life.borrow_mut().happened(what);
+        if is_news {
+            self.show().await;
+        }
+    }
+
+    /// The connection ended, for this reason; the answer is when it is to be tried again: at once, then, or, without an
+    /// answer to that, when somebody says so.
+    pub async fn ended(&self, end: End, why: Option<Report>, jitter: f64) -> Again {
+        let is_told = self.life.borrow_mut().ended(end, self.clock.now(), jitter);
+        if let Some(why) = why.filter(|_| is_told) {
+            self.tell(why).await;
+        }
+        self.show().await;
+        let life = self.life.borrow();
+        match life.state() {
+            AccountState::Connecting => Again::AtOnce,
+            _ => Again::At(life.until()),
+        }
+    }
+
+    async fn show(&self) {
+        let report = {
+            let life = self.life.borrow();
+            // Offline or in need of the person, nobody counts the minutes to a look that is only made to be sure.
+            let until = life.until().filter(|_| life.state() == AccountState::Waiting);
+            Report::State(life.state(), until.map(|until| self.clock.wall_at(until)))
+        };
+        self.tell(report).await;
     }
 
     /// Asks for what was saved of a folder that is being opened.

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use secrecy::SecretString;
+use tidings_core::listen::Failure;
 use tidings_core::mailbox::text::{SERVER_TEXT, clean};
 use tidings_core::tell::Trouble;
 use tidings_protocol::{AccountId, AccountSettings};
@@ -15,7 +16,6 @@ use tokio::io::AsyncReadExt;
 use tokio::process::Command;
 use tokio::time::timeout;
 
-use crate::accounts::comeback::Failure;
 use crate::edge::Proof;
 use crate::oauth::{Token, Tokens};
 use crate::ports::Keyring;

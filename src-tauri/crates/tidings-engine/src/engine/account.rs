@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use tidings_core::listen::life::{rank, summed};
 use tidings_core::listen::{Capabilities, Ceiling, SpecialUse};
 use tidings_core::tell::{Trouble, Words};
 use tidings_protocol::{AccountSettings, AccountState, AccountStatus, FolderStatus, Timestamp, Watch};
@@ -61,6 +62,13 @@ impl Account {
         }
     }
 
+    /// The same after the computer slept or its ways to servers changed.
+    pub(super) fn doubt(&self) {
+        for line in &self.lines {
+            line.doubt();
+        }
+    }
+
     /// True when a mail that is gone from one folder may be seen in another.
     pub(super) fn has_other_folders(&self, place: usize) -> bool {
         self.folders.iter().enumerate().any(|(other, folder)| other != place && !folder.is_missing)
@@ -81,8 +89,7 @@ impl Account {
         if self.settings.paused {
             return AccountState::Paused;
         }
-        let least = self.lines.iter().map(|line| line.state).min_by_key(|state| rank(*state));
-        least.unwrap_or(AccountState::Paused)
+        summed(self.lines.iter().map(|line| line.state))
     }
 
     /// The problem that is shown: the one that needs the person first.
@@ -128,20 +135,5 @@ impl Account {
             None => Watch::Paused,
         };
         FolderStatus { name: folder.name.clone(), watch }
-    }
-}
-
-/// How far a connection has come.
-pub(super) const fn rank(state: AccountState) -> u8 {
-    match state {
-        AccountState::NeedsUser => 0,
-        AccountState::Paused => 1,
-        AccountState::Offline => 2,
-        AccountState::Waiting => 3,
-        AccountState::Connecting => 4,
-        AccountState::SigningIn => 5,
-        AccountState::Syncing => 6,
-        AccountState::Polling => 7,
-        AccountState::Idling => 8,
     }
 }

@@ -34,7 +34,7 @@ impl Engine {
             }
             Call::Tell(toast) => self.tell(*toast),
             Call::Surroundings => {
-                self.accounts.values().for_each(super::Account::wake);
+                self.accounts.values().for_each(super::Account::doubt);
                 // The clock may have been set, or hours slept through.
                 self.something_waits();
             }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tidings_core::listen::budget::{Wanted, share_out};
+use tidings_core::listen::life::rank;
 use tidings_core::listen::{Assignment, Ceiling, Timer};
 use tidings_core::tell::Trouble;
 use tidings_protocol::{AccountId, AccountSettings, AccountState, Timestamp, Watch};
@@ -12,11 +13,11 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::Engine;
-use super::account::{Account, Folder, rank};
-use crate::accounts::comeback::Politeness;
+use super::account::{Account, Folder};
 use crate::accounts::dial::Dialer;
 use crate::accounts::gate::Gate;
 use crate::accounts::line::{self, Orders};
+use crate::accounts::politeness::Politeness;
 use crate::accounts::report::{LineId, Reporter};
 use crate::edge::WireLog;
 
@@ -38,6 +39,10 @@ pub(super) struct Line {
 impl Line {
     pub(super) fn wake(&self) {
         self.orders.wake();
+    }
+
+    pub(super) fn doubt(&self) {
+        self.orders.doubt();
     }
 
     pub(super) fn watches(&self, place: usize) -> bool {
@@ -186,7 +191,7 @@ impl Engine {
             clock: self.clock,
             has_route: self.has_route,
         };
-        let reporter = Reporter::new(id, self.reports.clone());
+        let reporter = Reporter::new(id, self.reports.clone(), self.clock);
         let line = line::Line::new((assignment.home, home), Rc::clone(&orders), reporter, dialer);
         let (stop, stopped) = oneshot::channel();
         let task = tokio::task::spawn_local(line.run(stopped));

@@ -29,8 +29,8 @@ use tidings_protocol::{
 use tokio::sync::{Semaphore, broadcast, mpsc, oneshot};
 use tokio::task::{AbortHandle, JoinHandle};
 
-use crate::accounts::comeback::Politeness;
 use crate::accounts::dial::SLOTS;
+use crate::accounts::politeness::Politeness;
 use crate::accounts::report::{LineId, Report};
 use crate::accounts::secrets::Secrets;
 use crate::clock::Clock;

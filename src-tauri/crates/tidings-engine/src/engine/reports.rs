@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use tidings_core::decide::{Event, Reason};
+use tidings_core::listen::life::rank;
 use tidings_core::mailbox::{Cursor, Envelope, Flags, UidSet};
 use tidings_core::tell::{Toast, Trouble, reason_in_words};
 use tidings_protocol::{
@@ -11,7 +12,7 @@ use tidings_protocol::{
 use tokio::sync::oneshot;
 
 use super::Engine;
-use super::account::{Folder, rank};
+use super::account::Folder;
 use super::lines::Line;
 use super::toasts::Order;
 use crate::accounts::report::{LineId, Report};

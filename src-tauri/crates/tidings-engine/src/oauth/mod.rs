@@ -25,11 +25,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::{ExposeSecret as _, SecretString};
+use tidings_core::listen::Failure;
 use tidings_core::tell::Trouble;
 use tidings_protocol::{AccountId, AccountSettings, Timestamp};
 use tokio::sync::Mutex;
 
-use crate::accounts::comeback::Failure;
 use crate::clock::Clock;
 use crate::connection::{ConnectError, TlsConfigs};
 use crate::https::HttpsError;

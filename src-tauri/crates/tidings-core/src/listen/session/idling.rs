@@ -61,13 +61,18 @@ impl Idling {
     }
 
     /// Ends IDLE as soon as that is allowed.
-    pub(super) fn leave(mut self, context: &mut Context, now: Moment) -> State {
+    pub(super) fn leave(self, context: &mut Context, now: Moment) -> State {
+        self.leave_within(Timer::DoneAnswered, context, now)
+    }
+
+    /// The same with another patience for the answer.
+    pub(super) fn leave_within(mut self, timer: Timer, context: &mut Context, now: Moment) -> State {
         if !self.is_accepted {
             self.is_leaving = true;
             return State::Idling(self);
         }
         context.send(Command::Done);
-        Leaving::enter(context, now)
+        Leaving::enter(context, timer, now)
     }
 
     pub(super) const fn deadline(&self) -> (Moment, Timer) {

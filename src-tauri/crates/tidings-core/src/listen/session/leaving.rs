@@ -7,11 +7,13 @@ use crate::listen::timers::{Moment, Timer};
 #[derive(Debug)]
 pub(super) struct Leaving {
     until: Moment,
+    timer: Timer,
 }
 
 impl Leaving {
-    pub(super) fn enter(context: &Context, now: Moment) -> State {
-        State::Leaving(Self { until: now + context.scale.timer(Timer::DoneAnswered) })
+    /// `timer` says how much patience there is.
+    pub(super) fn enter(context: &Context, timer: Timer, now: Moment) -> State {
+        State::Leaving(Self { until: now + context.scale.timer(timer), timer })
     }
 
     pub(super) fn handle(self, reply: Reply, context: &mut Context, now: Moment) -> State {
@@ -20,6 +22,6 @@ impl Leaving {
     }
 
     pub(super) const fn deadline(&self) -> (Moment, Timer) {
-        (self.until, Timer::DoneAnswered)
+        (self.until, self.timer)
     }
 }

@@ -224,6 +224,15 @@ impl Session {
         });
     }
 
+    /// Looks now, and gives the connection up soon if nobody answers: the computer slept, or its ways to servers changed.
+    pub fn doubt(&mut self, now: Moment) {
+        self.step(|state, context| match state {
+            State::Idling(idling) => idling.leave_within(Timer::DoneAfterWaking, context, now),
+            State::Polling(polling) => polling.ask(context, now),
+            busy => busy,
+        });
+    }
+
     /// Asks something that is not about this mailbox, as soon as nothing about it is left to be found out:
     /// LIST, STATUS, NOTIFY. IDLE is left for it and entered again. See [`Session::take_answers`],
     /// [`Session::take_counters`], [`Session::take_listed`].

@@ -411,6 +411,17 @@ fn without_the_answer_to_done_the_connection_is_dead() {
 }
 
 #[test]
+fn after_a_sleep_a_connection_that_does_not_answer_is_given_up_after_five_seconds() {
+    let mut play = Play::watching();
+    let woke = play.now;
+    play.session.doubt(woke);
+    play.expect("DONE");
+    assert_eq!(play.session.next_deadline(), Some(woke + Duration::from_secs(5)));
+    play.wait();
+    assert_eq!(play.session.ended(), Some(&Ended::Unanswered(Timer::DoneAfterWaking)));
+}
+
+#[test]
 fn what_happened_between_two_sessions_is_told_by_the_next() {
     let saved = Play::watching().cursor();
     let mut play = Play::start(&["IDLE"], Some(saved));
