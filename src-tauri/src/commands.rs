@@ -6,17 +6,20 @@ use std::sync::Arc;
 use tauri::{AppHandle, Manager as _, State, WebviewWindow, ipc::Channel};
 use tidings_os::browser;
 use tidings_protocol::{
-    AccountId, AccountPreferences, AccountSettings, Discovery, EventId, EventRecord, LogQuery, OAuthProvider,
-    Preferences, ProbeOutcome, ProbeStep, ProviderView, Reply, Request, Timestamp,
+    AccountId, AccountPreferences, AccountSettings, Discovery, EventId, EventRecord, GeneralPreferences,
+    Language, LogKeep, LogOverview, LogQuery, OAuthProvider, Preferences, ProbeOutcome, ProbeStep,
+    ProviderView, Reply, Request, Timestamp,
 };
 use tokio::sync::Mutex;
 
 use crate::{
-    autostart, form,
+    autostart,
+    export::{self, ExportFormat, ExportView},
+    form,
     link::{Link, VERSION, now},
     secrets::{self, Kept},
     view::{AccountForm, CommandError, ErrorCode, LinkView, PageUpdate, SnapshotView},
-    window,
+    window, words,
 };
 
 type Answer<T = ()> = Result<T, CommandError>;
@@ -54,6 +57,9 @@ pub(crate) async fn snapshot(app: AppHandle, link: TheLink<'_>) -> Answer<Snapsh
         welcome: link.welcome(),
         status: None,
         accounts: Vec::new(),
+        preferences: None,
+        desktop_language: Language::System.spoken(&tidings_os::language::wanted()),
+        has_tray: tidings_os::desktop::has_tray().await,
         log: Vec::new(),
         event: None,
         autostart: autostart::is_on(&app),
@@ -80,7 +86,12 @@ async fn fill(link: &Link, snapshot: &mut SnapshotView) -> Answer {
         Reply::Accounts(accounts) => accounts,
         other => return Err(unexpected(&other)),
     };
+    snapshot.preferences = match link.ask(Request::Preferences).await? {
+        Reply::Preferences(preferences) => Some(preferences),
+        other => return Err(unexpected(&other)),
+    };
     snapshot.log = records(link, LogQuery::default()).await?;
+    words::speak(snapshot.preferences.as_ref().map(|known| known.general.language).unwrap_or_default());
     snapshot.event = link.take_event();
     Ok(())
 }
@@ -95,9 +106,62 @@ pub(crate) async fn log(link: TheLink<'_>, query: LogQuery) -> Answer<Vec<EventR
     records(&link, query).await
 }
 
-/// The newest records that the query wants, oldest first, fetched piece by piece.
-async fn records(link: &Link, mut query: LogQuery) -> Answer<Vec<EventRecord>> {
-    let mut left = if query.limit == 0 { LOG_PAGE } else { query.limit.min(LOG_PAGE) };
+#[tauri::command]
+pub(crate) async fn log_overview(link: TheLink<'_>, since: Timestamp, hours: u16) -> Answer<LogOverview> {
+    let hours = hours.min(LogOverview::MOST_HOURS);
+    match link.ask(Request::LogOverview { since, hours }).await? {
+        Reply::LogOverview(overview) => Ok(overview),
+        other => Err(unexpected(&other)),
+    }
+}
+
+#[tauri::command]
+pub(crate) async fn export_log(
+    app: AppHandle,
+    link: TheLink<'_>,
+    query: LogQuery,
+    format: ExportFormat,
+) -> Answer<ExportView> {
+    let records = pieces(&link, sound(query)?, u32::MAX).await?;
+    let failed = |reason: &dyn std::fmt::Display| {
+        CommandError::new(ErrorCode::Internal, "window-error-export", &[("reason", &reason.to_string())])
+    };
+    // Not every desktop has a folder for downloads.
+    let folder = app.path().download_dir().ok().filter(|folder| folder.is_dir());
+    let folder = folder.map_or_else(|| app.path().home_dir(), Ok).map_err(|error| failed(&error))?;
+    let day: String = now().to_string().chars().take("2026-11-23".len()).collect();
+    export::write(&folder, &day, format, &records).map_err(|error| failed(&error))
+}
+
+#[tauri::command]
+pub(crate) async fn clear_log(link: TheLink<'_>, account: Option<AccountId>) -> Answer {
+    done(&link, Request::ClearLog { account }).await
+}
+
+#[tauri::command]
+pub(crate) async fn keep_log(link: TheLink<'_>, keep: LogKeep) -> Answer {
+    if !keep.is_sound() {
+        return Err(CommandError::new(ErrorCode::Invalid, "window-error-keep", &[]));
+    }
+    done(&link, Request::KeepLog(keep)).await
+}
+
+/// A query that can be answered without keeping everybody else waiting.
+fn sound(query: LogQuery) -> Answer<LogQuery> {
+    if query.is_sound() {
+        return Ok(query);
+    }
+    Err(CommandError::new(ErrorCode::Invalid, "window-error-search", &[]))
+}
+
+/// The newest records that the query wants, oldest first.
+async fn records(link: &Link, query: LogQuery) -> Answer<Vec<EventRecord>> {
+    let most = if query.limit == 0 { LOG_PAGE } else { query.limit.min(LOG_PAGE) };
+    pieces(link, sound(query)?, most).await
+}
+
+/// At most so many records, fetched piece by piece.
+async fn pieces(link: &Link, mut query: LogQuery, mut left: u32) -> Answer<Vec<EventRecord>> {
     let mut pieces = Vec::new();
     while left > 0 {
         query.limit = left.min(LOG_PIECE);
@@ -364,6 +428,19 @@ pub(crate) async fn mute(link: TheLink<'_>, until: Option<Timestamp>) -> Answer 
         return Err(CommandError::new(ErrorCode::Invalid, "window-error-mute", &[]));
     }
     done(&link, Request::Mute { until }).await
+}
+
+#[tauri::command]
+pub(crate) async fn set_preferences(link: TheLink<'_>, preferences: GeneralPreferences) -> Answer {
+    done(&link, Request::SetPreferences { preferences }).await
+}
+
+#[tauri::command]
+pub(crate) async fn hide_content(link: TheLink<'_>, until: Option<Timestamp>) -> Answer {
+    if until.is_some_and(|until| !(1..=LONGEST_MUTE).contains(&until.millis_since(now()))) {
+        return Err(CommandError::new(ErrorCode::Invalid, "window-error-mute", &[]));
+    }
+    done(&link, Request::HideContent { until }).await
 }
 
 #[tauri::command]

@@ -20,7 +20,7 @@ use tokio::{
 use crate::{
     program::Programs,
     view::{CommandError, ErrorCode, LinkView, PageUpdate},
-    window,
+    window, words,
 };
 
 /// This program's version, as said in the hello.
@@ -307,11 +307,11 @@ impl Link {
                     self.tell(PageUpdate::Agent(Update::SignInPage { account, url }));
                 }
                 Update::Raise { event } => self.raise(event),
-                update @ (Update::Status(_)
-                | Update::Event(_)
-                | Update::Preferences(_)
-                | Update::LogCleared
-                | Update::Missed) => {
+                Update::Preferences(preferences) => {
+                    words::speak(preferences.general.language);
+                    self.tell(PageUpdate::Agent(Update::Preferences(preferences)));
+                }
+                update @ (Update::Status(_) | Update::Event(_) | Update::LogCleared | Update::Missed) => {
                     self.tell(PageUpdate::Agent(update));
                 }
             }

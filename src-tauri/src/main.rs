@@ -7,6 +7,7 @@
 //! - `link` holds the connection to the agent, follows it, and finds it again;
 //! - `commands` are what the page can ask for, each checked here (`form`), and nothing else is open to it;
 //! - `secrets` puts what was typed into the keyring: secrets go in here, and no command gives one out;
+//! - `export` writes the event log to a file, for the page may not;
 //! - `autostart` keeps the desktop's autostart entry, which names this program: `--autostart` becomes the
 //!   agent before anything of Tauri is touched;
 //! - `view` is what crosses to the page, `words` what people read, `window` the window itself.
@@ -17,12 +18,15 @@
 mod args;
 mod autostart;
 mod commands;
+mod export;
 mod form;
 #[cfg(test)]
 mod installers;
 mod link;
 mod program;
 mod run;
+#[cfg(test)]
+mod safety;
 mod secrets;
 mod view;
 mod window;
@@ -31,10 +35,12 @@ mod words;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use tidings_protocol::Language;
 
 use args::Args;
 
 fn main() -> ExitCode {
+    words::speak(Language::System);
     let args = Args::parse();
     let done = if args.autostart {
         program::become_agent(args.profile.as_deref())

@@ -4,7 +4,8 @@
 use serde::{Deserialize, Serialize};
 use tidings_os::{control::ControlError, keyring::KeyringError};
 use tidings_protocol::{
-    AccountSettings, EventId, EventRecord, Failure, FailureCode, Security, Status, Timestamp, Update, Welcome,
+    AccountSettings, EventId, EventRecord, Failure, FailureCode, Preferences, Security, Spoken, Status,
+    Timestamp, Update, Welcome,
 };
 
 use crate::words::say;
@@ -31,6 +32,11 @@ pub(crate) struct SnapshotView {
     pub(crate) welcome: Option<Welcome>,
     pub(crate) status: Option<Status>,
     pub(crate) accounts: Vec<AccountSettings>,
+    pub(crate) preferences: Option<Preferences>,
+    /// What `system` means on this desktop.
+    pub(crate) desktop_language: Spoken,
+    /// Whether the desktop shows tray items; `None` when it cannot be asked.
+    pub(crate) has_tray: Option<bool>,
     /// Oldest first.
     pub(crate) log: Vec<EventRecord>,
     /// The record the window was opened for; said once.

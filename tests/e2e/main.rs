@@ -26,3 +26,4 @@ mod personalities;
 mod toasts;
 mod transcripts;
 mod window;
+mod words;

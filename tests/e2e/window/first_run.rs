@@ -56,6 +56,14 @@ fn the_first_account_is_added_in_the_window_tested_step_by_step_and_watched() {
     press(&window, "Save and watch");
 
     tidings.wait_for_state("idling");
+    // The end of the first run: a toast that is seen, the start with the desktop, where to look.
+    press(&window, "Send a test toast");
+    desktop.recorder().wait_for_toast(|toast| toast.summary == "Toasts work", LIMIT);
+    window.wait_for_text("You find Tidings in the tray", LIMIT);
+    window.screenshot("window-ready");
+    press(&window, "I saw it");
+    window.wait_for_text("Good: toasts reach your desktop.", LIMIT);
+    press(&window, "Done");
     window.find("[data-testid=account][data-state=idling]", LIMIT);
     window.screenshot("window-first-account");
     let kept = desktop.keyring().search(&OURS);
@@ -185,6 +193,7 @@ fn without_a_keyring_the_form_says_that_the_password_is_kept_for_this_run() {
 
     tidings.wait_for_state("idling");
     assert_no_trace(&desktop, PASSWORD);
+    press(&window, "Done");
     go_to(&window, "settings");
     window.wait_for_text("No keyring is available.", LIMIT);
     window.close();

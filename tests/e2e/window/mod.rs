@@ -8,8 +8,10 @@ mod browser;
 mod by_address;
 mod clicks;
 mod first_run;
+mod log;
 mod pictures;
 mod real_desktop;
+mod safety;
 
 use std::ffi::OsStr;
 

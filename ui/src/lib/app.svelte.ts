@@ -1,27 +1,23 @@
 // The page's store: the last snapshot and where the person is. It decides nothing.
 import { createContext } from "svelte";
 import { asCommandError, type Backend, type CommandError, type LinkView, type PageUpdate, type SnapshotView } from "./backend";
-import type { AccountId, AccountSettings, EventId, EventRecord, LogQuery, Status, Update, Welcome } from "./bindings";
+import type {
+  AccountId,
+  AccountPreferences,
+  AccountSettings,
+  EventId,
+  GeneralPreferences,
+  Preferences,
+  Spoken,
+  Status,
+  Update,
+  Welcome,
+} from "./bindings";
+import { Log } from "./log.svelte";
+import { dress } from "./theme";
+import { speak } from "./words.svelte";
 
 export type Page = "accounts" | "account" | "add" | "log" | "settings";
-
-/** How many records are asked for at once; the same as the agent's own page. */
-export const LOG_PAGE = 1000;
-/** Pages that are looked through for a record the person wants to see. */
-const SEARCHED_PAGES = 20;
-
-const everything: LogQuery = {
-  limit: LOG_PAGE,
-  before: null,
-  after: null,
-  since: null,
-  until: null,
-  account: null,
-  folder: null,
-  kinds: [],
-  decisions: [],
-  search: null,
-};
 
 export class App {
   link = $state.raw<LinkView>({ state: "starting" });
@@ -29,10 +25,11 @@ export class App {
   welcome = $state.raw<Welcome | null>(null);
   status = $state.raw<Status | null>(null);
   accounts = $state.raw<AccountSettings[]>([]);
+  preferences = $state.raw<Preferences | null>(null);
+  hasTray = $state<boolean | null>(null);
   autostart = $state(false);
-  /** Newest first. */
-  log = $state.raw<EventRecord[]>([]);
-  hasOlder = $state(false);
+  /** The first account was just added: what comes after that is to be said once. */
+  isFresh = $state(false);
 
   page = $state<Page>("accounts");
   /** The account that is opened. */
@@ -41,8 +38,6 @@ export class App {
   openEvent = $state<EventId | null>(null);
   /** Rises each time the open record is to be scrolled to and focused. */
   pointed = $state(0);
-  /** A record was wanted that the log no longer has. */
-  isEventGone = $state(false);
   /** The page in the browser on which an account is signed in, while that is under way. */
   signInPage = $state.raw<string | null>(null);
   now = $state(Date.now());
@@ -54,8 +49,14 @@ export class App {
   /** How many snapshots are under way. What is heard meanwhile may be newer than they are, and waits. */
   #asking = 0;
   #waiting: PageUpdate[] = [];
+  /** What `system` means. */
+  #desktopLanguage: Spoken = "en";
 
-  constructor(readonly backend: Backend) {}
+  readonly log: Log;
+
+  constructor(readonly backend: Backend) {
+    this.log = new Log(backend);
+  }
 
   /** Subscribes, then asks for everything once. */
   async start(): Promise<void> {
@@ -77,7 +78,7 @@ export class App {
   async refresh(): Promise<EventId | null> {
     this.#asking += 1;
     try {
-      return this.#replace(await this.backend.snapshot());
+      return await this.#replace(await this.backend.snapshot());
     } finally {
       this.#asking -= 1;
       while (this.#asking === 0) {
@@ -88,37 +89,49 @@ export class App {
     }
   }
 
-  #replace(snapshot: SnapshotView): EventId | null {
+  async #replace(snapshot: SnapshotView): Promise<EventId | null> {
     this.now = Date.now();
     this.link = snapshot.link;
     this.version = snapshot.version;
     this.welcome = snapshot.welcome;
     this.status = snapshot.status;
+    this.isFresh ||= this.isReady && this.accounts.length === 0 && snapshot.accounts.length > 0;
     this.accounts = snapshot.accounts;
+    this.#desktopLanguage = snapshot.desktop_language;
+    if (!snapshot.preferences) speak(this.#desktopLanguage);
+    this.prefer(snapshot.preferences);
+    this.hasTray = snapshot.has_tray;
     this.autostart = snapshot.autostart;
-    this.log = snapshot.log.toReversed();
-    this.hasOlder = snapshot.log.length >= LOG_PAGE;
+    await this.log.replace(snapshot.log);
     return snapshot.event;
+  }
+
+  /** The preferences are these now; language and theme count at once. */
+  prefer(preferences: Preferences | null): void {
+    this.preferences = preferences;
+    if (!preferences) return;
+    dress(preferences.general.theme);
+    const { language } = preferences.general;
+    speak(language === "system" ? this.#desktopLanguage : language);
+  }
+
+  /** Changes some of the general preferences. */
+  async setGeneral(change: Partial<GeneralPreferences>): Promise<void> {
+    if (!this.preferences) return;
+    await this.backend.setPreferences({ ...this.preferences.general, ...change });
+  }
+
+  /** Changes some of the preferences of an account. */
+  async setOfAccount(id: AccountId, change: Partial<AccountPreferences>): Promise<void> {
+    const known = this.preferences?.accounts[id];
+    if (known) await this.backend.setAccountPreferences(id, { ...known, ...change });
   }
 
   /** Opens the log at this record, looking through older pages for it. */
   async show(event: EventId): Promise<void> {
     this.page = "log";
-    const isLoaded = (): boolean => this.log.some((record) => record.id === event);
-    for (let page = 0; page < SEARCHED_PAGES && !isLoaded() && this.hasOlder; page += 1) {
-      await this.loadOlder();
-    }
-    this.isEventGone = !isLoaded();
-    this.openEvent = this.isEventGone ? null : event;
+    this.openEvent = (await this.log.find(event)) ? event : null;
     this.pointed += 1;
-  }
-
-  /** Fetches the page before the oldest record. */
-  async loadOlder(): Promise<void> {
-    const before = this.log.at(-1)?.id ?? null;
-    const older = await this.backend.log({ ...everything, before });
-    this.log = [...this.log, ...older.toReversed()];
-    this.hasOlder = older.length >= LOG_PAGE;
   }
 
   /** Goes on with what an update asks for; when the agent is gone meanwhile, the link says so. */
@@ -151,20 +164,15 @@ export class App {
       // Accounts also come and go by the command line.
       if (update.status.accounts.map((account) => account.id).join() !== known) this.#follow(this.refresh());
     } else if ("event" in update) {
-      this.log = merged(this.log, update.event);
+      this.log.heard(update.event);
+    } else if ("preferences" in update) {
+      this.prefer(update.preferences);
     } else if ("sign_in_page" in update) {
       this.signInPage = update.sign_in_page.url;
     } else if ("raise" in update && update.raise.event !== null) {
       this.#follow(this.show(update.raise.event));
     }
   }
-}
-
-/** The log with one record added, or replaced when it is known. */
-export function merged(log: EventRecord[], record: EventRecord): EventRecord[] {
-  const at = log.findIndex((known) => known.id <= record.id);
-  if (at === -1) return [...log, record];
-  return log[at]?.id === record.id ? log.with(at, record) : log.toSpliced(at, 0, record);
 }
 
 /** One command of a control: whether it runs, and what went wrong beside it. */

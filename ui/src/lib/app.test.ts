@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
-import { App, LOG_PAGE, merged } from "./app.svelte";
+import { App } from "./app.svelte";
+import { LOG_PAGE, merged } from "./log.svelte";
 import type { SnapshotView } from "./backend";
 import { FakeBackend, fakeEvent } from "./backend.fake";
 
-const ids = (app: App): number[] => app.log.map((record) => record.id);
+const ids = (app: App): number[] => app.log.records.map((record) => record.id);
 
 async function started(fake = new FakeBackend()): Promise<[App, FakeBackend]> {
   const app = new App(fake);
@@ -62,17 +63,17 @@ test("a record of an older page is looked for", async () => {
   const fake = new FakeBackend();
   const all = Array.from({ length: LOG_PAGE + 20 }, (_, at) => fakeEvent(at + 1, "arrived"));
   fake.snapshotView = { ...fake.snapshotView, log: all.slice(-LOG_PAGE), event: 5 };
-  fake.log = async ({ before }) => all.filter((record) => record.id < (before ?? 0));
+  fake.log = async ({ before }) => all.filter((record) => record.id < (before ?? 0)).slice(-LOG_PAGE);
   const [app] = await started(fake);
   expect(app.openEvent).toBe(5);
   expect(ids(app).length).toBe(all.length);
-  expect(app.hasOlder).toBe(false);
+  expect(app.log.hasOlder).toBe(false);
 });
 
 test("a record that is gone is said to be gone", async () => {
   const [app, fake] = await started();
   fake.sayAgent({ raise: { event: 4000 } });
-  await expect.poll(() => app.isEventGone).toBe(true);
+  await expect.poll(() => app.log.isEventGone).toBe(true);
   expect(app.openEvent).toBeNull();
 });
 

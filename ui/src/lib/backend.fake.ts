@@ -1,6 +1,6 @@
 // Answers instead of Rust, for work in a browser and for unit tests. Not part of the built page.
 // In a browser the address chooses what it plays: `?scene=problems&page=log`.
-import type { Backend, CommandError, LinkView, PageUpdate, SnapshotView } from "./backend";
+import type { Backend, CommandError, ExportView, LinkView, PageUpdate, SnapshotView } from "./backend";
 import type {
   AccountPreferences,
   AccountSettings,
@@ -9,11 +9,7 @@ import type {
   Discovery,
   EventKind,
   EventRecord,
-  FoundBy,
-  LogQuery,
-  OAuthProvider,
-  Preferences,
-  Offer,
+    FoundBy, GeneralPreferences, HourCount, Language, LogKeep, LogOverview, LogQuery, OAuthProvider, Offer, Preferences,
   ProbeOutcome,
   ProbeStep,
   Problem,
@@ -22,7 +18,7 @@ import type {
 } from "./bindings";
 
 /** What the fake plays. */
-export type Scene = "first" | "watching" | "problems" | "absent" | "older" | "newer" | "keyringless" | "refused";
+export type Scene = "first" | "watching" | "problems" | "absent" | "older" | "newer" | "keyringless" | "refused" | "trayless";
 
 const START = Date.now();
 const at = (minutesAgo: number): string => new Date(START - minutesAgo * 60_000).toISOString();
@@ -138,25 +134,38 @@ function logOf(scene: Scene): EventRecord[] {
   ];
 }
 
+export function fakePreferences(accounts: AccountSettings[]): Preferences {
+  const own: AccountPreferences = {
+    arrived: true,
+    removed: true,
+    read: false,
+    unread: false,
+    keeps_quiet: true,
+    privacy: "all",
+    preview: false,
+    click: "webmail",
+    webmail: null,
+    buttons: ["mark_read", "delete"],
+  };
+  return {
+    general: {
+      quiet_hours: [{ days: ["mon", "tue", "wed", "thu", "fri"], from: "22:00", to: "07:00" }],
+      do_not_disturb: true,
+      hide_when_locked: true,
+      tray_mark: "dot",
+      language: "system",
+      theme: "system",
+    },
+    accounts: Object.fromEntries(accounts.map((account) => [account.id, own])),
+  };
+}
+
 function linkOf(scene: Scene): LinkView {
   if (scene === "absent") return { state: "absent", since: at(4) };
   if (scene === "older") return { state: "other_version", agent: "0.0.9", is_older: true };
   if (scene === "newer") return { state: "other_version", agent: "0.2.0", is_older: false };
   return { state: "connected" };
 }
-
-const fakePreferences: AccountPreferences = {
-  arrived: true,
-  removed: true,
-  read: false,
-  unread: false,
-  keeps_quiet: true,
-  privacy: "all",
-  preview: false,
-  click: "webmail",
-  webmail: null,
-  buttons: ["mark_read", "delete"],
-};
 
 const found = (id: string, name: string, more: Partial<ProviderView>): ProviderView => ({
   id,
@@ -188,6 +197,34 @@ export function fakeDiscovery(email: string, askPublic = false): Discovery {
   return { provider: null, offers: [offer(`imap.${domain}`, "srv"), offer(`imap.${domain}`, "srv", { port: 143, security: "starttls" })] };
 }
 
+/** What Rust decides in the real window. */
+function fits(record: EventRecord, query: LogQuery): boolean {
+  const text = [record.from, record.subject, record.folder, record.detail].join("\n").toLowerCase();
+  const words = (query.search ?? "").toLowerCase().split(/\s+/);
+  return (
+    (query.before === null || record.id < query.before) &&
+    (query.after === null || record.id > query.after) &&
+    (query.since === null || record.at >= query.since) &&
+    (query.account === null || record.account_id === query.account) &&
+    (query.folder === null || record.folder === query.folder) &&
+    (query.kinds.length === 0 || query.kinds.includes(record.kind)) &&
+    (query.decisions.length === 0 || query.decisions.includes(record.decision)) &&
+    words.every((word) => text.includes(word))
+  );
+}
+
+/** A log as long as it gets: one record a minute. */
+export function longLog(records: number): EventRecord[] {
+  const kinds: EventKind[] = ["arrived", "read", "removed"];
+  return Array.from({ length: records }, (_, index) =>
+    fakeEvent(index + 1, kinds[index % 3] ?? "arrived", {
+      at: at(records - index),
+      subject: `Mail ${index + 1}`,
+      account_id: index % 2 ? "a1" : "a2",
+    }),
+  );
+}
+
 /** A backend whose answers are plain values; tests change them and call [`FakeBackend.say`]. */
 export class FakeBackend implements Backend {
   snapshotView: SnapshotView;
@@ -201,6 +238,7 @@ export class FakeBackend implements Backend {
   /** What is found for every address; by default it depends on the address. */
   discovered: Discovery | null = null;
   failure: CommandError | null = null;
+  keep: LogKeep = { days: 30, forget_on_quit: false };
   /** Milliseconds between the steps of a test of a connection. */
   pace = 0;
   /** Every command with what it was given, in order. */
@@ -217,6 +255,9 @@ export class FakeBackend implements Backend {
       welcome: { protocol: 1, version: "0.1.0", pid: 4242, wants_secret: scene === "keyringless", window_open: false },
       status: { agent: { version: "0.1.0", pid: 4242, since: at(60 * 27), muted_until: null, hidden_until: null, problems }, accounts: statuses },
       accounts,
+      preferences: fakePreferences(accounts),
+      desktop_language: "en",
+      has_tray: scene !== "trayless",
       log: logOf(scene),
       event: null,
       autostart: true,
@@ -249,8 +290,55 @@ export class FakeBackend implements Backend {
 
   async log(query: LogQuery): Promise<EventRecord[]> {
     await this.#did("log", query);
-    const { before } = query;
-    return this.snapshotView.log.filter((record) => before === null || record.id < before).slice(-query.limit);
+    return this.snapshotView.log.filter((record) => fits(record, query)).slice(-query.limit);
+  }
+
+  async logOverview(since: string, hours: number): Promise<LogOverview> {
+    await this.#did("logOverview", since, hours);
+    const counts = new Map<string, HourCount>();
+    for (const { at: moment, account_id, kind } of this.snapshotView.log) {
+      const hour = Math.floor((Date.parse(moment) - Date.parse(since)) / 3_600_000);
+      if (hour < 0 || hour >= hours || (kind !== "arrived" && kind !== "removed")) continue;
+      const count = counts.get(`${hour} ${account_id}`) ?? { hour, account_id, arrived: 0, removed: 0 };
+      count[kind] += 1;
+      counts.set(`${hour} ${account_id}`, count);
+    }
+    const { log } = this.snapshotView;
+    return { entries: log.length, oldest: log[0]?.at ?? null, keep: this.keep, hours: [...counts.values()] };
+  }
+
+  async exportLog(query: LogQuery, format: "csv" | "json"): Promise<ExportView> {
+    await this.#did("exportLog", query, format);
+    return { path: `/home/ann/Downloads/tidings-log-2026-11-23.${format}`, entries: this.snapshotView.log.length };
+  }
+
+  async keepLog(keep: LogKeep): Promise<void> {
+    await this.#did("keepLog", keep);
+    this.keep = keep;
+  }
+
+  async setPreferences(general: GeneralPreferences): Promise<void> {
+    await this.#did("setPreferences", general);
+    this.#prefer((known) => ({ ...known, general }));
+  }
+
+  async setAccountPreferences(id: string, own: AccountPreferences): Promise<void> {
+    await this.#did("setAccountPreferences", id, own);
+    this.#prefer((known) => ({ ...known, accounts: { ...known.accounts, [id]: own } }));
+  }
+
+  #prefer(change: (known: Preferences) => Preferences): void {
+    const { preferences } = this.snapshotView;
+    if (!preferences) return;
+    this.snapshotView = { ...this.snapshotView, preferences: change(preferences) };
+    if (this.snapshotView.preferences) this.sayAgent({ preferences: this.snapshotView.preferences });
+  }
+
+  async clearLog(account: string | null): Promise<void> {
+    await this.#did("clearLog", account);
+    const log = this.snapshotView.log.filter((record) => account !== null && record.account_id !== account);
+    this.snapshotView = { ...this.snapshotView, log };
+    this.sayAgent("log_cleared");
   }
 
   async discover(email: string, askPublic: boolean, stepped: (step: ProbeStep) => void): Promise<Discovery> {
@@ -281,8 +369,8 @@ export class FakeBackend implements Backend {
   }
 
   async preferences(): Promise<Preferences> {
-    const accounts = Object.fromEntries(this.snapshotView.accounts.map((account) => [account.id, fakePreferences]));
-    return { general: { quiet_hours: [], do_not_disturb: true, hide_when_locked: true, tray_mark: "dot" }, accounts };
+    await this.#did("preferences");
+    return this.snapshotView.preferences ?? fakePreferences(this.snapshotView.accounts);
   }
 
   async report(): Promise<string> {
@@ -334,7 +422,6 @@ export class FakeBackend implements Backend {
   }
 
   edit = (id: string, form: unknown): Promise<void> => this.#did("edit", id, form);
-  setAccountPreferences = (id: string, preferences: unknown): Promise<void> => this.#did("setAccountPreferences", id, preferences);
   cancelSignIn = (id: string): Promise<void> => this.#did("cancelSignIn", id);
   openPage = (url: string): Promise<void> => this.#did("openPage", url);
   painted = (isDark: boolean): Promise<void> => this.#did("painted", isDark);
@@ -346,6 +433,7 @@ export class FakeBackend implements Backend {
   resume = (id: string): Promise<void> => this.#did("resume", id);
   checkNow = (): Promise<void> => this.#did("checkNow");
   mute = (until: string | null): Promise<void> => this.#did("mute", until);
+  hideContent = (until: string | null): Promise<void> => this.#did("hideContent", until);
   testToast = (): Promise<void> => this.#did("testToast");
   looked = (): Promise<void> => this.#did("looked");
   startAgent = (): Promise<void> => this.#did("startAgent");
@@ -357,6 +445,15 @@ export function fakeFromAddress(search: string): FakeBackend {
   const asked = new URLSearchParams(search);
   const fake = new FakeBackend((asked.get("scene") ?? "watching") as Scene);
   fake.pace = Number(asked.get("pace") ?? 400);
+  const { preferences } = fake.snapshotView;
+  const language = asked.get("language");
+  if (preferences && language) preferences.general.language = language as Language;
+  const long = Number(asked.get("long") ?? 0);
+  if (long > 0) {
+    const log = longLog(long);
+    fake.snapshotView = { ...fake.snapshotView, log: log.slice(-1000) };
+    fake.log = async (query) => log.filter((record) => fits(record, query)).slice(-query.limit);
+  }
   const event = asked.get("event");
   fake.snapshotView = { ...fake.snapshotView, event: event === null ? null : Number(event) };
   if (asked.has("live")) {

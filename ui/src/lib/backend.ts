@@ -9,12 +9,11 @@ import type {
   EventId,
   EventRecord,
   Failure,
+  GeneralPreferences,
+  LogKeep,
+  LogOverview,
   LogQuery,
-  OAuthProvider,
-  Preferences,
-  ProbeOutcome,
-  ProbeStep,
-  ProviderView,
+    OAuthProvider, Preferences, ProbeOutcome, ProbeStep, ProviderView, Spoken,
   Status,
   Timestamp,
   Update,
@@ -35,6 +34,11 @@ export interface SnapshotView {
   welcome: Welcome | null;
   status: Status | null;
   accounts: AccountSettings[];
+  preferences: Preferences | null;
+  /** What `system` means on this desktop. */
+  desktop_language: Spoken;
+  /** Whether the desktop shows tray icons; `null` when it cannot be asked. */
+  has_tray: boolean | null;
   /** Oldest first, as the agent gives it. */
   log: EventRecord[];
   /** The record the window was opened for. */
@@ -47,6 +51,12 @@ export type PageUpdate = { agent: Update } | { link: LinkView };
 
 /** A new account as typed; its id is made in Rust. */
 export type AccountForm = Omit<AccountSettings, "id" | "paused" | "pin" | "password_command">;
+
+/** The file that the log was written to. */
+export interface ExportView {
+  path: string;
+  entries: number;
+}
 
 /** How a command fails: a code to act on, a sentence to show beside the control. */
 export type CommandError = Omit<Failure, "code"> & { code: Failure["code"] | "no_agent" | "keyring" };
@@ -63,6 +73,13 @@ export interface Backend {
   discover(email: string, askPublic: boolean, stepped: (step: ProbeStep) => void): Promise<Discovery>;
   /** Opens a page that [`discover`] named, in the person's browser. */
   openPage(url: string): Promise<void>;
+  /** The log at a glance: its size, and so many hours from `since` on. */
+  logOverview(since: Timestamp, hours: number): Promise<LogOverview>;
+  /** Writes all records that fit into a new file. */
+  exportLog(query: LogQuery, format: "csv" | "json"): Promise<ExportView>;
+  /** Forgets the log, of all accounts or of one. */
+  clearLog(account: AccountId | null): Promise<void>;
+  keepLog(keep: LogKeep): Promise<void>;
   /** Stores the password and tries the account; nothing else is saved. */
   probe(form: AccountForm, password: string, stepped: (step: ProbeStep) => void): Promise<ProbeOutcome>;
   /** Whom one can sign in with in the browser. */
@@ -92,6 +109,9 @@ export interface Backend {
   resume(id: AccountId): Promise<void>;
   checkNow(): Promise<void>;
   mute(until: Timestamp | null): Promise<void>;
+  setPreferences(preferences: GeneralPreferences): Promise<void>;
+  /** Toasts say nothing of a mail until then. */
+  hideContent(until: Timestamp | null): Promise<void>;
   testToast(): Promise<void>;
   /** The person looked at the log: nothing is new any more. */
   looked(): Promise<void>;
@@ -109,6 +129,10 @@ const tauri: Backend = {
   log: (query) => invoke("log", { query }),
   discover: (email, askPublic, stepped) => invoke("discover", { email, askPublic, steps: new Channel(stepped) }),
   openPage: (url) => invoke("open_page", { url }),
+  logOverview: (since, hours) => invoke("log_overview", { since, hours }),
+  exportLog: (query, format) => invoke("export_log", { query, format }),
+  clearLog: (account) => invoke("clear_log", { account }),
+  keepLog: (keep) => invoke("keep_log", { keep }),
   probe: (form, password, stepped) => invoke("probe_account", { form, password, steps: new Channel(stepped) }),
   providers: () => invoke("providers"),
   signIn: (form) => invoke("sign_in", { form }),
@@ -128,6 +152,8 @@ const tauri: Backend = {
   resume: (id) => invoke("resume_account", { id }),
   checkNow: () => invoke("check_now"),
   mute: (until) => invoke("mute", { until }),
+  setPreferences: (preferences) => invoke("set_preferences", { preferences }),
+  hideContent: (until) => invoke("hide_content", { until }),
   testToast: () => invoke("test_toast"),
   looked: () => invoke("looked"),
   setAutostart: (on) => invoke("set_autostart", { on }),

@@ -89,6 +89,12 @@ export type ToastButton = "mark_read" | "delete" | "archive";
 
 export type TrayMark = "number" | "dot" | "nothing";
 
+export type Language = "system" | "en" | "de" | "zh-CN" | "zh-TW";
+
+export type Spoken = "en" | "de" | "zh-CN" | "zh-TW";
+
+export type Theme = "system" | "light" | "dark";
+
 export type GeneralPreferences = { 
 /**
  * When toasts wait; what waited is told in one toast at the end.
@@ -105,7 +111,15 @@ hide_when_locked: boolean,
 /**
  * How the tray's picture says that there is something new.
  */
-tray_mark: TrayMark, };
+tray_mark: TrayMark, 
+/**
+ * The language of everything: toasts, tray, window, command line.
+ */
+language: Language, 
+/**
+ * How the window looks.
+ */
+theme: Theme, };
 
 export type AccountPreferences = { 
 /**

@@ -1,7 +1,7 @@
 // What is typed for a new account, and whether it can be tried. Rust checks it again.
 import type { AccountForm } from "./backend";
 import type { Offer, Security } from "./bindings";
-import { t } from "./words";
+import { t } from "./words.svelte";
 
 export class NewAccount {
   email = $state("");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import catalogue from "../../../src-tauri/crates/tidings-core/locales/en.ftl?raw";
-import { t } from "./words";
+import { t } from "./words.svelte";
 
 const sources = import.meta.glob<string>(["../**/*.svelte", "../**/*.ts", "!../**/*.test.ts"], {
   query: "?raw",

@@ -4,6 +4,7 @@ use std::{future::Future, time::Duration};
 
 use anyhow::Context as _;
 use tidings_core::listen::TimeScale;
+use tidings_protocol::{Language, Spoken};
 use tokio::{runtime::Builder, task::LocalSet};
 use tracing_subscriber::{
     filter::{LevelFilter, Targets},
@@ -52,4 +53,9 @@ pub(crate) fn run_to_end<T>(future: impl Future<Output = anyhow::Result<T>>) -> 
 pub(crate) fn time_scale() -> TimeScale {
     let factor = std::env::var("TIDINGS_TIME_SCALE").ok().and_then(|factor| factor.parse().ok());
     factor.map_or(TimeScale::REAL, TimeScale::new)
+}
+
+/// What a choice of a language means on this desktop.
+pub(crate) fn spoken(language: Language) -> Spoken {
+    language.spoken(&tidings_os::language::wanted())
 }

@@ -1,7 +1,21 @@
-# Every text that a person sees, in one place. Agent, command line and tray read it through `tell::words`,
+# Every text that a person sees, in one place; the other languages lie beside it, with the same keys and places. Agent, command line and tray read it through `tell::words`,
 # the window's page through `ui/src/lib/words.ts`. Keys start with the place they are shown in.
 
 app-name = Tidings
+time-of-another-day = { $day } { $month ->
+    [1] Jan
+    [2] Feb
+    [3] Mar
+    [4] Apr
+    [5] May
+    [6] Jun
+    [7] Jul
+    [8] Aug
+    [9] Sep
+    [10] Oct
+    [11] Nov
+   *[12] Dec
+ } { $time }
 
 ## Toasts
 
@@ -544,7 +558,58 @@ window-password-empty = Please enter the password.
 window-log-title = Event log
 window-log-empty = Nothing yet
 window-log-empty-text = When something changes in a watched folder, it appears here: also what was not told, and why.
-window-log-older = Show older entries
+window-save = Save
+window-log-again = Try again
+window-log-none = No entry fits
+window-log-menu = What can be done with the log
+window-log-export-csv = Export for a spreadsheet (CSV)
+window-log-export-json = Export as JSON lines
+window-log-keep = How long it is kept…
+window-log-clear = Forget the log…
+window-log-exported = { $entries ->
+    [one] { $entries } entry was
+   *[other] { $entries } entries were
+ } written to { $path }
+window-log-news = { $count ->
+    [one] { $kind }: { $from }, { $subject }
+   *[other] { $count } new entries, the newest: { $kind }: { $from }, { $subject }
+ }
+window-filter-title = What is shown
+window-filter-search = Search sender, subject, folder
+window-filter-account = Account
+window-filter-accounts = All accounts
+window-filter-folder = Folder
+window-filter-folders = All folders
+window-filter-kind = Kind
+window-filter-kinds = All kinds
+window-filter-decision = Decision
+window-filter-decisions = Told or not
+window-filter-time = Time
+window-filter-times = Any time
+window-filter-days = { $days ->
+    [one] Last 24 hours
+   *[other] Last { $days } days
+ }
+window-filter-clear = Show all
+window-picture-title = Mail that came and went, hour by hour
+window-picture-label = { $account }: { $arrived } arrived and { $removed } removed in the last 7 days
+window-picture-table = As a table
+window-picture-day = Day
+window-picture-cell = { $arrived } arrived, { $removed } removed
+window-clear-title = Forget the event log?
+window-clear-text = The entries cannot be brought back. Watching goes on, and nothing changes on the server.
+window-clear-confirm = Forget
+window-keep-title = How long the event log is kept
+window-keep-size = { $entries ->
+    [0] It is empty now.
+    [one] It has { $entries } entry now, of { $oldest }.
+   *[other] It has { $entries } entries now; the oldest is of { $oldest }.
+ }
+window-keep-days = Days
+window-keep-days-hint = Older entries are forgotten. At most 100,000 are kept.
+window-keep-days-wrong = A number from 1 to 3650.
+window-keep-forget = Forget it when Tidings ends
+window-keep-forget-hint = Also the stored senders and subjects, from which removals get their names.
 window-log-gone = That entry is no longer in the event log.
 window-kind-arrived = New mail
 window-kind-removed = Removed
@@ -576,7 +641,6 @@ window-settings-title = Settings
 window-settings-start = Start
 window-settings-autostart = Start with the desktop
 window-settings-autostart-hint = Tidings runs quietly in the background after you sign in.
-window-settings-toasts = Toasts
 window-settings-test = Send a test toast
 window-settings-test-hint = To see whether toasts reach your desktop.
 window-settings-test-sent = Sent. If nothing appeared, look at your desktop's notification settings.
@@ -592,6 +656,74 @@ window-settings-version = Tidings { $version }
 window-settings-running = Running since { $time }, process { $pid }
 window-settings-licence = Free software under the MIT or Apache 2.0 licence. Tidings talks to your mail servers and to nobody else.
 
+window-settings-tab-general = General
+window-settings-tab-toasts = Notifications
+window-settings-tab-quiet = Quiet hours
+window-settings-tab-privacy = Privacy
+window-settings-looks = Language and looks
+window-settings-language = Language
+window-settings-language-system = As the desktop
+window-settings-language-hint = Also of toasts, tray and command line.
+window-settings-theme = Theme
+window-settings-theme-system = As the desktop
+window-settings-theme-light = Light
+window-settings-theme-dark = Dark
+window-settings-test-seen = Good: toasts reach your desktop.
+window-settings-test-unseen = Look at your desktop's notification settings: Tidings may be switched off there, or “do not disturb” on. The event log shows everything all the same.
+window-settings-test-yes = I saw it
+window-settings-test-no = I did not
+window-settings-tell = Tell by a toast
+window-settings-tell-arrived = New mail
+window-settings-tell-removed = Removed mail
+window-settings-tell-read = Mail that was read elsewhere
+window-settings-tell-unread = Mail that was marked unread
+window-settings-click = A click on a toast opens
+window-settings-click-webmail = The mail in the webmail
+window-settings-click-mail_program = The mail in the mail program
+window-settings-click-log = Its entry in the event log
+window-settings-buttons = Buttons of a toast
+window-settings-buttons-hint = Shown where the server can do it safely.
+window-settings-button-mark_read = Mark as read
+window-settings-button-delete = Delete
+window-settings-button-archive = Archive
+window-settings-tray = Tray
+window-settings-no-tray = This desktop shows no tray icons. Everything can be done in this window and with the command tidings.
+window-settings-mark = New mail shows in the tray
+window-settings-mark-number = As a number
+window-settings-mark-dot = As a dot
+window-settings-mark-nothing = Not at all
+window-quiet-title = Quiet hours
+window-quiet-hint = Toasts wait until the end and are then told in one.
+window-quiet-none = There are no quiet hours.
+window-quiet-add = Add quiet hours
+window-quiet-remove = Remove
+window-quiet-span = Quiet hours { $number }
+window-quiet-from = From
+window-quiet-to = to
+window-quiet-next-day = of the next day
+window-quiet-disturb = Be quiet while the desktop is
+window-quiet-disturb-hint = While “do not disturb” is on, toasts wait too, where the desktop can be asked.
+window-quiet-account = Keeps the quiet hours
+window-quiet-account-hint = Otherwise this account's toasts come at any time.
+window-privacy-title = Who else looks at your screen
+window-privacy-locked = Hide content while the screen is locked
+window-privacy-locked-hint = Toasts then say that there is mail, and nothing of it.
+window-privacy-hide-hour = Hide content for an hour
+window-privacy-show = Show it again
+window-privacy-hidden = Toasts say nothing of a mail until { $time }.
+window-privacy-level = Toasts show
+window-privacy-level-all = Sender and subject
+window-privacy-level-sender = The sender
+window-privacy-level-nothing = Only that there is mail
+window-privacy-preview = Show the beginning of the text
+window-privacy-preview-hint = The server is asked for it with each new mail.
+window-ready-title = Your mail is being watched
+window-ready-text = Tidings now stays in the background. Three things before you close this window:
+window-ready-tray = You find Tidings in the tray, beside the clock. A click on it opens this window.
+window-ready-no-tray = This desktop shows no tray icons. Start Tidings again to open this window.
+window-ready-done = Done
+
+window-time-today = today
 window-time-now = just now
 window-time-yesterday = yesterday { $time }
 window-time-date = { $date }, { $time }
@@ -613,6 +745,9 @@ window-error-user = The user name cannot be used.
 window-error-name = This name for the account cannot be used.
 window-error-folders = Name at least one folder, each on one line.
 window-error-ca-file = There is no certificate file with that name. Give its whole path, beginning at the root.
+window-error-export = The file could not be written: { $reason }.
+window-error-keep = The event log can be kept from 1 to 3650 days.
+window-error-search = The search is too long.
 window-error-password = Please enter the password.
 window-error-untested = Test the connection first.
 window-error-mute = Choose a time within the next week.

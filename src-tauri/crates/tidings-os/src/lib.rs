@@ -4,7 +4,7 @@
 //! them, behind it: `browser` a page, `dirs` where a profile's files are, `lock` one agent a profile, `control` the socket between
 //! agent, window and command line, `keyring` secrets, `toast` notifications, `tray` the status icon, `bus` what
 //! toasts and secrets share, `power` word of waking up, `network` word of changed ways to servers, `desktop`
-//! what the desktop offers, `main_thread` what a tray may need, `ending` what ends a program from outside, `memory`
+//! what the desktop offers, `language` in which, `main_thread` what a tray may need, `ending` what ends a program from outside, `memory`
 //! what others may read of it.
 //!
 //! Linux is real and tested. Windows and macOS are written down and type-checked (`cargo xtask check --target`),
@@ -18,6 +18,7 @@ pub mod desktop;
 pub mod dirs;
 pub mod ending;
 pub mod keyring;
+pub mod language;
 pub mod lock;
 pub mod main_thread;
 pub mod memory;

@@ -7,9 +7,9 @@ use ts_rs::{Config, TS};
 use crate::{
     AccountId, AccountPreferences, AccountSettings, AccountState, AccountStatus, AgentStatus, ClickOpens,
     ClockTime, DecisionKind, Discovery, EventId, EventKind, EventRecord, Failure, FailureCode, FolderStatus,
-    FoundBy, GeneralPreferences, HourCount, LogKeep, LogOverview, LogQuery, Needs, OAuthProvider, Offer,
-    Preferences, Privacy, ProbeOutcome, ProbeStep, Problem, ProblemCode, ProviderView, QuietHours, Security,
-    Status, Timestamp, ToastButton, TrayMark, Update, Watch, Weekday, Welcome,
+    FoundBy, GeneralPreferences, HourCount, Language, LogKeep, LogOverview, LogQuery, Needs, OAuthProvider,
+    Offer, Preferences, Privacy, ProbeOutcome, ProbeStep, Problem, ProblemCode, ProviderView, QuietHours,
+    Security, Spoken, Status, Theme, Timestamp, ToastButton, TrayMark, Update, Watch, Weekday, Welcome,
 };
 
 fn generated() -> String {
@@ -33,6 +33,9 @@ fn generated() -> String {
         ClickOpens,
         ToastButton,
         TrayMark,
+        Language,
+        Spoken,
+        Theme,
         GeneralPreferences,
         AccountPreferences,
         Preferences,

@@ -8,12 +8,13 @@
 //! This crate depends on nothing of ours and decides nothing, so that everybody can speak the same words:
 //! `account` what a person set up, `preferences` how they want to be told, `discovery` what was found for an address,
 //! `event` what happened and was decided, `log` how that is asked for and kept, `csv` its form for spreadsheets,
-//! `status` what is true now, `message` what is asked and answered.
+//! `language` in which, `status` what is true now, `message` what is asked and answered.
 
 pub mod account;
 pub mod csv;
 pub mod discovery;
 pub mod event;
+pub mod language;
 pub mod log;
 pub mod message;
 pub mod preferences;
@@ -26,6 +27,7 @@ mod bindings;
 pub use account::{AccountId, AccountSettings, Security};
 pub use discovery::{Discovery, FoundBy, Needs, Offer, ProviderView};
 pub use event::{DecisionKind, EventId, EventKind, EventRecord};
+pub use language::{Language, Spoken, Theme};
 pub use log::{HourCount, LogKeep, LogOverview, LogQuery};
 pub use message::{
     Failure, FailureCode, Frame, Hello, OAuthProvider, PROTOCOL_VERSION, ProbeOutcome, ProbeStep, Reply,

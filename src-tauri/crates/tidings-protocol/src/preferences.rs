@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::AccountId;
+use crate::{AccountId, Language, Theme};
 
 /// All preferences: answers [`crate::Request::Preferences`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +34,10 @@ pub struct GeneralPreferences {
     pub hide_when_locked: bool,
     /// How the tray's picture says that there is something new.
     pub tray_mark: TrayMark,
+    /// The language of everything: toasts, tray, window, command line.
+    pub language: Language,
+    /// How the window looks.
+    pub theme: Theme,
 }
 
 impl Default for GeneralPreferences {
@@ -43,6 +47,8 @@ impl Default for GeneralPreferences {
             do_not_disturb: true,
             hide_when_locked: true,
             tray_mark: TrayMark::Dot,
+            language: Language::System,
+            theme: Theme::System,
         }
     }
 }

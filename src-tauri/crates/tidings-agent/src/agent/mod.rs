@@ -73,6 +73,7 @@ pub(crate) async fn run(
         toaster: Rc::clone(&desk) as _,
         window: Rc::clone(&windows) as _,
         has_route: tidings_os::network::has_route,
+        spoken: setup::spoken,
         zone: zone::of_system,
         words: Rc::clone(&words),
         scale: setup::time_scale(),

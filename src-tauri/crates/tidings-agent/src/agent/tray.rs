@@ -70,12 +70,9 @@ pub(super) async fn show(handle: Handle, windows: Rc<Windows>, words: Rc<Words>,
                     facts.happened(*record);
                     is_stale = true;
                 }
-                Ok(
-                    Update::Probe(_)
-                    | Update::Preferences(_)
-                    | Update::SignInPage { .. }
-                    | Update::Raise { .. },
-                ) => {}
+                // Perhaps in another language now.
+                Ok(Update::Preferences(_)) => is_stale = true,
+                Ok(Update::Probe(_) | Update::SignInPage { .. } | Update::Raise { .. }) => {}
                 Ok(Update::Missed | Update::LogCleared) | Err(RecvError::Lagged(_)) => {
                     let Some(fresh) = Facts::ask(&handle, &words).await else { return };
                     facts = fresh;

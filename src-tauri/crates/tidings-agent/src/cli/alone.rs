@@ -141,6 +141,7 @@ impl Alone {
             toaster: Rc::clone(&self.desk) as _,
             window: Rc::new(Nowhere),
             has_route: tidings_os::network::has_route,
+            spoken: setup::spoken,
             zone: zone::of_system,
             words: Rc::clone(&self.words),
             scale,

@@ -7,7 +7,7 @@ use std::{
 
 use jiff::tz::TimeZone;
 use tidings_core::tell::{Words, words::Value};
-use tidings_engine::clock::Clock;
+use tidings_engine::{clock::Clock, settings::Settings};
 use tidings_os::dirs::Profile;
 use tidings_protocol::Timestamp;
 
@@ -25,7 +25,8 @@ pub(super) struct Call {
 impl Call {
     pub(super) fn new(profile: Profile) -> Self {
         let clock = Clock::new(setup::time_scale());
-        Self { profile, words: Rc::new(Words::english()), zone: zone::of_system(), clock }
+        let words = Rc::new(Words::of(setup::spoken(Settings::language(&profile.settings_file()))));
+        Self { profile, words, zone: zone::of_system(), clock }
     }
 
     pub(super) fn now(&self) -> Timestamp {

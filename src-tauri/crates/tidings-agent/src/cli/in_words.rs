@@ -70,7 +70,7 @@ pub(crate) fn event(record: &EventRecord, now: Timestamp, zone: &TimeZone, words
         Some(older) => words.tell("older-removed", &[("older", older.into())]),
         None => words.tell(key, &places),
     };
-    let time = clock_time(record.at, now, zone);
+    let time = clock_time(record.at, now, zone, words);
     let place = match &record.folder {
         Some(folder) => format!("{} · {}", clean(&record.account, PIECE), clean(folder, PIECE)),
         None => clean(&record.account, PIECE),
@@ -95,7 +95,7 @@ pub(super) fn status(
     paint: Paint,
 ) -> Vec<String> {
     let agent = &status.agent;
-    let (since, pid) = (clock_time(agent.since, now, zone), agent.pid.to_string());
+    let (since, pid) = (clock_time(agent.since, now, zone, words), agent.pid.to_string());
     let mut lines = vec![words.tell(
         "cli-status-agent",
         &[
@@ -105,7 +105,7 @@ pub(super) fn status(
         ],
     )];
     if let Some(until) = agent.muted_until.filter(|until| now < *until) {
-        let until = clock_time(until, now, zone);
+        let until = clock_time(until, now, zone, words);
         lines.push(words.tell("cli-muted-until", &[("until", until.as_str().into())]));
     }
     for problem in &agent.problems {
@@ -150,7 +150,7 @@ fn account_status(
         lines.push(indented(&words.tell("cli-status-folder", &places)));
     }
     if let Some(push) = account.last_push {
-        let push = clock_time(push, now, zone);
+        let push = clock_time(push, now, zone, words);
         lines.push(indented(&words.tell("cli-status-push", &[("time", push.as_str().into())])));
     }
     if let Some(problem) = &account.problem {

@@ -81,7 +81,8 @@ async fn keep(call: &Call, days: Option<u16>, forget_on_quit: Option<Answer>) ->
     if keep.forget_on_quit {
         call.say("cli-log-forgotten-on-quit", &[])?;
     }
-    let oldest = overview.oldest.map(|oldest| clock_time(oldest, now, &call.zone)).unwrap_or_default();
+    let oldest =
+        overview.oldest.map(|oldest| clock_time(oldest, now, &call.zone, &call.words)).unwrap_or_default();
     let places = [("entries", overview.entries.into()), ("oldest", oldest.as_str().into())];
     Ok(call.say("cli-log-size", &places)?)
 }

@@ -13,7 +13,7 @@ pub(super) async fn mute(call: &Call, until: MuteUntil) -> anyhow::Result<()> {
     agent.done(Request::Mute { until }).await?;
     match until {
         Some(until) => {
-            let until = clock_time(until, now, &call.zone);
+            let until = clock_time(until, now, &call.zone, &call.words);
             Ok(call.say("cli-muted-until", &[("until", until.as_str().into())])?)
         }
         None => Ok(call.say("cli-not-muted", &[])?),

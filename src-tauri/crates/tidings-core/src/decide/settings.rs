@@ -1,7 +1,7 @@
 //! The preferences by their names: what each is called, what can be said for it, and what it is now.
 //!
 //! General: `quiet_hours` (`mon-fri 22:00-07:00, sat,sun 00:00-10:00`), `do_not_disturb`, `hide_when_locked` (on or
-//! off), `tray_mark` (number, dot, nothing). An account's: `arrived`, `removed`, `read`, `unread`, `keeps_quiet`,
+//! off), `tray_mark` (number, dot, nothing), `language` (system, en, de, zh-CN, zh-TW), `theme` (system, light, dark). An account's: `arrived`, `removed`, `read`, `unread`, `keeps_quiet`,
 //! `preview` (on or off), `privacy` (all, sender, nothing), `click` (webmail, mail_program, log), `webmail` (an address
 //! with places to fill in, or none), `buttons` (mark_read, delete, archive; or none).
 
@@ -29,6 +29,8 @@ pub enum SettingError {
 
 const SWITCH: &str = "on or off";
 const MARKS: &str = "number, dot or nothing";
+const LANGUAGES: &str = "system, en, de, zh-CN or zh-TW";
+const THEMES: &str = "system, light or dark";
 const AMOUNTS: &str = "all, sender or nothing";
 const CLICKS: &str = "webmail, mail_program or log";
 const BUTTONS: &str = "mark_read, delete, archive, with commas between, or none";
@@ -41,13 +43,16 @@ const LONGEST: usize = 1_000;
 /// The general preferences.
 #[must_use]
 pub fn general(preferences: &GeneralPreferences) -> Vec<Setting> {
-    let GeneralPreferences { quiet_hours, do_not_disturb, hide_when_locked, tray_mark } = preferences;
+    let GeneralPreferences { quiet_hours, do_not_disturb, hide_when_locked, tray_mark, language, theme } =
+        preferences;
     let hours = quiet_hours.iter().map(hours_in_words).collect::<Vec<_>>().join(", ");
     vec![
         Setting { name: "quiet_hours", value: or_none(hours) },
         Setting { name: "do_not_disturb", value: switch(*do_not_disturb) },
         Setting { name: "hide_when_locked", value: switch(*hide_when_locked) },
         Setting { name: "tray_mark", value: name_of(tray_mark) },
+        Setting { name: "language", value: name_of(language) },
+        Setting { name: "theme", value: name_of(theme) },
     ]
 }
 
@@ -95,6 +100,8 @@ pub fn set_general(
         "do_not_disturb" => preferences.do_not_disturb = switched(value)?,
         "hide_when_locked" => preferences.hide_when_locked = switched(value)?,
         "tray_mark" => preferences.tray_mark = named(value, MARKS)?,
+        "language" => preferences.language = named(value, LANGUAGES)?,
+        "theme" => preferences.theme = named(value, THEMES)?,
         _ => return Err(SettingError::NoSuchName),
     }
     Ok(())

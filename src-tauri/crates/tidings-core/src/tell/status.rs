@@ -8,7 +8,7 @@ use crate::tell::words::Words;
 /// "Watching since 09:12, last heard 09:14".
 #[must_use]
 pub fn state_in_words(account: &AccountStatus, now: Timestamp, zone: &TimeZone, words: &Words) -> String {
-    let time = |at: Timestamp| clock_time(at, now, zone);
+    let time = |at: Timestamp| clock_time(at, now, zone, words);
     let since = time(account.since);
     match account.state {
         AccountState::Offline => words.say("state-offline"),
@@ -38,19 +38,27 @@ pub fn state_in_words(account: &AccountStatus, now: Timestamp, zone: &TimeZone, 
     }
 }
 
-/// A time of today as `09:12`, another day's as `22 Nov 09:12`.
+/// A time of today as `09:12`, another day's as `22 Nov 09:12`, in the words' language.
 #[must_use]
-pub fn clock_time(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+pub fn clock_time(at: Timestamp, now: Timestamp, zone: &TimeZone, words: &Words) -> String {
     let local = |at: Timestamp| {
         jiff::Timestamp::from_millisecond(at.millis()).ok().map(|at| at.to_zoned(zone.clone()))
     };
     let (Some(at), Some(now)) = (local(at), local(now)) else { return at.to_string() };
-    let format = if at.date() == now.date() { "%H:%M" } else { "%-d %b %H:%M" };
-    at.strftime(format).to_string()
+    let time = at.strftime("%H:%M").to_string();
+    if at.date() == now.date() {
+        return time;
+    }
+    let (month, day) = (at.month().unsigned_abs(), at.day().unsigned_abs());
+    let places =
+        [("month", u32::from(month).into()), ("day", u32::from(day).into()), ("time", time.as_str().into())];
+    words.tell("time-of-another-day", &places)
 }
 
 #[cfg(test)]
 mod tests {
+    use tidings_protocol::Spoken;
+
     use super::*;
 
     #[test]
@@ -58,7 +66,10 @@ mod tests {
         let noon = Timestamp::from_millis(1_795_435_200_000);
         let earlier = Timestamp::from_millis(noon.millis() - 3_600_000);
         let yesterday = Timestamp::from_millis(noon.millis() - 86_400_000);
-        assert_eq!(clock_time(earlier, noon, &TimeZone::UTC), "11:00");
-        assert_eq!(clock_time(yesterday, noon, &TimeZone::UTC), "22 Nov 12:00");
+        let said = |at, language| clock_time(at, noon, &TimeZone::UTC, &Words::of(language));
+        assert_eq!(said(earlier, Spoken::En), "11:00");
+        assert_eq!(said(yesterday, Spoken::En), "22 Nov 12:00");
+        assert_eq!(said(yesterday, Spoken::De), "22. Nov. 12:00");
+        assert_eq!(said(yesterday, Spoken::ZhTw), "11月22日 12:00");
     }
 }

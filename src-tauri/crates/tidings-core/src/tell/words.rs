@@ -1,33 +1,62 @@
 //! Every text for people comes from here; here it comes from the one message catalogue.
+//!
+//! The catalogue is one file a language. English is complete by definition; what another language does not say is said
+//! in English. Only the language that is spoken is kept in memory.
+
+use std::cell::RefCell;
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use tidings_protocol::Spoken;
 use unic_langid::LanguageIdentifier;
 
 use crate::mailbox::text::{ANYTHING, clean};
 
-/// The whole catalogue, the page's part included.
+/// The whole catalogue in English, the page's part included.
 pub const CATALOGUE: &str = include_str!("../../locales/en.ftl");
 
 /// Where the page's part begins. The agent does not keep in memory what only the page says.
 const PAGE: &str = "## The window";
 
-/// The texts of one language.
+/// The catalogue of a language, the page's part included.
+#[must_use]
+pub const fn catalogue(language: Spoken) -> &'static str {
+    match language {
+        Spoken::En => CATALOGUE,
+        Spoken::De => include_str!("../../locales/de.ftl"),
+        Spoken::ZhCn => include_str!("../../locales/zh-CN.ftl"),
+        Spoken::ZhTw => include_str!("../../locales/zh-TW.ftl"),
+    }
+}
+
+/// The texts of one language at a time; whoever shares them speaks the same.
 pub struct Words {
-    bundle: FluentBundle<FluentResource>,
+    spoken: RefCell<(Spoken, FluentBundle<FluentResource>)>,
 }
 
 impl Words {
     /// The texts in English.
     #[must_use]
     pub fn english() -> Self {
-        let ours = CATALOGUE.split(PAGE).next().unwrap_or_default();
-        // A resource with a faulty message still carries all others; the test below keeps it faultless.
-        let resource = FluentResource::try_new(ours.to_owned()).unwrap_or_else(|(resource, _)| resource);
-        let mut bundle = FluentBundle::new(vec![LanguageIdentifier::from_bytes(b"en").unwrap_or_default()]);
-        // Isolation marks would be stripped from toasts and show as boxes in terminals.
-        bundle.set_use_isolating(false);
-        bundle.add_resource_overriding(resource);
-        Self { bundle }
+        Self::of(Spoken::En)
+    }
+
+    /// The texts in a language.
+    #[must_use]
+    pub fn of(language: Spoken) -> Self {
+        Self { spoken: RefCell::new((language, bundle(language))) }
+    }
+
+    /// Goes on in this language.
+    pub fn speak(&self, language: Spoken) {
+        if self.language() != language {
+            self.spoken.replace((language, bundle(language)));
+        }
+    }
+
+    /// The language that is spoken.
+    #[must_use]
+    pub fn language(&self) -> Spoken {
+        self.spoken.borrow().0
     }
 
     /// A text without places to fill.
@@ -42,8 +71,10 @@ impl Words {
     /// settings file.
     #[must_use]
     pub fn tell(&self, key: &str, values: &[(&str, Value<'_>)]) -> String {
-        let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
-            return key.to_owned();
+        let (language, bundle) = &*self.spoken.borrow();
+        let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
+            // Read for this one text only: it is rare.
+            return if *language == Spoken::En { key.to_owned() } else { Self::english().tell(key, values) };
         };
         let mut args = FluentArgs::with_capacity(values.len());
         for (name, value) in values {
@@ -53,8 +84,20 @@ impl Words {
                 Value::Count(count) => args.set(*name, FluentValue::from(*count)),
             }
         }
-        self.bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned()
+        bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned()
     }
+}
+
+fn bundle(language: Spoken) -> FluentBundle<FluentResource> {
+    let ours = catalogue(language).split(PAGE).next().unwrap_or_default();
+    // A resource with a faulty message still carries all others; the test below keeps it faultless.
+    let resource = FluentResource::try_new(ours.to_owned()).unwrap_or_else(|(resource, _)| resource);
+    let tag = LanguageIdentifier::from_bytes(language.tag().as_bytes()).unwrap_or_default();
+    let mut bundle = FluentBundle::new(vec![tag]);
+    // Isolation marks would be stripped from toasts and show as boxes in terminals.
+    bundle.set_use_isolating(false);
+    bundle.add_resource_overriding(resource);
+    bundle
 }
 
 impl std::fmt::Debug for Words {
@@ -91,8 +134,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_catalogue_has_no_faults() {
-        assert!(FluentResource::try_new(CATALOGUE.to_owned()).is_ok());
+    fn no_catalogue_has_faults() {
+        for language in Spoken::ALL {
+            assert!(FluentResource::try_new(catalogue(language).to_owned()).is_ok(), "{language:?}");
+        }
+    }
+
+    #[test]
+    fn whoever_shares_the_words_goes_on_in_another_language() {
+        let words = Words::of(Spoken::De);
+        assert_eq!(words.tell("toast-summary-arrived", &[("arrived", 1.into())]), "1 neue Mail");
+        words.speak(Spoken::ZhCn);
+        assert_eq!(words.tell("toast-summary-arrived", &[("arrived", 7.into())]), "7 封新邮件");
     }
 
     #[test]

@@ -178,6 +178,7 @@ impl Engine {
     }
 
     pub(super) fn preferences_changed(&mut self) {
+        self.speak();
         self.something_waits();
         let _nobody = self.updates.send(Update::Preferences(self.settings.preferences()));
     }

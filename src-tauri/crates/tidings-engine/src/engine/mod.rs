@@ -23,8 +23,8 @@ use tidings_core::decide::{Moves, Telling};
 use tidings_core::listen::{Moment, TimeScale};
 use tidings_core::tell::Words;
 use tidings_protocol::{
-    AccountId, AccountSettings, AgentStatus, EventRecord, ProbeOutcome, ProbeStep, Reply, Status, Timestamp,
-    Update,
+    AccountId, AccountSettings, AgentStatus, EventRecord, Language, ProbeOutcome, ProbeStep, Reply, Spoken,
+    Status, Timestamp, Update,
 };
 use tokio::sync::{Semaphore, broadcast, mpsc, oneshot};
 use tokio::task::{AbortHandle, JoinHandle};
@@ -66,6 +66,8 @@ pub struct Config {
     pub zone: fn() -> TimeZone,
     /// The texts, shared by all who say something.
     pub words: Rc<Words>,
+    /// What a choice of a language means on this desktop.
+    pub spoken: fn(Language) -> Spoken,
     /// The scale of all waits.
     pub scale: TimeScale,
     /// The program's version, for the status.
@@ -116,6 +118,7 @@ struct Engine {
     /// The number of the last connection.
     serial: u64,
     has_route: fn() -> bool,
+    spoken: fn(Language) -> Spoken,
     zone: fn() -> TimeZone,
     /// Connections that say goodbye.
     leaving: Vec<JoinHandle<()>>,
@@ -172,6 +175,7 @@ impl Engine {
             slots: Rc::new(Semaphore::new(SLOTS)),
             serial: 0,
             has_route: config.has_route,
+            spoken: config.spoken,
             zone: config.zone,
             leaving: Vec::new(),
             reports,
@@ -184,6 +188,7 @@ impl Engine {
 
     async fn run(mut self) {
         self.store.keep(self.settings.keep());
+        self.speak();
         self.resume_spans();
         self.resume_showing();
         let accounts: Vec<AccountSettings> = self.settings.accounts().to_vec();
@@ -238,6 +243,11 @@ impl Engine {
             () = clock.until(due), if due.is_some() => Tick::Due,
             () = clock.until(self.digest_due), if self.digest_due.is_some() => Tick::QuietOver,
         }
+    }
+
+    /// Says everything in the language that the person chose.
+    fn speak(&self) {
+        self.words.speak((self.spoken)(self.settings.preferences().general.language));
     }
 
     /// The one value that tray, window and command line draw.

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use tidings_protocol::{
-    AccountId, AccountPreferences, AccountSettings, GeneralPreferences, LogKeep, Preferences,
+    AccountId, AccountPreferences, AccountSettings, GeneralPreferences, Language, LogKeep, Preferences,
 };
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike};
 
@@ -186,6 +186,14 @@ impl Settings {
         settings.flaws = vec![Flaw::File { reason }];
         settings.add(read::salvage(text));
         settings
+    }
+
+    /// The language that a person chose, read from the file without touching anything: for those who only speak.
+    #[must_use]
+    pub fn language(path: &Path) -> Language {
+        let text = file::read(path).ok().flatten().and_then(|bytes| String::from_utf8(bytes).ok());
+        let understood = text.and_then(|text| read::understand(&text).ok());
+        understood.map(|understood| understood.preferences.language).unwrap_or_default()
     }
 
     /// The file.

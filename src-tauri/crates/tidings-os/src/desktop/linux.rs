@@ -20,6 +20,10 @@ pub(super) async fn offers(keyring: bool) -> Offers {
     Offers { bus: Some(true), notifications: Some(notifications), tray: Some(tray), keyring }
 }
 
+pub(super) async fn has_tray_now() -> Option<bool> {
+    Some(has_tray(&session_bus().await?).await)
+}
+
 /// Whether a host is there that shows tray items (StatusNotifierItem specification). GNOME has none without an
 /// extension, and then nobody has the watcher's name either.
 async fn has_tray(bus: &Connection) -> bool {

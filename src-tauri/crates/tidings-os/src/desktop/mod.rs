@@ -21,6 +21,14 @@ pub struct Offers {
     pub keyring: bool,
 }
 
+/// Whether something shows tray items; `None` where nobody can be asked. Ends in bounded time.
+pub async fn has_tray() -> Option<bool> {
+    #[cfg(target_os = "linux")]
+    return linux::has_tray_now().await;
+    #[cfg(not(target_os = "linux"))]
+    None
+}
+
 /// Asks. Ends in bounded time.
 pub async fn offers() -> Offers {
     let keyring = crate::keyring::is_usable().await;

@@ -39,7 +39,7 @@ pub(super) async fn findings(
     {
         findings.push(Finding::good(match status.last_push {
             Some(push) => {
-                let push = clock_time(push, call.now(), &call.zone);
+                let push = clock_time(push, call.now(), &call.zone, &call.words);
                 words.tell("cli-status-push", &[("time", push.as_str().into())])
             }
             None => words.say("doctor-no-push"),

@@ -1,0 +1,759 @@
+# Deutsch. Die Schlüssel und Stellen sind die von en.ftl; was hier fehlt, wird englisch gesagt.
+
+app-name = Tidings
+time-of-another-day = { $day }. { $month ->
+    [1] Jan.
+    [2] Feb.
+    [3] März
+    [4] Apr.
+    [5] Mai
+    [6] Juni
+    [7] Juli
+    [8] Aug.
+    [9] Sep.
+    [10] Okt.
+    [11] Nov.
+   *[12] Dez.
+ } { $time }
+
+## Toasts
+
+toast-arrived-body = { $subject }
+    { $account } · { $folder }
+toast-removed-summary = Aus { $folder } entfernt
+toast-trashed-summary = Aus { $folder } in den Papierkorb verschoben
+toast-spam-summary = In { $folder } als Spam markiert
+toast-moved-summary = Von { $folder } nach { $to } verschoben
+toast-storm = Es passiert sehr viel: Bis es ruhiger wird, stehen Änderungen nur im Ereignisprotokoll.
+toast-removed-body = { $from }: { $subject }
+    { $account }
+toast-removed-unnamed = Eine Mail wurde entfernt
+    { $account }
+toast-removed-older = { older-removed }
+    { $account }
+older-removed = { $older ->
+    [one] { $older } ältere Mail wurde entfernt
+   *[other] { $older } ältere Mails wurden entfernt
+ }
+toast-no-subject = (kein Betreff)
+toast-unknown-sender = (unbekannter Absender)
+toast-open = Öffnen
+toast-no-tray-summary = Tidings wacht
+toast-no-tray-body = Dieser Desktop zeigt keine Symbole im Infobereich. Starten Sie Tidings noch einmal, um sein Fenster zu öffnen, oder klicken Sie hier.
+toast-test-summary = Benachrichtigungen kommen an
+toast-test-body = So sagt Ihnen Tidings, dass sich etwas geändert hat.
+toast-summary-arrived = { $arrived ->
+    [one] { $arrived } neue Mail
+   *[other] { $arrived } neue Mails
+ }
+toast-summary-removed = { $removed ->
+    [one] { $removed } Mail entfernt
+   *[other] { $removed } Mails entfernt
+ }
+toast-summary-read = { $read ->
+    [one] { $read } Mail anderswo gelesen
+   *[other] { $read } Mails anderswo gelesen
+ }
+toast-summary-unread = { $unread ->
+    [one] { $unread } Mail als ungelesen markiert
+   *[other] { $unread } Mails als ungelesen markiert
+ }
+toast-summary-away = Während Sie weg waren · { $account }
+toast-summary-place = { $account } · { $folder }
+toast-digest-place = Während Benachrichtigungen warteten
+toast-read-summary = Anderswo gelesen
+toast-unread-summary = Als ungelesen markiert
+toast-changed-body = { $from }: { $subject }
+    { $account } · { $folder }
+toast-hidden-arrived = Neue Mail
+toast-hidden-removed = Eine Mail wurde entfernt
+toast-hidden-read = Eine Mail wurde anderswo gelesen
+toast-hidden-unread = Eine Mail wurde als ungelesen markiert
+toast-place = { $account } · { $folder }
+toast-no-removals = Entfernte nicht melden
+toast-mark-read = Gelesen
+toast-delete = Löschen
+toast-archive = Archivieren
+toast-copy-code = { $code } kopieren
+toast-undo = Rückgängig
+toast-line-arrived = { $from }: { $subject }
+toast-line-removed = Entfernt: { $from }: { $subject }
+toast-line-read = Gelesen: { $from }: { $subject }
+toast-line-unread = Ungelesen: { $from }: { $subject }
+toast-notice-summary = Tidings arbeitet weiter, aber etwas stimmt nicht
+toast-problem-summary = { $account }: { $text }
+
+## Reasons in the log
+
+reason-new-mail = neue Mail
+reason-removed-mail = Mail wurde entfernt
+reason-read-mail = Mail wurde anderswo gelesen
+reason-unread-mail = Mail wurde anderswo als ungelesen markiert
+reason-done-here = nicht gezeigt: hier getan, mit einem Knopf einer Benachrichtigung
+reason-switched-off = nicht gezeigt: Sie möchten keine Benachrichtigungen dieser Art
+reason-quiet-hours = zurückgehalten: Ruhezeit
+reason-do-not-disturb = zurückgehalten: Der Desktop stand auf „Nicht stören“
+reason-already-read = nicht gezeigt: schon anderswo gelesen
+reason-not-for-reading = nicht gezeigt: ein Entwurf oder zum Löschen markiert
+reason-old-copy = nicht gezeigt: eine alte Mail, die hierher kopiert oder verschoben wurde
+reason-moved-here = nicht gezeigt: aus { $folder } hierher verschoben
+reason-already-told = nicht gezeigt: schon aus { $folder } bekannt
+reason-read-then-removed = nicht gezeigt: Sie war gerade anderswo gelesen worden
+reason-log-only = nicht gezeigt: Änderungen dieser Art stehen nur im Protokoll
+reason-muted = nicht gezeigt: Benachrichtigungen waren stumm geschaltet
+reason-grouped = mit anderen zusammen gemeldet
+reason-storm-breaks = mit anderen zusammen gemeldet; es passierte sehr viel
+reason-storm = nicht gezeigt: Es passierte zu viel
+reason-renamed = der Ordner heißt jetzt { $folder } und wird weiter überwacht
+reason-problem = das Konto braucht Sie
+reason-recovered = das Konto ist wieder in Ordnung
+
+## What accounts are doing
+
+state-offline = Kein Netz
+state-connecting = Verbindet
+state-signing-in = Meldet sich an
+state-syncing = Holt auf
+state-idling = Wacht seit { $since }
+state-idling-heard = Wacht seit { $since }, zuletzt gehört { $heard }
+state-polling = Fragt seit { $since } von Zeit zu Zeit
+state-waiting = Nicht verbunden; nächster Versuch { $next }
+state-waiting-now = Nicht verbunden; versucht es wieder
+state-needs-user = Braucht Sie
+state-paused = Angehalten
+
+## Problems: what is wrong, and what to do
+
+problem-requires-sign-in = Der Server hat die Anmeldung abgelehnt.
+problem-requires-sign-in-next = Geben Sie das Passwort noch einmal ein. Viele Anbieter verlangen ein App-Passwort für Mailprogramme.
+problem-no-secret = Für dieses Konto gibt es kein Passwort.
+problem-no-secret-next = Geben Sie das Passwort ein.
+browser-signed-in = Sie sind angemeldet. Diese Seite kann geschlossen werden.
+browser-not-signed-in = Sie sind nicht angemeldet. Diese Seite kann geschlossen werden.
+browser-nothing-here = Hier gibt es nichts.
+problem-sign-in-ended = Die Anmeldung im Browser gilt nicht mehr: { $reason }.
+problem-sign-in-ended-next = Melden Sie sich im Browser noch einmal an.
+problem-oauth-setup = Die Anmeldung im Browser ist nicht eingerichtet: { $reason }.
+problem-oauth-setup-next = Tragen Sie die Client-ID des Anbieters in die Einstellungsdatei ein, wie es das Handbuch beschreibt.
+problem-password-command = Der Passwortbefehl schlug fehl: { $reason }.
+problem-password-command-next = Führen Sie den Befehl selbst aus, um zu sehen, warum, oder bewahren Sie das Passwort anders auf.
+problem-requires-consent = Der Anbieter verlangt etwas von Ihnen, bevor er Programme einlässt: { $reason }
+problem-requires-consent-next = Melden Sie sich auf der Webseite des Anbieters an, tun Sie, was sie verlangt, und prüfen Sie dann noch einmal.
+problem-server-refuses = Der Server lässt uns gerade nicht ein: { $reason }
+problem-server-refuses-next = Nichts zu tun: Es wird von selbst wieder versucht.
+problem-too-many-connections = Der Server erlaubt keine weiteren Verbindungen.
+problem-too-many-connections-next = Schließen Sie andere Mailprogramme, oder überwachen Sie weniger Ordner.
+problem-folder-missing = Der Server hat keinen Ordner „{ $folder }“.
+problem-folder-missing-next = Wählen Sie für dieses Konto einen anderen Ordner.
+problem-offline = Der Server { $host } ist nicht erreichbar: { $reason }.
+problem-offline-next = Prüfen Sie das Netz und den Namen des Servers. Es wird von selbst wieder versucht.
+problem-certificate = Das Zertifikat von { $host } wurde nicht angenommen: { $reason }.
+problem-certificate-next = Ist es Ihr eigener Server, nennen Sie seine Zertifikatsdatei in den Einstellungen des Kontos. Sonst melden Sie sich hier nicht an.
+problem-keyring-locked = Der Schlüsselbund antwortet nicht: { $reason }.
+problem-keyring-locked-next = Entsperren Sie den Schlüsselbund, oder geben Sie das Passwort nur für diesen Lauf ein.
+problem-settings-damaged = Die Einstellungen in { $file } sind nicht zu verstehen ({ $reason }). Ihre Konten werden nach den letzten verständlichen überwacht.
+problem-settings-damaged-next = Reparieren Sie die Datei und starten Sie Tidings neu. Oder ändern Sie in Tidings irgendeine Einstellung: Dann wird sie neu geschrieben, und die beschädigte Datei bleibt daneben erhalten.
+problem-account-damaged = Die Einstellungen von { $account } in { $file } sind nicht zu verstehen ({ $reason }). Das Konto wird nach den letzten verständlichen überwacht.
+problem-account-damaged-next = Ändern Sie das Konto in Tidings, oder reparieren Sie die Datei und starten Sie Tidings neu.
+problem-account-not-understood = Die Einstellungen von { $account } in { $file } sind nicht zu verstehen ({ $reason }). Dieses Konto wird nicht überwacht.
+problem-account-not-understood-next = Reparieren Sie die Datei und starten Sie Tidings neu, oder nehmen Sie den Abschnitt heraus und fügen Sie das Konto in Tidings hinzu.
+problem-key-damaged = Eine Einstellung in { $file } ist nicht zu verstehen ({ $reason }). Der übliche Wert gilt.
+problem-key-damaged-next = Reparieren Sie die Datei und starten Sie Tidings neu.
+problem-settings-newer = Die Einstellungen in { $file } stammen von einer neueren Version von Tidings. Was diese Version davon versteht, gilt, und nichts wird geändert.
+problem-settings-newer-next = Benutzen Sie die neuere Version.
+problem-database-damaged = Die Datenbank des Ereignisprotokolls war beschädigt, und eine neue wurde begonnen. { $kept ->
+    [one] { $kept } Eintrag
+   *[other] { $kept } Einträge
+ } des Protokolls blieben erhalten; keine Mail ist verloren. Die beschädigte Datei ist { $copy }.
+problem-database-damaged-next = Es ist nichts zu tun. Geschieht es wieder, lassen Sie den Datenträger prüfen.
+problem-database-lost = Die Datenbank des Ereignisprotokolls war beschädigt, und eine neue wurde begonnen. Die Ordner werden neu gelesen: Was sich änderte, während Tidings nicht lief, wird nicht gemeldet. Die beschädigte Datei ist { $copy }.
+problem-database-lost-next = Sehen Sie einmal in Ihre Postfächer. Geschieht es wieder, lassen Sie den Datenträger prüfen.
+problem-database-newer = Die Datenbank { $file } stammt von einer neueren Version von Tidings. Sie erfahren, was geschieht, aber nichts wird gespeichert.
+problem-database-newer-next = Benutzen Sie die neuere Version.
+problem-waiting = { $lost ->
+    [0] { $waiting ->
+        [0] Noch wartet nichts.
+        [one] { $waiting } Eintrag wartet.
+       *[other] { $waiting } Einträge warten.
+     }
+   *[other] { $waiting } Einträge warten, und { $lost } ältere sind verloren.
+ }
+problem-disk-full = Der Datenträger ist voll. Sie erfahren, was geschieht, aber das Ereignisprotokoll kann nicht gespeichert werden. { problem-waiting }
+problem-disk-full-next = Schaffen Sie Platz. Was wartet, wird dann von selbst gespeichert.
+problem-not-saved = Das Ereignisprotokoll kann nicht in { $file } gespeichert werden: { $reason }. Sie erfahren trotzdem, was geschieht. { problem-waiting }
+problem-not-saved-next = Machen Sie es möglich, dort zu schreiben. Was wartet, wird dann von selbst gespeichert.
+
+## The test of a connection
+
+probe-name = Server finden
+probe-connection = Verbinden
+probe-tls = Zertifikat prüfen
+probe-sign-in = Anmelden
+probe-folders = Ordner auflisten
+probe-idle = Um Meldungen bitten
+probe-folders-found = { $count ->
+    [one] { $count } Ordner
+   *[other] { $count } Ordner
+ }
+probe-idle-works = Der Server meldet Änderungen
+probe-idle-missing = Der Server kann nichts melden; er wird stattdessen einmal in der Minute gefragt
+
+discover-provider = Tabelle der Anbieter
+discover-autoconfig = Angaben der Domain selbst
+discover-mail-exchanger = Wer ihre Mail annimmt
+discover-srv = Einträge im DNS
+discover-public-list = Die öffentliche Liste
+discover-guess = Übliche Namen
+
+## The tray
+
+tray-none = Noch keine Konten
+tray-open = Tidings öffnen
+tray-check = Jetzt prüfen
+tray-quit = Beenden
+tray-account = { $account }: { $state }
+tray-unread = { $unread ->
+    [0] keine ungelesenen Mails
+    [one] { $unread } ungelesen
+   *[other] { $unread } ungelesen
+ }
+tray-event-arrived = Neu: { $from }: { $subject }
+tray-event-removed = Entfernt: { $from }: { $subject }
+tray-event-read = Gelesen: { $from }: { $subject }
+tray-event-unread = Ungelesen: { $from }: { $subject }
+tray-event-flags = Markiert: { $from }: { $subject }
+tray-event-mailbox = Ordner geändert: { $folder }
+tray-event-account = { $account }: { $detail }
+tray-event-alert = { $account }: { $detail }
+
+## The command line
+
+cli-no-agent = Tidings läuft nicht; starten mit: tidings
+cli-nothing-watched = Tidings läuft nicht: Nichts wird überwacht; starten mit: tidings
+cli-agent-ended = Tidings wurde beendet.
+cli-does-not-end = Tidings sollte enden und hat es nicht getan.
+cli-runs-already = Tidings läuft schon, als Prozess { $pid }
+cli-no-display = Hier gibt es keinen Bildschirm, also kein Fenster: Tidings wacht, und Strg-C beendet es.
+cli-restarting = Tidings { $older } lief im Hintergrund; es wird als { $newer } neu gestartet.
+cli-older-agent = Tidings { $version } läuft noch im Hintergrund; starten Sie es auf seinem Desktop neu, um die neue Version zu benutzen.
+cli-newer-agent = Tidings { $version } läuft, das neuer ist als dieses Programm; benutzen Sie das neuere
+cli-no-accounts = Noch keine Konten; hinzufügen mit: tidings account add --email ADRESSE
+cli-no-such-account = Es gibt kein Konto, oder mehr als eines, das „{ $account }“ heißt; siehe: tidings account list
+cli-no-such-time = Diese Zeit gibt es hier nicht.
+cli-muted-until = Benachrichtigungen sind bis { $until } stumm.
+cli-not-muted = Benachrichtigungen sind nicht stumm.
+cli-status-agent = Tidings { $version }, läuft seit { $since } als Prozess { $pid }.
+cli-status-unread = { $unread } ungelesen, { $new } neu
+cli-status-folder = { $folder }: { $watch }
+cli-status-push = Letzte Meldung des Servers { $time }
+cli-watch-idle = überwacht
+cli-watch-polled = von Zeit zu Zeit gefragt
+cli-watch-missing = fehlt auf dem Server
+cli-watch-paused = gerade nicht überwacht
+cli-event-line = { $time }  { $place }  { $what } ({ $reason })
+cli-event-arrived = Neu: { $from }: { $subject }
+cli-event-removed = Entfernt: { $from }: { $subject }
+cli-event-read = Gelesen: { $from }: { $subject }
+cli-event-unread = Als ungelesen markiert: { $from }: { $subject }
+cli-event-flags = Kennzeichen { $detail }: { $from }: { $subject }
+cli-event-mailbox = Ordner: { $detail }
+cli-event-account = Konto: { $detail }
+cli-event-alert = Der Server sagt: { $detail }
+cli-log-clear-yes = Das vergisst das Ereignisprotokoll, unwiderruflich; sagen Sie es noch einmal mit --yes
+cli-log-cleared = Das Ereignisprotokoll ist vergessen.
+cli-log-kept = Das Ereignisprotokoll wird { $days ->
+    [one] { $days } Tag
+   *[other] { $days } Tage
+ } lang behalten.
+cli-log-forgotten-on-quit = Es wird vergessen, wenn Tidings endet.
+cli-log-size = { $entries ->
+    [0] Es ist leer.
+    [one] Es hat { $entries } Eintrag, von { $oldest }.
+   *[other] Es hat { $entries } Einträge; der älteste ist von { $oldest }.
+ }
+cli-account-line = { $account }{ $called }: { $host }:{ $port } { $security }, { $folders }{ $paused ->
+    [0] { "" }
+   *[other] , angehalten
+ }
+cli-account-exists = Ein Konto mit diesem Server und Benutzernamen gibt es schon; siehe: tidings account list
+cli-account-added = { $account } wurde hinzugefügt.
+cli-account-changed = { $account } wurde geändert.
+cli-account-removed = { $account } wurde entfernt.
+cli-start-to-watch = Tidings läuft nicht; starten mit: tidings
+cli-edit-what = sagen Sie, was geändert werden soll; siehe tidings help account edit
+cli-setting = { $name } = { $value }
+cli-setting-of = { $name } = { $value }    ({ $account })
+cli-no-such-setting = Es gibt keine Einstellung „{ $name }“; siehe: tidings settings get
+cli-setting-expected = „{ $name }“ kann das nicht sein: sagen Sie { $expected }
+cli-password-prompt = Passwort für { $account }:
+cli-password-from-where = sagen Sie, woher das Passwort kommt: --password-stdin, --password-command oder --oauth
+cli-browser-page = Melden Sie sich auf dieser Seite an; sie öffnet sich in Ihrem Browser: { $url }
+cli-browser-no-keyring = Es gibt keinen Schlüsselbund, der die Anmeldung aufbewahren könnte. Starten Sie zuerst Tidings: Es kann sie behalten, solange es läuft.
+cli-wire-log-on = Was zum Server von { $account } und von ihm gesagt wird, wird ab jetzt behalten; zeigen mit: tidings wire-log { $account }
+cli-wire-log-off = Für { $account } wird nichts behalten: Beginnen Sie mit --on 30m.
+cli-given-up = Aufgegeben: Nichts wurde geändert.
+cli-no-password = Das Passwort muss eine Zeile sein, und keine leere.
+cli-kept-for-this-run = Kein Schlüsselbund ist da: Das Passwort bleibt nur für diesen Lauf im Speicher. Geben Sie es nach dem nächsten Start noch einmal ein: tidings account edit --password-stdin
+cli-kept-nowhere = Kein Schlüsselbund ist da, und Tidings läuft nicht: Das Passwort wird nicht aufbewahrt. Wenn Tidings läuft, geben Sie es noch einmal ein: tidings account edit --password-stdin
+cli-cannot-keep = Kein Schlüsselbund ist da, und Tidings läuft nicht, das es eine Weile behalten könnte: Nichts wurde geändert
+cli-keyring-refuses = Der Schlüsselbund nahm das Passwort nicht an: { $reason }
+cli-secret-stays = Das Passwort ist noch im Schlüsselbund: { $reason }
+cli-step-ok = { $step }: erledigt
+cli-step-found = { $step }: { $found }
+cli-step-failed = { $step }: fehlgeschlagen
+cli-probe-works = Die Verbindung funktioniert.
+cli-probe-failed = Die Verbindung funktioniert nicht.
+
+## The diagnosis
+
+doctor-program = Tidings
+doctor-desktop = Desktop
+doctor-settings = Einstellungen: { $count ->
+    [one] ein Konto
+   *[other] { $count } Konten
+}, { $file }
+doctor-settings-empty = Einstellungen: noch keine Konten
+doctor-add-account = Fügen Sie eines im Fenster hinzu, oder mit: tidings account add --email ADRESSE
+doctor-no-agent = Tidings läuft nicht: Nichts wird überwacht
+doctor-start = Starten mit: tidings
+doctor-agent = Tidings { $version } läuft als Prozess { $pid }
+doctor-agent-bad = Tidings läuft, antwortet aber nicht: { $reason }
+doctor-agent-next = Beenden mit: tidings quit, dann wieder starten.
+doctor-log = Ereignisprotokoll: kann geschrieben werden, { $folder }
+doctor-log-bad = Das Ereignisprotokoll kann in { $folder } nicht geschrieben werden: { $reason }
+doctor-log-next = Schaffen Sie Platz auf dem Datenträger, oder machen Sie sich den Ordner wieder zu eigen.
+doctor-no-bus = Kein Sitzungsbus: keine Benachrichtigungen, kein Infobereich, kein Schlüsselbund
+doctor-no-bus-next = Starten Sie es von Ihrem Desktop aus, nicht aus einer fernen oder einer Root-Shell.
+doctor-notifications = Benachrichtigungen: { $name } { $version } ({ $capabilities })
+doctor-no-notifications = Keine Benachrichtigungen: { $reason }
+doctor-no-notifications-next = Installieren Sie einen Benachrichtigungsdienst wie dunst; das Ereignisprotokoll läuft auch ohne.
+doctor-tray = Infobereich: Es gibt einen
+doctor-no-tray = Dieser Desktop zeigt keine Symbole im Infobereich
+doctor-no-tray-next = Installieren Sie unter GNOME die Erweiterung AppIndicator; das Fenster öffnet sich mit: tidings open
+doctor-keyring = Schlüsselbund: Passwörter können aufbewahrt werden
+doctor-no-keyring = Kein Schlüsselbund: Passwörter bleiben nur für einen Lauf
+doctor-no-keyring-next = Installieren und entsperren Sie gnome-keyring oder KWallet, oder benutzen Sie --password-command.
+doctor-network = Netz: Es gibt einen Weg hinaus
+doctor-no-network = Es gibt kein Netz
+doctor-no-network-next = Verbinden Sie diesen Computer; die Überwachung beginnt dann von selbst.
+doctor-paused = Angehalten
+doctor-paused-next = Wieder überwachen mit: tidings account resume KONTO
+doctor-no-push = Noch keine Meldung seit dem Start
+doctor-good = Alles in Ordnung.
+doctor-lacking = Nichts ist kaputt. { $count ->
+    [one] Eines
+   *[other] { $count } Dinge
+}, mit – bezeichnet, könnte besser sein.
+doctor-wrong = { $count ->
+    [one] Eines stimmt nicht, mit ✗ bezeichnet
+   *[other] { $count } Dinge stimmen nicht, mit ✗ bezeichnet
+}
+
+## The window
+
+window-starting = Startet…
+window-failed-title = Etwas ist schiefgegangen
+window-nav = Bereiche
+window-nav-accounts = Konten
+window-nav-log = Ereignisse
+window-nav-settings = Einstellungen
+window-cancel = Abbrechen
+window-save = Speichern
+window-more = Mehr
+window-muted-until = Benachrichtigungen sind bis { $time } stumm.
+window-unmute = Nicht mehr stumm
+
+window-absent-title = Tidings läuft nicht
+window-absent-text = Nichts wird überwacht, und keine Benachrichtigung wird kommen.
+window-absent-since = Seit { $time } wird nichts überwacht, und keine Benachrichtigung wird kommen.
+window-absent-start = Tidings starten
+window-older-title = Tidings wurde aktualisiert
+window-older-text = Im Hintergrund läuft noch Version { $agent }; dieses Fenster ist Version { $window }. Ein Neustart bringt die neue. Keine Mail geht verloren: Was inzwischen kommt, wird danach gemeldet.
+window-older-restart = Tidings neu starten
+window-newer-title = Dieses Fenster ist älter als Tidings
+window-newer-text = Im Hintergrund läuft Version { $agent }; dieses Fenster ist noch Version { $window }. Öffnen Sie das Fenster neu, um die neue zu benutzen.
+window-newer-restart = Fenster neu öffnen
+
+window-first-title = Willkommen bei Tidings
+window-first-text = Fügen Sie ein Mailkonto hinzu, und Tidings sagt Ihnen innerhalb einer Sekunde, wenn sich darin etwas ändert: Mail, die kommt, und Mail, die geht.
+window-first-privacy = Ihr Passwort kommt in den Schlüsselbund dieses Computers. Mails werden nur angesehen, nie verändert.
+window-first-add = Mailkonto hinzufügen
+
+window-add-title = Mailkonto hinzufügen
+window-add-email = Mailadresse
+window-add-password = Passwort
+window-add-password-hint = Manche Anbieter verlangen ein App-Passwort für Mailprogramme. Es liegt im Schlüsselbund dieses Computers.
+window-add-password-held-hint = Kein Schlüsselbund ist da; das Passwort bleibt nur für diesen Lauf im Speicher. Nach dem nächsten Start fragt Tidings wieder danach.
+window-add-host = IMAP-Server
+window-add-host-hint = Die Hilfeseite Ihres Anbieters nennt ihn, zum Beispiel imap.example.org.
+window-add-port = Port
+window-add-security = Sicherheit
+window-add-security-tls = TLS
+window-add-security-starttls = STARTTLS
+window-add-user = Benutzername
+window-add-user-hint = Meist die Mailadresse.
+window-add-name = Name für das Konto
+window-add-name-hint = Nur für Sie, zum Beispiel „Arbeit“.
+window-add-folders = Zu überwachende Ordner
+window-add-folders-hint = Einer je Zeile.
+window-add-ca = Zertifikatsdatei
+window-add-ca-hint = Eine PEM-Datei, der neben den Zertifikaten des Systems vertraut wird, für einen Server mit eigenem Zertifikat.
+window-add-test = Verbindung testen
+window-add-steps = Test der Verbindung
+window-add-worked = Die Verbindung funktioniert.
+window-add-failed = Die Verbindung funktioniert noch nicht.
+window-add-pick = Welche Ordner sollen überwacht werden?
+window-add-pick-none = Wählen Sie mindestens einen Ordner.
+window-add-save = Speichern und überwachen
+window-add-change = Angaben ändern
+window-add-missing = Bitte ausfüllen.
+window-add-port-wrong = Ein Port ist eine Zahl von 1 bis 65535.
+window-add-email-wrong = Das sieht nicht wie eine Mailadresse aus.
+window-step-running = läuft
+window-step-ok = erledigt
+window-step-failed = fehlgeschlagen
+window-step-pending = noch nicht
+
+window-accounts-title = Konten
+window-accounts-add = Konto hinzufügen
+window-accounts-check = Jetzt prüfen
+window-account-since = seit { $time }
+window-account-last-heard = Zuletzt gehört
+window-account-last-push = Letzte Meldung
+window-account-next-attempt = Nächster Versuch
+window-account-unread = Ungelesen
+window-account-new = Neu
+window-account-never = noch nicht
+window-account-folders = Ordner
+window-account-pause = Anhalten
+window-account-resume = Fortsetzen
+window-account-password = Neues Passwort
+window-account-try-again = Noch einmal versuchen
+window-account-remove = Entfernen
+window-account-menu = { $action }: { $account }
+window-state-offline = Kein Netz
+window-state-connecting = Verbindet
+window-state-signing_in = Meldet sich an
+window-state-syncing = Holt auf
+window-state-idling = Wacht
+window-state-polling = Fragt von Zeit zu Zeit
+window-state-waiting = Nicht verbunden
+window-state-needs_user = Braucht Sie
+window-state-paused = Angehalten
+window-watch-idle = überwacht
+window-watch-notify = überwacht
+window-watch-polled = von Zeit zu Zeit gefragt
+window-watch-missing = fehlt auf dem Server
+window-watch-paused = gerade nicht überwacht
+window-remove-title = { $account } entfernen?
+window-remove-text = Tidings vergisst das Konto, sein Passwort und seinen Teil des Ereignisprotokolls. Auf dem Server ändert sich nichts.
+window-remove-confirm = Konto entfernen
+window-password-title = Neues Passwort für { $account }
+window-password-save = Passwort speichern
+window-password-empty = Bitte geben Sie das Passwort ein.
+
+window-provider-needs-password = { $provider } nimmt das Passwort Ihres Postfachs.
+window-provider-needs-app-password = { $provider } nimmt von Programmen kein gewöhnliches Passwort. Erzeugen Sie auf seinen Seiten ein App-Passwort und geben Sie es hier ein.
+window-provider-needs-code = { $provider } nimmt von Programmen kein gewöhnliches Passwort. Erzeugen Sie in den Einstellungen seines Webmails einen Autorisierungscode und geben Sie ihn hier ein.
+window-provider-needs-oauth = { $provider } nimmt von Programmen keine Passwörter: Sie melden sich im Browser auf seiner eigenen Seite an.
+window-provider-needs-bridge = { $provider } ist über seine Bridge erreichbar, ein Programm, das auf diesem Computer laufen muss. Geben Sie das Passwort ein, das die Bridge zeigt.
+window-provider-needs-no-imap = { $provider } hat kein IMAP, den Weg, auf dem Programme ein Postfach überwachen. Nur sein eigenes Programm kann Ihnen von seiner Mail berichten, Tidings nicht.
+window-provider-enable = IMAP ist anfangs aus: Schalten Sie es in den Einstellungen des Webmails ein.
+window-provider-help = Seite des Anbieters öffnen
+window-provider-checked = Zuletzt im { $month } mit einer öffentlichen Quelle verglichen.
+window-provider-unverified = Nicht bestätigt: Diese Angaben wurden nicht mit einer öffentlichen Quelle verglichen. Der Test der Verbindung wird zeigen, ob sie stimmen.
+window-provider-note-google = App-Passwörter gibt es, sobald die Bestätigung in zwei Schritten eingeschaltet ist. In Firma oder Schule kann die Verwaltung sie verbieten.
+window-provider-note-microsoft = Microsoft nimmt weder Passwörter noch App-Passwörter mehr. Die Anmeldung braucht eine eigene Client-ID, die nichts kostet.
+window-provider-note-administrator = Ihre Verwaltung muss IMAP vielleicht erlauben.
+window-provider-note-icloud = Melden Sie sich mit dem Namen vor dem @ Ihrer ersten iCloud-Adresse an, auch wenn Sie eine andere Adresse benutzen.
+window-provider-note-yahoo = Die Quellen sind uneins, ob App-Passwörter noch an alle vergeben werden.
+window-provider-note-may-not-push = Dieser Server meldet Änderungen vielleicht nicht. Dann wird er einmal in der Minute gefragt.
+window-provider-note-paid-plan = Nur bezahlte Tarife haben IMAP.
+window-provider-note-proton-certificate = Die Bridge hat ein eigenes Zertifikat: Exportieren Sie es in ihren Einstellungen und nennen Sie die Datei unter „Mehr“.
+window-provider-note-region = Der Server hängt davon ab, wo das Konto angelegt wurde. Wird die Anmeldung abgelehnt, versuchen Sie den Server Ihrer Region.
+window-provider-note-two-factor = Bei Anmeldung mit zwei Faktoren erzeugen Sie ein App-Passwort und geben es hier ein.
+window-provider-note-mailbox-password = Das ist das Passwort des Postfachs, nicht das Ihres Kundenkontos.
+window-provider-note-tonline = Das Passwort des Webmails gilt hier nicht: Richten Sie ein E-Mail-Passwort ein.
+window-provider-note-alibaba = Dieser Server meldet innerhalb einer halben Minute und beendet jede Sitzung nach einigen Minuten. Tidings weiß das und wacht weiter.
+window-provider-note-client-password = Hat Ihre Firma Client-Passwörter eingeschaltet, erzeugen Sie eines im Webmail und geben Sie es hier ein.
+window-provider-note-netease-codes = Ein kostenloses Konto hat höchstens zwei Autorisierungscodes.
+window-provider-note-secure-mail-key = AT&T nennt das App-Passwort „secure mail key“.
+
+window-log-title = Ereignisprotokoll
+window-log-empty = Noch nichts
+window-log-empty-text = Wenn sich in einem überwachten Ordner etwas ändert, erscheint es hier: auch was nicht gemeldet wurde, und warum.
+window-log-again = Noch einmal versuchen
+window-log-none = Kein Eintrag passt
+window-log-menu = Was sich mit dem Protokoll tun lässt
+window-log-export-csv = Für eine Tabelle exportieren (CSV)
+window-log-export-json = Als JSON-Zeilen exportieren
+window-log-keep = Wie lange es behalten wird…
+window-log-clear = Protokoll vergessen…
+window-log-exported = { $entries ->
+    [one] { $entries } Eintrag wurde
+   *[other] { $entries } Einträge wurden
+ } nach { $path } geschrieben
+window-log-news = { $count ->
+    [one] { $kind }: { $from }, { $subject }
+   *[other] { $count } neue Einträge, der neueste: { $kind }: { $from }, { $subject }
+ }
+window-filter-title = Was gezeigt wird
+window-filter-search = Absender, Betreff, Ordner durchsuchen
+window-filter-account = Konto
+window-filter-accounts = Alle Konten
+window-filter-folder = Ordner
+window-filter-folders = Alle Ordner
+window-filter-kind = Art
+window-filter-kinds = Alle Arten
+window-filter-decision = Entscheidung
+window-filter-decisions = Gemeldet oder nicht
+window-filter-time = Zeit
+window-filter-times = Jederzeit
+window-filter-days = { $days ->
+    [one] Letzte 24 Stunden
+   *[other] Letzte { $days } Tage
+ }
+window-filter-clear = Alles zeigen
+window-picture-title = Mail, die kam und ging, Stunde für Stunde
+window-picture-label = { $account }: { $arrived } gekommen und { $removed } entfernt in den letzten 7 Tagen
+window-picture-table = Als Tabelle
+window-picture-day = Tag
+window-picture-cell = { $arrived } gekommen, { $removed } entfernt
+window-clear-title = Das Ereignisprotokoll vergessen?
+window-clear-text = Die Einträge lassen sich nicht zurückholen. Die Überwachung geht weiter, und auf dem Server ändert sich nichts.
+window-clear-confirm = Vergessen
+window-keep-title = Wie lange das Ereignisprotokoll behalten wird
+window-keep-size = { $entries ->
+    [0] Es ist jetzt leer.
+    [one] Es hat jetzt { $entries } Eintrag, von { $oldest }.
+   *[other] Es hat jetzt { $entries } Einträge; der älteste ist von { $oldest }.
+ }
+window-keep-days = Tage
+window-keep-days-hint = Ältere Einträge werden vergessen. Höchstens 100.000 werden behalten.
+window-keep-days-wrong = Eine Zahl von 1 bis 3650.
+window-keep-forget = Vergessen, wenn Tidings endet
+window-keep-forget-hint = Auch die gespeicherten Absender und Betreffe, von denen Entferntes seinen Namen hat.
+window-log-gone = Dieser Eintrag steht nicht mehr im Ereignisprotokoll.
+window-kind-arrived = Neue Mail
+window-kind-removed = Entfernt
+window-kind-read = Gelesen
+window-kind-unread = Als ungelesen markiert
+window-kind-flags = Kennzeichen geändert
+window-kind-mailbox = Ordner geändert
+window-kind-account = Konto
+window-kind-alert = Mitteilung des Servers
+window-decision-show = Einzeln gemeldet
+window-decision-group = In einer Zusammenfassung gemeldet
+window-decision-hold = Für später zurückgehalten
+window-decision-drop = Nur im Protokoll
+window-event-decision = Entscheidung
+window-event-reason = Grund
+window-event-detail = Genauer
+window-event-told = Gemeldet
+window-event-not-told = nicht gemeldet
+window-event-seen = Bemerkt
+window-event-live = { $time }, als es geschah
+window-event-caught-up = { $time }, beim Aufholen
+window-event-date = Datiert
+window-event-folder = Ordner
+window-event-account = Konto
+window-event-uid = UID
+window-event-number = Eintrag
+
+window-settings-title = Einstellungen
+window-settings-start = Start
+window-settings-autostart = Mit dem Desktop starten
+window-settings-autostart-hint = Tidings läuft nach der Anmeldung still im Hintergrund.
+window-settings-test = Testbenachrichtigung senden
+window-settings-test-hint = Um zu sehen, ob Benachrichtigungen Ihren Desktop erreichen.
+window-settings-test-sent = Gesendet. Ist nichts erschienen, sehen Sie in den Benachrichtigungseinstellungen Ihres Desktops nach.
+window-settings-mute = Benachrichtigungen stumm schalten
+window-settings-mute-hint = Das Ereignisprotokoll läuft weiter.
+window-settings-mute-half-hour = 30 Minuten
+window-settings-mute-hour = 1 Stunde
+window-settings-mute-tomorrow = Bis morgen
+window-settings-keyring = Passwörter
+window-settings-keyring-ok = Passwörter liegen im Schlüsselbund dieses Computers.
+window-settings-keyring-missing = Kein Schlüsselbund ist da. Passwörter bleiben nur für diesen Lauf im Speicher, und Tidings fragt nach dem nächsten Start wieder danach.
+window-settings-version = Tidings { $version }
+window-settings-running = Läuft seit { $time }, Prozess { $pid }
+window-settings-licence = Freie Software unter der MIT- oder Apache-2.0-Lizenz. Tidings spricht mit Ihren Mailservern und mit niemandem sonst.
+
+window-settings-tab-general = Allgemein
+window-settings-tab-toasts = Benachrichtigungen
+window-settings-tab-quiet = Ruhezeiten
+window-settings-tab-privacy = Privatsphäre
+window-settings-looks = Sprache und Aussehen
+window-settings-language = Sprache
+window-settings-language-system = Wie der Desktop
+window-settings-language-hint = Auch der Benachrichtigungen, des Infobereichs und der Befehlszeile.
+window-settings-theme = Farben
+window-settings-theme-system = Wie der Desktop
+window-settings-theme-light = Hell
+window-settings-theme-dark = Dunkel
+window-settings-test-seen = Gut: Benachrichtigungen erreichen Ihren Desktop.
+window-settings-test-unseen = Sehen Sie in den Benachrichtigungseinstellungen Ihres Desktops nach: Vielleicht ist Tidings dort ausgeschaltet oder „Nicht stören“ an. Das Ereignisprotokoll zeigt trotzdem alles.
+window-settings-test-yes = Ich habe sie gesehen
+window-settings-test-no = Ich sah keine
+window-settings-tell = Melden
+window-settings-tell-arrived = Neue Mail
+window-settings-tell-removed = Entfernte Mail
+window-settings-tell-read = Mail, die anderswo gelesen wurde
+window-settings-tell-unread = Mail, die als ungelesen markiert wurde
+window-settings-click = Ein Klick auf eine Benachrichtigung öffnet
+window-settings-click-webmail = Die Mail im Webmail
+window-settings-click-mail_program = Die Mail im Mailprogramm
+window-settings-click-log = Ihren Eintrag im Protokoll
+window-settings-buttons = Knöpfe einer Benachrichtigung
+window-settings-buttons-hint = Gezeigt, wo der Server es sicher kann.
+window-settings-button-mark_read = Als gelesen markieren
+window-settings-button-delete = Löschen
+window-settings-button-archive = Archivieren
+window-settings-tray = Infobereich
+window-settings-no-tray = Dieser Desktop zeigt keine Symbole im Infobereich. Alles geht in diesem Fenster und mit dem Befehl tidings.
+window-settings-mark = Neue Mail zeigt sich im Infobereich
+window-settings-mark-number = Als Zahl
+window-settings-mark-dot = Als Punkt
+window-settings-mark-nothing = Gar nicht
+window-quiet-title = Ruhezeiten
+window-quiet-hint = Benachrichtigungen warten bis zum Ende und kommen dann in einer.
+window-quiet-none = Es gibt keine Ruhezeiten.
+window-quiet-add = Ruhezeit hinzufügen
+window-quiet-remove = Entfernen
+window-quiet-span = Ruhezeit { $number }
+window-quiet-from = Von
+window-quiet-to = bis
+window-quiet-next-day = des nächsten Tages
+window-quiet-disturb = Still sein, wenn der Desktop es ist
+window-quiet-disturb-hint = Solange „Nicht stören“ an ist, warten Benachrichtigungen auch, wo sich der Desktop fragen lässt.
+window-quiet-account = Hält die Ruhezeiten ein
+window-quiet-account-hint = Sonst kommen die Benachrichtigungen dieses Kontos jederzeit.
+window-privacy-title = Wer sonst auf Ihren Bildschirm sieht
+window-privacy-locked = Inhalt verbergen, solange der Bildschirm gesperrt ist
+window-privacy-locked-hint = Benachrichtigungen sagen dann, dass Mail da ist, und nichts von ihr.
+window-privacy-hide-hour = Inhalt eine Stunde lang verbergen
+window-privacy-show = Wieder zeigen
+window-privacy-hidden = Benachrichtigungen sagen bis { $time } nichts von einer Mail.
+window-privacy-level = Benachrichtigungen zeigen
+window-privacy-level-all = Absender und Betreff
+window-privacy-level-sender = Den Absender
+window-privacy-level-nothing = Nur, dass Mail da ist
+window-privacy-preview = Den Anfang des Textes zeigen
+window-privacy-preview-hint = Der Server wird bei jeder neuen Mail danach gefragt.
+window-ready-title = Ihre Mail wird überwacht
+window-ready-text = Tidings bleibt jetzt im Hintergrund. Drei Dinge, bevor Sie dieses Fenster schließen:
+window-ready-tray = Sie finden Tidings im Infobereich neben der Uhr. Ein Klick darauf öffnet dieses Fenster.
+window-ready-no-tray = Dieser Desktop zeigt keine Symbole im Infobereich. Starten Sie Tidings noch einmal, um dieses Fenster zu öffnen.
+window-ready-done = Fertig
+
+window-time-today = heute
+window-time-now = gerade eben
+window-time-yesterday = gestern { $time }
+window-time-date = { $date }, { $time }
+
+window-error-no-agent = Tidings läuft nicht.
+window-error-no-answer = Tidings hat nicht rechtzeitig geantwortet.
+window-error-answer = Tidings hat etwas Unerwartetes geantwortet.
+window-error-account = Dieses Konto gibt es nicht mehr.
+window-error-start = Tidings konnte nicht gestartet werden: { $reason }.
+window-error-start-silent = Tidings wurde gestartet, antwortet aber nicht.
+window-error-email = Das sieht nicht wie eine Mailadresse aus.
+window-error-host = Das sieht nicht wie der Name eines Servers aus.
+window-error-port = Ein Port ist eine Zahl von 1 bis 65535.
+window-error-user = Der Benutzername kann nicht verwendet werden.
+window-error-name = Dieser Name für das Konto kann nicht verwendet werden.
+window-error-folders = Nennen Sie mindestens einen Ordner, jeden in einer Zeile.
+window-error-ca-file = Eine Zertifikatsdatei dieses Namens gibt es nicht. Geben Sie ihren ganzen Pfad an, von der Wurzel an.
+window-error-export = Die Datei konnte nicht geschrieben werden: { $reason }.
+window-error-keep = Das Ereignisprotokoll kann 1 bis 3650 Tage behalten werden.
+window-error-search = Die Suche ist zu lang.
+window-error-password = Bitte geben Sie das Passwort ein.
+window-error-untested = Testen Sie zuerst die Verbindung.
+window-error-mute = Wählen Sie eine Zeit innerhalb der nächsten Woche.
+window-error-keyring = Der Schlüsselbund nahm das Passwort nicht an: { $reason }.
+window-error-keyring-missing = Auf diesem Computer gibt es keinen Schlüsselbund.
+window-error-keyring-locked = Der Schlüsselbund ist gesperrt. Entsperren Sie ihn und versuchen Sie es noch einmal.
+window-error-keyring-silent = Der Schlüsselbund antwortet nicht. Vielleicht fragt er etwas in einem anderen Fenster.
+window-error-autostart = Der Autostart-Eintrag konnte nicht geändert werden: { $reason }.
+window-error-autostart-path = Tidings liegt in { $path }, einem Pfad, den ein Autostart-Eintrag nicht nennen kann. Verschieben Sie es in einen Ordner ohne Leer- und Sonderzeichen.
+window-error-autostart-unread = Der Autostart-Eintrag wurde geschrieben, nennt aber dieses Programm nicht.
+window-error-autostart-display = Der Autostart-Eintrag lässt sich nur auf einem Desktop ändern.
+
+window-account-open = Einstellungen
+window-account-back = Alle Konten
+window-account-gone = Dieses Konto wurde entfernt.
+window-account-tell = Was gemeldet wird
+window-account-tell-arrived = Neue Mail
+window-account-tell-removed = Entfernte Mail
+window-account-tell-read = Anderswo gelesene Mail
+window-account-tell-unread = Als ungelesen markierte Mail
+window-account-tell-quiet = Ruhezeiten einhalten
+window-account-tell-preview = Den Anfang des Textes zeigen
+window-account-tell-privacy = Eine Benachrichtigung zeigt
+window-account-privacy-all = Absender und Betreff
+window-account-privacy-sender = nur den Absender
+window-account-privacy-nothing = dass Mail da ist
+window-account-click = Ein Klick öffnet
+window-account-click-webmail = die Mail im Webmail
+window-account-click-mail-program = die Mail im Mailprogramm
+window-account-click-log = ihren Eintrag im Ereignisprotokoll
+window-account-webmail = Adresse des Webmails
+window-account-webmail-hint = Leer: die des Anbieters, wo sie bekannt ist. Stellen wie {"{uid}"}, {"{folder}"} und {"{message_id}"} werden ausgefüllt.
+window-account-watched = Überwachte Ordner
+window-account-folders-ask = Den Server nach seinen Ordnern fragen
+window-account-server = Server
+window-account-save = Speichern
+window-account-saved = Gespeichert.
+window-account-connection = Verbindung
+window-account-watching-for = In diesem Zustand seit
+window-account-connections = Offene Verbindungen
+window-account-test = Verbindung testen
+window-account-report = Bericht kopieren
+window-account-report-hint = Um andere zu fragen: was geht und was nicht, ohne Adressen, Server und Ordner.
+window-account-report-copied = Kopiert. Fügen Sie es dort ein, wo Sie fragen.
+window-account-report-shown = Von hier kopieren:
+window-account-toast = Testbenachrichtigung senden
+
+window-find-hint = Tidings sucht den Server selbst. Nur was hinter dem @ steht, verlässt diesen Computer.
+window-find-go = Weiter
+window-find-manual = Server selbst eingeben
+window-find-step-nothing = nichts dort
+window-find-found = Das wurde gefunden
+window-find-nothing = Nichts wurde gefunden
+window-find-nothing-text = { $domain } sagt nicht, wo die Mail liegt, und unter den üblichen Namen antwortet kein Server.
+window-find-public = Die öffentliche Liste fragen
+window-find-public-text = Mozilla führt eine öffentliche Liste von Mailservern. Es erführe, dass jemand nach { $domain } fragt, und sonst nichts.
+window-find-server = Server
+window-find-as = Meldet sich als { $user } an
+window-find-by-table = Aus der Tabelle der Anbieter, die zu Tidings gehört.
+window-find-by-mail-exchanger = Das DNS sagt, dass dieser Anbieter die Mail von { $domain } annimmt.
+window-find-by-autoconfig = { $domain } sagt es selbst, über eine sichere Verbindung.
+window-find-by-srv = { $domain } sagt es im DNS, das unterwegs jeder ändern kann: Sehen Sie sich den Namen an, bevor Sie weitergehen.
+window-find-by-public-list = Aus der öffentlichen Liste.
+window-find-by-guess = Geraten: Unter diesem üblichen Namen antwortet ein Server mit gültigem Zertifikat.
+window-find-take = Diesen Server benutzen
+window-find-back = Andere Adresse
+window-find-app-password = App-Passwort
+window-find-code = Autorisierungscode
+window-find-password-hint = Es liegt im Schlüsselbund dieses Computers und geht nur an diesen Server.
+
+window-sign-in-with = Bei { $provider } anmelden
+window-sign-in-instead = Stattdessen im Browser anmelden
+window-sign-in-password-instead = Stattdessen ein App-Passwort benutzen
+window-sign-in-text = Ihr Browser öffnet die eigene Seite von { $provider }. Tidings sieht Ihr Passwort nie.
+window-sign-in-waiting = Melden Sie sich auf der Seite im Browser an. Tidings wartet hier.
+window-sign-in-open = Die Seite noch einmal öffnen
+window-sign-in-by = Meldet sich an
+window-sign-in-by-password = mit Passwort
+window-sign-in-by-browser = im Browser bei { $provider }
+window-sign-in-and-test = Anmelden und Verbindung testen
+window-sign-in-again = Noch einmal anmelden
+window-sign-in-guide = { $provider } will Programme an einer Client-ID erkennen, und Tidings bringt keine mit: Eine eigene kostet nichts und braucht einige Minuten.
+window-sign-in-guide-google = Legen Sie in der Google Cloud Console ein Projekt an, schalten Sie die Gmail-API ein und erzeugen Sie einen OAuth-Client vom Typ „Desktop-App“.
+window-sign-in-guide-microsoft = Registrieren Sie im Microsoft Entra Admin Center eine Anwendung für persönliche und Geschäftskonten, mit der Umleitungsadresse http://localhost für mobile und Desktopanwendungen.
+window-sign-in-guide-file = Schreiben Sie die ID in settings.toml, für Google mit ihrem Geheimnis, und starten Sie Tidings neu:
+
+window-error-provider = Es gibt keinen Anbieter dieses Namens, bei dem man sich anmelden könnte.
+window-error-not-signed-in = Melden Sie sich zuerst im Browser an.
+window-error-report = Der Bericht konnte nicht gemacht werden: { $reason }.
+window-error-page = Die Seite konnte nicht in Ihrem Browser geöffnet werden.
