@@ -70,6 +70,7 @@ fn an_account_is_added_in_the_browser_and_signed_in_again_from_its_problem() {
     assert!(last_page.contains("You are signed in"), "{last_page}");
     window.wait_for_text("The connection works.", LIMIT);
     press(&window, "Save and watch");
+    press(&window, "Done");
     tidings.wait_for_state("idling");
 
     provider.revoke();
