@@ -106,7 +106,6 @@ reason-storm-breaks = mit anderen zusammen gemeldet; es passierte sehr viel
 reason-storm = nicht gezeigt: Es passierte zu viel
 reason-renamed = der Ordner heißt jetzt { $folder } und wird weiter überwacht
 reason-problem = das Konto braucht Sie
-reason-recovered = das Konto ist wieder in Ordnung
 
 ## What accounts are doing
 

@@ -107,7 +107,6 @@ reason-storm-breaks = told together with others; much was happening
 reason-storm = not shown: too much was happening
 reason-renamed = the folder is called { $folder } now, and stays watched
 reason-problem = the account needs you
-reason-recovered = the account is fine again
 
 ## What accounts are doing
 

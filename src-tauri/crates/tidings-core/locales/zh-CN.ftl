@@ -78,7 +78,6 @@ reason-storm-breaks = 与其他变化一起通知；变化很多
 reason-storm = 未显示：变化太多
 reason-renamed = 文件夹现名 { $folder }，继续监视
 reason-problem = 账户需要你处理
-reason-recovered = 账户已恢复正常
 
 ## What accounts are doing
 

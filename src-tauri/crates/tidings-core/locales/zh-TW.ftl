@@ -78,7 +78,6 @@ reason-storm-breaks = 與其他變化一起通知；變化很多
 reason-storm = 未顯示：變化太多
 reason-renamed = 資料夾現名 { $folder }，繼續監視
 reason-problem = 帳號需要你處理
-reason-recovered = 帳號已恢復正常
 
 ## What accounts are doing
 
