@@ -1,5 +1,6 @@
 //! Toasts as a person lives with them: when they go again, what they offer, when they wait, how much they show.
 
+mod actions;
 mod life;
 mod quiet;
 

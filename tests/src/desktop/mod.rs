@@ -30,6 +30,7 @@ mod webdriver;
 
 use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc::channel;
@@ -256,6 +257,24 @@ impl Desktop {
         let dunst = self.spawn("dunst", self.session.command("dunst"));
         dunst::wait(&self.bus);
         dunst
+    }
+
+    /// Registers a program for links with these schemes, which writes down each that it is given, a line each, in the
+    /// file whose path this gives.
+    pub fn record_opened_links(&self, schemes: &[&str]) -> PathBuf {
+        let opened = self.folder().join("opened-links");
+        let program = self.folder().join("follow-link");
+        fs::write(&program, format!("#!/bin/sh\necho \"$1\" >> {}\n", opened.display())).unwrap();
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+        let applications = self.variable("XDG_DATA_HOME").join("applications");
+        fs::create_dir_all(&applications).unwrap();
+        let entry = format!("[Desktop Entry]\nType=Application\nName=Links\nExec={} %u\n", program.display());
+        fs::write(applications.join("links.desktop"), entry).unwrap();
+        let handlers = schemes.iter().map(|scheme| format!("x-scheme-handler/{scheme}=links.desktop\n"));
+        let list = format!("[Default Applications]\n{}", handlers.collect::<String>());
+        fs::create_dir_all(self.variable("XDG_CONFIG_HOME")).unwrap();
+        fs::write(self.variable("XDG_CONFIG_HOME").join("mimeapps.list"), list).unwrap();
+        opened
     }
 
     /// The keyring.

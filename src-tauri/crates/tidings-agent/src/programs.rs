@@ -43,15 +43,30 @@ impl Programs {
         if let Some(event) = event {
             command.arg("--event").arg(event.0.to_string());
         }
-        for name in TOKENS {
-            command.env_remove(name);
-        }
-        if let Some(token) = token {
-            for name in TOKENS {
-                command.env(name, &token);
+        give(&mut command, token);
+        self.start(command)
+    }
+
+    /// Opens a link with the desktop's program for it (`xdg-open`); false where there is none.
+    ///
+    /// # Errors
+    /// When `xdg-open` is missing.
+    pub(crate) async fn follow(&self, link: &str, token: Option<String>) -> io::Result<bool> {
+        // It says yes to any scheme when a browser is there; only who is registered for it can open a mail.
+        if let Some((scheme, _)) = link.split_once(':')
+            && scheme != "https"
+        {
+            let mut query = Command::new("xdg-mime");
+            query.args(["query", "default", &format!("x-scheme-handler/{scheme}")]).stdin(Stdio::null());
+            if query.stderr(Stdio::null()).output().await?.stdout.trim_ascii().is_empty() {
+                return Ok(false);
             }
         }
-        self.start(command)
+        let mut command = Command::new("xdg-open");
+        command.arg(link).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        give(&mut command, token);
+        let status = command.spawn()?.wait().await?;
+        Ok(status.success())
     }
 
     /// Starts the agent in the background, in the place of an older one that ran there.
@@ -69,6 +84,16 @@ impl Programs {
         command.creation_flags(tidings_os::NO_CONSOLE);
         let profile = self.profile.iter().flat_map(|dir| [OsString::from("--profile"), dir.into()]);
         command.args(profile).stdin(Stdio::null()).stdout(Stdio::null()).spawn()
+    }
+}
+
+/// Hands the right to come to the front on to a program.
+fn give(command: &mut Command, token: Option<String>) {
+    for name in TOKENS {
+        match &token {
+            Some(token) => command.env(name, token),
+            None => command.env_remove(name),
+        };
     }
 }
 

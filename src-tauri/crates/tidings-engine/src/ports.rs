@@ -54,4 +54,7 @@ pub struct ToastTrouble(pub String);
 pub trait Window {
     /// Opens the window or raises it, at a record if one is given. The token lets it come to the front.
     fn open(&self, event: Option<EventId>, activation_token: Option<String>);
+
+    /// Opens a link with the desktop's program for it; false where there is none. Must end in bounded time.
+    fn follow(&self, link: String, activation_token: Option<String>) -> Later<'_, bool>;
 }

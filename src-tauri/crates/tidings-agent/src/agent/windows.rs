@@ -1,14 +1,17 @@
 //! The window: a process of its own, which is opened on demand and raised when it is open already.
 
-use std::{cell::RefCell, collections::BTreeMap, io};
+use std::{cell::RefCell, collections::BTreeMap, io, time::Duration};
 
 use thiserror::Error;
-use tidings_engine::ports::Window;
+use tidings_engine::ports::{Later, Window};
 use tidings_protocol::{EventId, Frame, Update};
-use tokio::{process::Child, sync::mpsc, task::spawn_local};
+use tokio::{process::Child, sync::mpsc, task::spawn_local, time::timeout};
 
 use super::client::ClientId;
 use crate::programs::{self, Programs};
+
+/// So long the desktop's program for a link may take to say that it will not do.
+const FOLLOWING: Duration = Duration::from_secs(3);
 
 /// Opens the window, and knows which clients are one.
 #[derive(Debug)]
@@ -81,6 +84,18 @@ impl Window for Windows {
         if let Err(error) = self.show(None, event, activation_token) {
             tracing::warn!(%error, "the window was not opened");
         }
+    }
+
+    fn follow(&self, link: String, activation_token: Option<String>) -> Later<'_, bool> {
+        Box::pin(async move {
+            let opening = self.programs.follow(&link, activation_token);
+            let outcome = timeout(FOLLOWING, opening).await;
+            if let Ok(Err(error)) = &outcome {
+                tracing::info!(%error, "a link was not opened");
+            }
+            // A browser that was started by it may keep it waiting.
+            outcome.is_err() || matches!(outcome, Ok(Ok(true)))
+        })
     }
 }
 

@@ -4,7 +4,13 @@ use std::{path::Path, rc::Rc};
 
 use secrecy::{ExposeSecret as _, SecretString};
 use tidings_core::tell::Words;
-use tidings_engine::{Config, Handle, clock::Clock, ports::Window, settings::Settings, store::Store};
+use tidings_engine::{
+    Config, Handle,
+    clock::Clock,
+    ports::{Later, Window},
+    settings::Settings,
+    store::Store,
+};
 use tidings_os::{dirs::Profile, lock::ProfileLock};
 use tidings_protocol::{
     AccountId, AccountPreferences, AccountSettings, EventId, EventRecord, GeneralPreferences, LogKeep,
@@ -160,4 +166,8 @@ struct Nowhere;
 
 impl Window for Nowhere {
     fn open(&self, _event: Option<EventId>, _activation_token: Option<String>) {}
+
+    fn follow(&self, _link: String, _activation_token: Option<String>) -> Later<'_, bool> {
+        Box::pin(std::future::ready(false))
+    }
 }

@@ -1,6 +1,6 @@
 //! What we may say to a server.
 //!
-//! Watching changes nothing in a mailbox, and this type is where that is enforced: it has no form that could
+//! Watching changes nothing in a mailbox, and this type is where that is enforced ([`super::deed`] is apart): it has no form that could
 //! set a flag, delete, or lose `\Recent` without need (EXAMINE, `BODY.PEEK`, UID commands).
 
 use std::fmt;

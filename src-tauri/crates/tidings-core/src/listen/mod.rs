@@ -3,6 +3,7 @@
 pub mod budget;
 pub mod comeback;
 pub mod command;
+pub mod deed;
 pub mod life;
 pub mod name;
 pub mod names;

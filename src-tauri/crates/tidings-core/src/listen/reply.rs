@@ -104,6 +104,8 @@ pub enum Code {
     NotificationOverflow,
     /// There is no such mailbox.
     NonExistent,
+    /// What was copied or moved, one message, has this UID there, in this incarnation (RFC 4315 §3).
+    CopyUid(u32, u32),
     /// Any other, by its first word in capitals.
     Other(String),
 }

@@ -1,5 +1,6 @@
 //! From facts and decisions to what a person reads: toasts, the tray, problems in words.
 
+pub mod link;
 pub mod notice;
 pub mod problem;
 pub mod reasons;

@@ -194,6 +194,38 @@ impl Toast {
         Self::about(summary, body, None, "email", words)
     }
 
+    /// The toast that says what a button did to the mail of a record.
+    #[must_use]
+    pub fn done(record: &EventRecord, key: &str, privacy: Privacy, words: &Words) -> Self {
+        let summary = words.say(&format!("toast-done-{key}"));
+        let body = Self::mail_in_words(record, privacy, words);
+        Self { urgency: Urgency::Low, ..Self::about(summary, body, Some(record.id), "email", words) }
+    }
+
+    /// The toast that says that a button did nothing to the mail of a record, and why.
+    #[must_use]
+    pub fn not_done(record: &EventRecord, reason: &str, privacy: Privacy, words: &Words) -> Self {
+        let summary = words.say("toast-not-done");
+        let reason = words.tell("toast-not-done-reason", &[("reason", reason.into())]);
+        let body = format!("{reason}\n{}", Self::mail_in_words(record, privacy, words));
+        Self::about(summary, body, Some(record.id), "email", words)
+    }
+
+    /// Whose mail it is and what about, as far as that may be shown, and where.
+    fn mail_in_words(record: &EventRecord, privacy: Privacy, words: &Words) -> String {
+        let line =
+            Line { kind: EventKind::Arrived, from: record.from.clone(), subject: record.subject.clone() };
+        let places = [
+            ("account", record.account.as_str().into()),
+            ("folder", record.folder.as_deref().unwrap_or_default().into()),
+        ];
+        let place = words.tell("toast-place", &places);
+        match privacy {
+            Privacy::Nothing => place,
+            Privacy::All | Privacy::Sender => format!("{}\n{place}", line_of(&line, privacy, words)),
+        }
+    }
+
     /// The same with another button.
     #[must_use]
     pub fn with(mut self, action: ToastAction) -> Self {

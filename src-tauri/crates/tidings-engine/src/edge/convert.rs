@@ -1,5 +1,6 @@
 //! From imap-proto's types to ours.
 
+use imap_proto::rfc4315::UidSetMember;
 use imap_proto::{AttributeValue, Capability, MailboxDatum, Response, ResponseCode, Status};
 use tidings_core::listen::{Capabilities, Code, Completion, Fetched, Reply};
 use tidings_core::mailbox::{Uid, parse_date};
@@ -61,6 +62,13 @@ fn outcome_of(outcome: &imap_proto::Outcome<'_>) -> (Option<Code>, String) {
         Some(ResponseCode::UidValidity(validity)) => Code::UidValidity(*validity),
         Some(ResponseCode::UidNext(next)) => Code::UidNext(*next),
         Some(ResponseCode::HighestModSeq(highest)) => Code::HighestModSeq(*highest),
+        Some(ResponseCode::CopyUid(validity, _, there)) => match there.as_slice() {
+            [UidSetMember::Uid(uid)] => Code::CopyUid(*validity, *uid),
+            [UidSetMember::UidRange(uids)] if uids.start() == uids.end() => {
+                Code::CopyUid(*validity, *uids.start())
+            }
+            _ => Code::Other("COPYUID".to_owned()),
+        },
         Some(ResponseCode::ReadOnly) => Code::Other("READ-ONLY".to_owned()),
         Some(ResponseCode::ReadWrite) => Code::Other("READ-WRITE".to_owned()),
         Some(_) => return (None, text.to_owned()),

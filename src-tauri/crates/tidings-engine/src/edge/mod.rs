@@ -17,6 +17,7 @@ pub(crate) mod wire_log;
 
 use std::time::Duration;
 
+use tidings_core::listen::deed::Write;
 use tidings_core::listen::{Capabilities, Code, Command, Completion, Evidence, Quirks, Refusal, Reply};
 use tidings_core::mailbox::text;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -164,6 +165,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Edge<S> {
     /// Sends a command. When it is given up, [`Edge::next`] goes on with it.
     pub async fn send(&mut self, command: &Command) -> std::io::Result<()> {
         self.begin(command);
+        self.wire.flush().await
+    }
+
+    /// Sends a command that changes a mailbox.
+    pub async fn write(&mut self, write: &Write) -> std::io::Result<()> {
+        let line = write.line();
+        self.opening = None;
+        self.wire.begin(wire::pieces(&line), &line);
         self.wire.flush().await
     }
 

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use tidings_core::decide::{Arranged, Decision, Destination, Event, HeldId, Known, Pace, decide};
+use tidings_core::mailbox::text::{NAME, clean};
 use tidings_core::mailbox::{Batch, Change, Uid};
 use tidings_core::tell::reason_in_words;
 use tidings_protocol::{AccountId, AccountSettings, DecisionKind, EventKind, EventRecord, Timestamp};
@@ -44,6 +45,8 @@ impl Engine {
         let pace = pace(batch, is_steady, now);
         let synced = if batch.live { Some(now) } else { batch.synced_before };
         let (moves, telling, words) = (&mut self.moves, &mut self.telling, &self.words);
+        let (own, named) = (&self.own, clean(&folder, NAME));
+        let uidvalidity = batch.cursor.as_ref().map(|cursor| cursor.uidvalidity);
         let mut explained: Vec<Explained> = Vec::new();
         let (mut arranged, mut new) = (None, 0);
         let Committed { records, held } = self.store.commit(&settings, &folder, batch, now, |events| {
@@ -51,7 +54,8 @@ impl Engine {
             let mut decided = Vec::with_capacity(events.len());
             for (mut event, memory) in events {
                 let mut known = known(memory, synced);
-                let identity = event.envelope.identity.clone();
+                known.is_done_here = own.is(id, &named, uidvalidity, &event, moment);
+                let identity = event.envelope.identity.clone().filter(|_| !known.is_done_here);
                 match (event.kind, identity) {
                     (EventKind::Arrived, Some(identity)) => {
                         if let Some((held, from)) = moves.arrived(id, &identity, &folder, moment) {

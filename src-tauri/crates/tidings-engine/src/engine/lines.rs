@@ -170,18 +170,14 @@ impl Engine {
         self.sum_up(id);
     }
 
-    fn start_line(&mut self, id: &AccountId, assignment: Assignment, rounds: Vec<(usize, String)>) {
+    /// What it takes to make one more connection of an account.
+    pub(super) fn dialer(&mut self, id: &AccountId) -> Option<Dialer> {
+        let account = self.accounts.get(id)?;
+        let server = (account.settings.host.clone(), account.settings.port);
         let scale = self.clock.scale();
-        let Some(account) = self.accounts.get_mut(id) else { return };
-        let settings = &account.settings;
-        let Some(home) = wanted_name(&account.folders, assignment.home) else { return };
-        let server = (settings.host.clone(), settings.port);
         let politeness = self.politeness.entry(server).or_insert_with(|| Rc::new(Politeness::new(scale)));
-        self.serial += 1;
-        let orders = Rc::new(Orders::new(rounds, assignment.notify, account.folders.len() > 1));
-        let id = LineId { account: id.clone(), serial: self.serial };
-        let dialer = Dialer {
-            account: Rc::clone(settings),
+        Some(Dialer {
+            account: Rc::clone(&account.settings),
             gate: Rc::clone(&account.gate),
             politeness: Rc::clone(politeness),
             slots: Rc::clone(&self.slots),
@@ -190,7 +186,16 @@ impl Engine {
             wire_log: Arc::clone(&account.wire_log),
             clock: self.clock,
             has_route: self.has_route,
-        };
+        })
+    }
+
+    fn start_line(&mut self, id: &AccountId, assignment: Assignment, rounds: Vec<(usize, String)>) {
+        let Some(dialer) = self.dialer(id) else { return };
+        let Some(account) = self.accounts.get_mut(id) else { return };
+        let Some(home) = wanted_name(&account.folders, assignment.home) else { return };
+        self.serial += 1;
+        let orders = Rc::new(Orders::new(rounds, assignment.notify, account.folders.len() > 1));
+        let id = LineId { account: id.clone(), serial: self.serial };
         let reporter = Reporter::new(id, self.reports.clone(), self.clock);
         let line = line::Line::new((assignment.home, home), Rc::clone(&orders), reporter, dialer);
         let (stop, stopped) = oneshot::channel();

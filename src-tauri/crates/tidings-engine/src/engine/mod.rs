@@ -10,6 +10,7 @@ mod clicks;
 mod health;
 mod lines;
 mod log;
+mod own;
 mod quiet;
 mod reports;
 mod showing;
@@ -42,7 +43,9 @@ use crate::store::Store;
 
 use account::Account;
 use calls::Call;
+use clicks::Ended;
 use health::Health;
+use own::Own;
 use toasts::{Taken, ToastQueue};
 
 pub use calls::{DesktopState, Handle};
@@ -76,6 +79,8 @@ pub struct Config {
 
 /// Reports wait here; a watch that finds it full waits with its server, and nothing is dropped.
 const REPORTS: usize = 64;
+/// Errands that end at once; more wait for each other.
+const ERRANDS: usize = 4;
 /// Updates that a slow client may lag behind.
 const UPDATES: usize = 256;
 
@@ -122,6 +127,10 @@ struct Engine {
     zone: fn() -> TimeZone,
     /// Connections that say goodbye.
     leaving: Vec<JoinHandle<()>>,
+    /// What the person did by buttons.
+    own: Own,
+    ended: mpsc::Sender<Ended>,
+    ends: mpsc::Receiver<Ended>,
     reports: mpsc::Sender<(LineId, Report)>,
     reported: mpsc::Receiver<(LineId, Report)>,
     called: mpsc::Receiver<Call>,
@@ -134,6 +143,8 @@ enum Tick {
     Reported(LineId, Report),
     Called(Call),
     Taken(Taken),
+    /// What a button asked for is done, or not.
+    Ended(Ended),
     /// What could not be saved is tried again.
     SaveAgain,
     /// Removals waited long enough.
@@ -148,6 +159,7 @@ impl Engine {
     fn new(config: Config, called: mpsc::Receiver<Call>, updates: broadcast::Sender<Update>) -> Self {
         let clock = Clock::new(config.scale);
         let (reports, reported) = mpsc::channel(REPORTS);
+        let (ended, ends) = mpsc::channel(ERRANDS);
         let configs = Rc::<TlsConfigs>::default();
         let providers = config.settings.providers().clone();
         let tokens = Tokens::new(Rc::clone(&config.keyring), providers, Rc::clone(&configs), clock);
@@ -178,6 +190,9 @@ impl Engine {
             spoken: config.spoken,
             zone: config.zone,
             leaving: Vec::new(),
+            own: Own::default(),
+            ended,
+            ends,
             reports,
             reported,
             called,
@@ -210,6 +225,10 @@ impl Engine {
                     self.taken(taken);
                     false
                 }
+                Tick::Ended(ended) => {
+                    self.errand_ended(ended);
+                    false
+                }
                 Tick::SaveAgain => {
                     self.save_again();
                     false
@@ -239,6 +258,7 @@ impl Engine {
             Some((id, report)) = self.reported.recv() => Tick::Reported(id, report),
             call = self.called.recv() => call.map_or(Tick::Abandoned, Tick::Called),
             taken = self.toasts.next() => Tick::Taken(taken),
+            Some(ended) = self.ends.recv() => Tick::Ended(ended),
             () = self.clock.until(self.health.next_try()), if self.health.next_try().is_some() => Tick::SaveAgain,
             () = clock.until(due), if due.is_some() => Tick::Due,
             () = clock.until(self.digest_due), if self.digest_due.is_some() => Tick::QuietOver,

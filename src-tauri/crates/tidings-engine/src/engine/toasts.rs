@@ -12,6 +12,7 @@ use tidings_core::tell::Toast;
 use tidings_protocol::{AccountId, DecisionKind, EventId, EventKind, EventRecord, Privacy, Timestamp};
 
 use super::Engine;
+use super::clicks::{UNDO, Undo};
 use super::showing::{Adoption, Mail, Shown, mails_of};
 use crate::clock::Clock;
 use crate::ports::{Later, ToastTrouble, Toaster};
@@ -24,6 +25,9 @@ const STALE: Duration = Duration::from_secs(600);
 const AGAIN: Duration = Duration::from_secs(5);
 /// More toasts shown than this are not remembered for their clicks.
 const REMEMBERED: usize = 100;
+
+/// So many things can be taken back at once.
+const UNDOS: usize = 8;
 
 /// A toast to be shown.
 pub(super) struct Order {
@@ -38,12 +42,25 @@ pub(super) struct Order {
     pub(super) joins: bool,
     /// The mails that it tells of, if it tells of nothing else: see [`Shown::mails`].
     pub(super) mails: Option<Vec<Mail>>,
+    /// What its button takes back.
+    pub(super) undo: Option<Undo>,
+    /// It goes by itself when that can be taken back no more.
+    pub(super) fades: bool,
 }
 
 impl Order {
     /// A toast that tells no record.
     pub(super) const fn telling(toast: Toast) -> Self {
-        Self { toast, veiled: None, events: Vec::new(), group: None, joins: false, mails: None }
+        Self {
+            toast,
+            veiled: None,
+            events: Vec::new(),
+            group: None,
+            joins: false,
+            mails: None,
+            undo: None,
+            fades: false,
+        }
     }
 }
 
@@ -69,6 +86,8 @@ pub(super) struct ToastQueue {
     pub(super) shown: VecDeque<Shown>,
     groups: BTreeMap<GroupKey, u32>,
     pub(super) adoption: Rc<Adoption>,
+    /// What can be taken back, by toast.
+    undos: VecDeque<(u32, Undo)>,
     /// Nothing of a mail may be shown: now, or until then.
     is_veiled: bool,
     veiled_until: Option<Timestamp>,
@@ -86,6 +105,7 @@ impl ToastQueue {
             shown: VecDeque::new(),
             groups: BTreeMap::new(),
             adoption: Rc::default(),
+            undos: VecDeque::new(),
             is_veiled: false,
             veiled_until: None,
         }
@@ -130,6 +150,21 @@ impl ToastQueue {
     /// The record behind a toast.
     pub(super) fn record(&self, toast: u32) -> Option<EventId> {
         self.shown.iter().rfind(|shown| shown.id == toast).and_then(|shown| shown.event)
+    }
+
+    /// What a toast's button takes back; once.
+    pub(super) fn undo(&mut self, toast: u32) -> Option<Undo> {
+        let place = self.undos.iter().position(|(id, _)| *id == toast)?;
+        self.undos.remove(place).map(|(_, undo)| undo)
+    }
+
+    /// Takes a toast away when what it says can be taken back no more.
+    fn fade(&self, toast: u32) {
+        let (toaster, clock) = (Rc::clone(&self.toaster), self.clock);
+        tokio::task::spawn_local(async move {
+            clock.until(Some(clock.now() + clock.scale().of(UNDO))).await;
+            toaster.close(toast).await;
+        });
     }
 
     /// The next toast that was taken or refused; waits for ever while there is none. May be cancelled.
@@ -190,6 +225,13 @@ impl ToastQueue {
                 }
                 self.shown.retain(|shown| shown.id != id);
                 let mails = order.mails;
+                if let Some(undo) = order.undo {
+                    self.undos.truncate(UNDOS - 1);
+                    self.undos.push_front((id, undo));
+                }
+                if order.fades {
+                    self.fade(id);
+                }
                 if self.shown.len() == REMEMBERED {
                     self.shown.pop_front();
                 }

@@ -106,6 +106,7 @@ impl Opening {
             | Code::Capability(_)
             | Code::NotificationOverflow
             | Code::NonExistent
+            | Code::CopyUid(..)
             | Code::Other(_) => {}
         }
     }
