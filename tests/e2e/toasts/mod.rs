@@ -1,6 +1,7 @@
 //! Toasts as a person lives with them: when they go again, what they offer, when they wait, how much they show.
 
 mod actions;
+mod desk;
 mod life;
 mod quiet;
 

@@ -16,7 +16,7 @@ use tidings_os::{
     keyring::{self, AgentKeyring, KeyringError},
     network::{Network, has_route},
     toast::Toasts,
-    tray::Tray,
+    tray::{Tray, TrayClick},
 };
 use tidings_protocol::AccountId;
 use tokio::{
@@ -97,7 +97,7 @@ struct Agent {
     toasts: Toasts,
     clicks: tokio::sync::mpsc::Receiver<tidings_os::toast::ToastClick>,
     tray: Tray,
-    commands: tokio::sync::mpsc::Receiver<TrayCommand>,
+    commands: tokio::sync::mpsc::Receiver<TrayClick>,
 }
 
 impl Agent {
@@ -117,7 +117,7 @@ impl Agent {
             tokio::select! {
                 line = lines.next_line() => return line,
                 Some(click) = self.clicks.recv() => answer(&format!("{click:?}")),
-                Some(command) = self.commands.recv() => answer(&format!("{command:?}")),
+                Some(click) = self.commands.recv() => answer(&format!("{:?}", click.command)),
             }
         }
     }
@@ -159,6 +159,7 @@ fn toast(summary: &str, body: &str) -> Toast {
 fn view(icon: TrayIcon, tooltip: &str) -> TrayView {
     let action = |label: &str, command| TrayEntry::Action { label: label.to_owned(), command };
     TrayView {
+        count: None,
         icon,
         tooltip: tooltip.to_owned(),
         menu: vec![

@@ -44,7 +44,10 @@ pub(crate) fn run_to_end<T>(future: impl Future<Output = anyhow::Result<T>>) -> 
         .context("the program cannot wait for anything")?;
     let tasks = LocalSet::new();
     let outcome = tasks.block_on(&runtime, future);
+    // Within the runtime: some tasks have a last word to send.
+    let entered = runtime.enter();
     drop(tasks);
+    drop(entered);
     runtime.shutdown_background();
     outcome
 }

@@ -218,6 +218,14 @@ tray-none = No accounts yet
 tray-open = Open Tidings
 tray-check = Check now
 tray-quit = Quit
+tray-account-new = { $line }, { $new } new
+tray-looked = I have seen what is new
+tray-mute-quarter = Mute for 15 minutes
+tray-mute-hour = Mute for 1 hour
+tray-mute-tomorrow = Mute until tomorrow
+tray-unmute = Unmute
+tray-hide = Hide content for 1 hour
+tray-unhide = Show content again
 tray-account = { $account }: { $state }
 tray-unread = { $unread ->
     [0] no unread mail

@@ -3,7 +3,8 @@
 //! Each module is a façade that says what happens on every system, with one file a system, or a family of
 //! them, behind it: `browser` a page, `dirs` where a profile's files are, `lock` one agent a profile, `control` the socket between
 //! agent, window and command line, `keyring` secrets, `toast` notifications, `tray` the status icon, `bus` what
-//! toasts and secrets share, `power` word of waking up, `network` word of changed ways to servers, `desktop`
+//! toasts and secrets share, `power` word of waking up, `network` word of changed ways to servers,
+//! `presence` word of a locked screen, `desktop`
 //! what the desktop offers, `language` in which, `main_thread` what a tray may need, `ending` what ends a program from outside, `memory`
 //! what others may read of it.
 //!
@@ -24,6 +25,7 @@ pub mod main_thread;
 pub mod memory;
 pub mod network;
 pub mod power;
+pub mod presence;
 pub mod toast;
 pub mod tray;
 

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use tidings_core::tell::Toast;
 use tidings_engine::ports::{Keyring, KeyringTrouble, Later, ToastTrouble, Toaster};
 use tidings_os::{
-    bus::session_bus,
+    bus::{SessionBus, session_bus},
     keyring::AgentKeyring,
     toast::{ToastClick, Toasts},
 };
@@ -22,6 +22,7 @@ pub(crate) struct Desk {
 
 #[derive(Debug)]
 struct Services {
+    bus: SessionBus,
     keyring: AgentKeyring,
     toasts: Toasts,
 }
@@ -39,11 +40,23 @@ impl Desk {
         true
     }
 
+    /// Waits until the session bus is gone; false where there was none.
+    pub(super) async fn bus_ended(&self) -> bool {
+        let Some(services) = self.services().await else { return false };
+        services.toasts.bus_ended().await;
+        true
+    }
+
+    /// The session bus.
+    pub(super) async fn bus(&self) -> Option<SessionBus> {
+        self.services().await.map(|services| services.bus.clone())
+    }
+
     async fn services(&self) -> Option<&Services> {
         let connect = async || {
             let bus = session_bus().await?;
             let keyring = AgentKeyring::new(bus.clone());
-            Some(Services { keyring, toasts: Toasts::connect(bus).await })
+            Some(Services { keyring, toasts: Toasts::connect(bus.clone()).await, bus })
         };
         self.bus.get_or_init(connect).await.as_ref()
     }

@@ -3,12 +3,14 @@
 //! The engine is started first, and what the desktop takes its time for is done beside it: a session bus that
 //! hangs delays no mail. [`desk`] gives the engine keyring and toasts, [`windows`] opens the window, [`socket`]
 //! and [`client`] serve the control socket, [`tray`] draws the status, [`foreground`] prints events for `run`,
-//! [`surroundings`] hears of waking up and of changed networks.
+//! [`surroundings`] hears of waking up and of changed networks,
+//! [`presence`] of a locked screen and of do-not-disturb.
 
 mod client;
 mod desk;
 mod foreground;
 mod no_tray;
+mod presence;
 mod socket;
 mod surroundings;
 mod tray;
@@ -91,6 +93,10 @@ pub(crate) async fn run(
     let serving = spawn_local(socket::serve(listener, handle.clone(), Rc::clone(&desk), Rc::clone(&windows)));
     spawn_local(pass_clicks(Rc::clone(&desk), handle.clone()));
     spawn_local(pass_arrivals(Rc::clone(&desk), handle.clone()));
+    spawn_local(presence::mind(Rc::clone(&desk), handle.clone()));
+    if printing.is_none() {
+        spawn_local(end_with_session(Rc::clone(&desk), handle.clone()));
+    }
     spawn_local(surroundings::mind(handle.clone()));
     if printing.is_none() {
         let hint = no_tray::Hint::new(profile, handle.clone(), Rc::clone(&words));
@@ -134,6 +140,14 @@ async fn pass_clicks(desk: Rc<Desk>, handle: Handle) {
     let Some(mut clicks) = desk.clicks().await else { return };
     while let Some(click) = clicks.recv().await {
         handle.clicked(click.id, click.key, click.activation_token).await;
+    }
+}
+
+/// The bus ends with the session, and the agent with it. One that prints is its terminal's.
+async fn end_with_session(desk: Rc<Desk>, handle: Handle) {
+    if desk.bus_ended().await {
+        tracing::info!("the session has ended");
+        handle.ask(Request::Quit).await;
     }
 }
 

@@ -2,11 +2,14 @@
 
 use std::{future::pending, rc::Rc, time::Duration};
 
+use tidings_core::decide::quiet::tomorrow;
 use tidings_core::listen::Moment;
-use tidings_core::tell::{TrayCommand, TrayView, Words, tray::NEWEST};
+use tidings_core::tell::{MuteFor, TrayCommand, TrayView, Words, tray::NEWEST};
 use tidings_engine::{Handle, clock::Clock};
-use tidings_os::tray::Tray;
-use tidings_protocol::{EventRecord, LogQuery, Reply, Request, Status, Update};
+use tidings_os::tray::{Tray, TrayClick};
+use tidings_protocol::{
+    EventId, EventRecord, LogQuery, Preferences, Reply, Request, Status, Timestamp, Update,
+};
 use tokio::{
     sync::broadcast::error::RecvError,
     time::{Instant, sleep, sleep_until},
@@ -30,6 +33,7 @@ struct Facts {
     clock: Clock,
     words: Rc<Words>,
     status: Status,
+    preferences: Preferences,
     drawn: Option<Moment>,
     /// Newest first.
     newest: Vec<EventRecord>,
@@ -70,8 +74,11 @@ pub(super) async fn show(handle: Handle, windows: Rc<Windows>, words: Rc<Words>,
                     facts.happened(*record);
                     is_stale = true;
                 }
-                // Perhaps in another language now.
-                Ok(Update::Preferences(_)) => is_stale = true,
+                Ok(Update::Preferences(preferences)) => {
+                    // Perhaps in another language now, too.
+                    facts.preferences = preferences;
+                    is_stale = true;
+                }
                 Ok(Update::Probe(_) | Update::SignInPage { .. } | Update::Raise { .. }) => {}
                 Ok(Update::Missed | Update::LogCleared) | Err(RecvError::Lagged(_)) => {
                     let Some(fresh) = Facts::ask(&handle, &words).await else { return };
@@ -92,19 +99,37 @@ pub(super) async fn show(handle: Handle, windows: Rc<Windows>, words: Rc<Words>,
                     hint.give().await;
                 }
             }
-            Some(command) = commands.recv() => obey(command, &handle, &windows).await,
+            Some(click) = commands.recv() => obey(click, &facts, &handle, &windows).await,
         }
     }
 }
 
-async fn obey(command: TrayCommand, handle: &Handle, windows: &Windows) {
-    let event = match command {
-        TrayCommand::Open(event) => event,
-        TrayCommand::OpenAccount(_) => None,
-        TrayCommand::CheckNow => return drop(handle.ask(Request::CheckNow).await),
-        TrayCommand::Quit => return drop(handle.ask(Request::Quit).await),
+async fn obey(click: TrayClick, facts: &Facts, handle: &Handle, windows: &Windows) {
+    let TrayClick { command, activation_token } = click;
+    let now = facts.clock.wall();
+    let after =
+        |minutes: u32| Timestamp::from_millis(now.millis().saturating_add(i64::from(minutes) * 60_000));
+    let request = match command {
+        TrayCommand::Open(event) => return show_window(windows, event, activation_token),
+        TrayCommand::OpenAccount(_) => return show_window(windows, None, activation_token),
+        TrayCommand::OpenMail(event) => return handle.open_mail(event, activation_token).await,
+        TrayCommand::CheckNow => Request::CheckNow,
+        TrayCommand::Looked => Request::Looked,
+        TrayCommand::Quit => Request::Quit,
+        TrayCommand::HideContent(minutes) => {
+            Request::HideContent { until: (minutes > 0).then(|| after(minutes)) }
+        }
+        TrayCommand::Mute(MuteFor::Minutes(minutes)) => Request::Mute { until: Some(after(minutes)) },
+        TrayCommand::Mute(MuteFor::UntilTomorrow) => {
+            Request::Mute { until: tomorrow(now, &zone::of_system()) }
+        }
+        TrayCommand::Mute(MuteFor::Nothing) => Request::Mute { until: None },
     };
-    if let Err(error) = windows.show(None, event, None) {
+    handle.ask(request).await;
+}
+
+fn show_window(windows: &Windows, event: Option<EventId>, activation_token: Option<String>) {
+    if let Err(error) = windows.show(None, event, activation_token) {
         tracing::warn!(%error, "the window was not opened");
     }
 }
@@ -116,10 +141,12 @@ impl Facts {
         let query = LogQuery { limit: u32::try_from(NEWEST).ok()?, ..LogQuery::default() };
         let Reply::Log(mut newest) = handle.ask(Request::Log(query)).await else { return None };
         newest.reverse();
+        let Reply::Preferences(preferences) = handle.ask(Request::Preferences).await else { return None };
         Some(Self {
             clock: Clock::new(setup::time_scale()),
             words: Rc::clone(words),
             status,
+            preferences,
             drawn: None,
             newest,
         })
@@ -133,7 +160,9 @@ impl Facts {
 
     fn view(&mut self) -> TrayView {
         self.drawn = Some(self.clock.now());
-        TrayView::draw(&self.status, &self.newest, self.clock.wall(), &zone::of_system(), &self.words)
+        let zone = zone::of_system();
+        let (now, words) = (self.clock.wall(), &self.words);
+        TrayView::draw(&self.status, &self.newest, &self.preferences, now, &zone, words)
     }
 
     /// A new record, or one that changed.
@@ -146,10 +175,12 @@ impl Facts {
         }
     }
 
-    /// Waits for the end of a muting, which nobody tells: the picture is another then.
+    /// Waits for the end of a muting or a hiding, which nobody tells: picture or menu are others then.
     async fn mute_ends(&self) {
         let now = self.clock.wall();
-        let left = self.status.agent.muted_until.map(|until| until.millis_since(now));
+        let agent = &self.status.agent;
+        let spans = [agent.muted_until, agent.hidden_until].into_iter().flatten();
+        let left = spans.map(|until| until.millis_since(now)).filter(|left| *left > 0).min();
         match left.and_then(|left| u64::try_from(left).ok()).filter(|left| *left > 0) {
             Some(left) => {
                 self.clock.until(Some(self.clock.now() + Duration::from_millis(left))).await;

@@ -30,6 +30,14 @@ pub fn quiet_until(hours: &[QuietHours], now: Timestamp, zone: &TimeZone) -> Opt
     until
 }
 
+/// The next midnight.
+#[must_use]
+pub fn tomorrow(now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+    let now = jiff::Timestamp::from_millisecond(now.millis()).ok()?.to_zoned(zone.clone());
+    let midnight = now.start_of_day().ok()?.checked_add(1.day()).ok()?;
+    Some(Timestamp::from_millis(midnight.timestamp().as_millisecond()))
+}
+
 /// The zone's own time; where the clocks are put forward over it, the one after.
 fn moment(day: Date, time: ClockTime, zone: &TimeZone) -> Option<Timestamp> {
     let (hour, minute) = (time.minutes() / 60, time.minutes() % 60);

@@ -13,5 +13,5 @@ pub use notice::Notice;
 pub use problem::Trouble;
 pub use reasons::reason_in_words;
 pub use toast::{Toast, ToastAction, Urgency};
-pub use tray::{TrayCommand, TrayEntry, TrayIcon, TrayView};
+pub use tray::{MuteFor, TrayCommand, TrayEntry, TrayIcon, TrayView};
 pub use words::Words;

@@ -246,7 +246,7 @@ impl Toast {
 }
 
 /// What is said of a mail of which nothing may be shown.
-const fn hidden(kind: EventKind) -> &'static str {
+pub(super) const fn hidden(kind: EventKind) -> &'static str {
     match kind {
         EventKind::Removed => "toast-hidden-removed",
         EventKind::Read => "toast-hidden-read",

@@ -2,13 +2,14 @@
 
 use jiff::tz::TimeZone;
 use tidings_protocol::{
-    AccountId, AccountState, AccountStatus, EventId, EventKind, EventRecord, Status, Timestamp,
+    AccountId, AccountState, AccountStatus, EventId, EventKind, EventRecord, Preferences, Privacy, Status,
+    Timestamp, TrayMark,
 };
 
 use crate::decide::older_removed;
 use crate::mailbox::text;
 use crate::tell::status::state_in_words;
-use crate::tell::toast::named;
+use crate::tell::toast::{hidden, named};
 use crate::tell::words::Words;
 
 /// Everything the tray shows.
@@ -16,6 +17,8 @@ use crate::tell::words::Words;
 pub struct TrayView {
     /// Which picture.
     pub icon: TrayIcon,
+    /// A number on it.
+    pub count: Option<u32>,
     /// The tooltip in words: "watching since …, last heard …".
     pub tooltip: String,
     /// The menu from top to bottom.
@@ -58,12 +61,31 @@ pub enum TrayEntry {
 pub enum TrayCommand {
     /// Open the window or raise it; at this record, if one is given.
     Open(Option<EventId>),
+    /// Open the mail of this record, where the person wants to see it.
+    OpenMail(EventId),
     /// Open the window at this account.
     OpenAccount(AccountId),
+    /// Show no toasts for so long.
+    Mute(MuteFor),
+    /// Say nothing of mails for so many minutes; 0 ends that.
+    HideContent(u32),
+    /// What arrived so far is no longer new.
+    Looked,
     /// Look into every folder now.
     CheckNow,
     /// End the agent.
     Quit,
+}
+
+/// How long toasts are muted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MuteFor {
+    /// So many minutes.
+    Minutes(u32),
+    /// Until the next midnight.
+    UntilTomorrow,
+    /// No more.
+    Nothing,
 }
 
 /// So many of the newest events stand in the menu.
@@ -72,11 +94,12 @@ pub const NEWEST: usize = 3;
 const LINE: usize = 80;
 
 impl TrayView {
-    /// Draws the status and the newest events, newest first.
+    /// Draws the status and the newest events, newest first, as the person prefers.
     #[must_use]
     pub fn draw(
         status: &Status,
         newest: &[EventRecord],
+        preferences: &Preferences,
         now: Timestamp,
         zone: &TimeZone,
         words: &Words,
@@ -104,21 +127,48 @@ impl TrayView {
         if !newest.is_empty() {
             menu.push(TrayEntry::Separator);
         }
+        let is_hidden = status.agent.hidden_until.is_some_and(|until| now < until);
         for record in newest.iter().take(NEWEST) {
+            let own = preferences.accounts.get(&record.account_id).map(|own| own.privacy);
+            let privacy = if is_hidden { Privacy::Nothing } else { own.unwrap_or(Privacy::All) };
             menu.push(TrayEntry::Action {
-                label: event_line(record, words),
-                command: TrayCommand::Open(Some(record.id)),
+                label: event_line(record, privacy, words),
+                command: TrayCommand::OpenMail(record.id),
             });
         }
-        menu.push(TrayEntry::Separator);
-        for (key, command) in [
+        let new: u32 = status.accounts.iter().fold(0, |sum, account| sum.saturating_add(account.new));
+        let is_muted = status.agent.muted_until.is_some_and(|until| now < until);
+        let mut orders = Vec::new();
+        if new > 0 {
+            orders.push(("tray-looked", TrayCommand::Looked));
+        }
+        if is_muted {
+            orders.push(("tray-unmute", TrayCommand::Mute(MuteFor::Nothing)));
+        } else {
+            orders.push(("tray-mute-quarter", TrayCommand::Mute(MuteFor::Minutes(15))));
+            orders.push(("tray-mute-hour", TrayCommand::Mute(MuteFor::Minutes(60))));
+            orders.push(("tray-mute-tomorrow", TrayCommand::Mute(MuteFor::UntilTomorrow)));
+        }
+        orders.push(match is_hidden {
+            true => ("tray-unhide", TrayCommand::HideContent(0)),
+            false => ("tray-hide", TrayCommand::HideContent(60)),
+        });
+        let ways = [
             ("tray-open", TrayCommand::Open(None)),
             ("tray-check", TrayCommand::CheckNow),
             ("tray-quit", TrayCommand::Quit),
-        ] {
-            menu.push(TrayEntry::Action { label: words.say(key), command });
+        ];
+        for group in [orders, ways.to_vec()] {
+            menu.push(TrayEntry::Separator);
+            let entry = |(key, command)| TrayEntry::Action { label: words.say(key), command };
+            menu.extend(group.into_iter().map(entry));
         }
-        Self { icon: icon(status, now), tooltip: tooltip(status, now, zone, words), menu }
+        let (icon, count) = match (icon(status, now), preferences.general.tray_mark) {
+            (TrayIcon::New, TrayMark::Number) => (TrayIcon::Watching, Some(new)),
+            (TrayIcon::New, TrayMark::Nothing) => (TrayIcon::Watching, None),
+            (icon, _) => (icon, None),
+        };
+        Self { icon, count, tooltip: tooltip(status, now, zone, words), menu }
     }
 }
 
@@ -139,7 +189,7 @@ fn icon(status: &Status, now: Timestamp) -> TrayIcon {
 
 fn tooltip(status: &Status, now: Timestamp, zone: &TimeZone, words: &Words) -> String {
     let lines: Vec<String> =
-        status.accounts.iter().map(|account| account_line(account, now, zone, words)).collect();
+        status.accounts.iter().map(|account| counted_line(account, now, zone, words)).collect();
     if lines.is_empty() { words.say("tray-none") } else { lines.join("\n") }
 }
 
@@ -151,7 +201,19 @@ fn account_line(account: &AccountStatus, now: Timestamp, zone: &TimeZone, words:
     )
 }
 
-fn event_line(record: &EventRecord, words: &Words) -> String {
+/// The account's line with what is new in it.
+fn counted_line(account: &AccountStatus, now: Timestamp, zone: &TimeZone, words: &Words) -> String {
+    let line = account_line(account, now, zone, words);
+    if account.new == 0 {
+        return line;
+    }
+    words.tell("tray-account-new", &[("line", line.as_str().into()), ("new", account.new.into())])
+}
+
+fn event_line(record: &EventRecord, privacy: Privacy, words: &Words) -> String {
+    if privacy == Privacy::Nothing && record.uid.is_some() {
+        return words.say(hidden(record.kind));
+    }
     let key = match record.kind {
         EventKind::Arrived => "tray-event-arrived",
         EventKind::Removed => "tray-event-removed",
@@ -166,7 +228,10 @@ fn event_line(record: &EventRecord, words: &Words) -> String {
         return words.tell("older-removed", &[("older", older.into())]);
     }
     let from = named(record.from.as_deref(), "toast-unknown-sender", words);
-    let subject = named(record.subject.as_deref(), "toast-no-subject", words);
+    let subject = match privacy {
+        Privacy::All => named(record.subject.as_deref(), "toast-no-subject", words),
+        Privacy::Sender | Privacy::Nothing => record.folder.clone().unwrap_or_default(),
+    };
     let line = words.tell(
         key,
         &[

@@ -38,6 +38,10 @@ impl Engine {
                 // The clock may have been set, or hours slept through.
                 self.something_waits();
             }
+            Call::OpenMail { event, activation_token } => match self.store.record(event) {
+                Some(record) => self.open_mail(&record, activation_token),
+                None => self.window.open(Some(event), activation_token),
+            },
             Call::ServiceCame => self.toasts.try_again(),
             Call::Desktop(state) => self.desktop_changed(state),
             Call::Clicked { toast, key, activation_token } => self.clicked(toast, &key, activation_token),

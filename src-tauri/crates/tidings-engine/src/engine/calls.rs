@@ -2,7 +2,7 @@
 
 use tidings_core::tell::Toast;
 use tidings_protocol::{
-    AccountId, AccountSettings, Discovery, ProbeOutcome, ProbeStep, Reply, Request, Update,
+    AccountId, AccountSettings, Discovery, EventId, ProbeOutcome, ProbeStep, Reply, Request, Update,
 };
 use tokio::sync::{broadcast, mpsc, oneshot};
 
@@ -22,6 +22,8 @@ pub(super) enum Call {
     Tell(Box<Toast>),
     /// The computer woke up, or its ways to servers changed.
     Surroundings,
+    /// The mail of a record is to be opened.
+    OpenMail { event: EventId, activation_token: Option<String> },
     /// A notification service came.
     ServiceCame,
     /// What the desktop wants changed.
@@ -128,6 +130,11 @@ impl Handle {
     /// sure that its connection lives. A sign-in that was refused is not tried for that.
     pub async fn surroundings_changed(&self) {
         let _ending = self.calls.send(Call::Surroundings).await;
+    }
+
+    /// Opens the mail of a record, where the person wants to see it.
+    pub async fn open_mail(&self, event: EventId, activation_token: Option<String>) {
+        let _ending = self.calls.send(Call::OpenMail { event, activation_token }).await;
     }
 
     /// A notification service came: what could not be shown is shown now.

@@ -67,7 +67,7 @@ impl Engine {
     }
 
     /// Shows a mail where the person wants to see it.
-    fn open_mail(&self, record: &EventRecord, activation_token: Option<String>) {
+    pub(super) fn open_mail(&self, record: &EventRecord, activation_token: Option<String>) {
         let own = self.settings.of_account(&record.account_id);
         let link = match (own.click, self.settings.account(&record.account_id)) {
             // A mail that is gone can be seen nowhere else.

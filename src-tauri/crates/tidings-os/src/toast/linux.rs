@@ -49,6 +49,8 @@ struct Shared {
     clicks: mpsc::Sender<ToastClick>,
     /// Another service came.
     came: Notify,
+    /// The bus is gone.
+    ended: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -69,7 +71,12 @@ impl Toasts {
     /// When the bus refuses to tell of clicks, toasts are shown all the same, and the diagnostic log says so.
     pub async fn connect(bus: Connection) -> Self {
         let (sender, clicks) = mpsc::channel(CLICKS);
-        let shared = Arc::new(Shared { state: Mutex::default(), clicks: sender, came: Notify::new() });
+        let shared = Arc::new(Shared {
+            state: Mutex::default(),
+            clicks: sender,
+            came: Notify::new(),
+            ended: Notify::new(),
+        });
         let mut streams = Vec::new();
         for rule in [signals(), successions()] {
             match subscribe(rule, &bus).await {
@@ -178,6 +185,11 @@ impl Toasts {
     /// Waits until another notification service comes; what could not be shown may be shown now.
     pub async fn service_came(&self) {
         self.shared.came.notified().await;
+    }
+
+    /// Waits until the bus is gone, and with it the session.
+    pub async fn bus_ended(&self) {
+        self.shared.ended.notified().await;
     }
 
     /// The clicks on our toasts. For the first caller only; a second gets a receiver that has ended.
@@ -358,10 +370,14 @@ async fn subscribe(rule: zbus::Result<MatchRule<'static>>, bus: &Connection) -> 
 }
 
 async fn listen(mut signals: stream::SelectAll<MessageStream>, shared: Arc<Shared>) {
+    if signals.is_empty() {
+        return;
+    }
     while let Some(signal) = signals.next().await {
         match signal {
             Ok(message) => shared.hear(&message),
             Err(error) => tracing::debug!(%error, "a signal of the notification service was lost"),
         }
     }
+    shared.ended.notify_one();
 }

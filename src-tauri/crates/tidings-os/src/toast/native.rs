@@ -90,6 +90,11 @@ impl Toasts {
         std::future::pending().await
     }
 
+    /// There is no bus whose end would be the session's.
+    pub async fn bus_ended(&self) {
+        std::future::pending().await
+    }
+
     /// The clicks on our toasts. For the first caller only; a second gets a receiver that has ended.
     pub fn clicks(&self) -> mpsc::Receiver<ToastClick> {
         let mut clicks = self.clicks.lock().unwrap_or_else(PoisonError::into_inner);

@@ -13,8 +13,9 @@ use tidings_core::tell::{TrayCommand, TrayEntry, TrayView};
 use tokio::{sync::mpsc, time::timeout};
 
 use super::{
-    LIMIT, TrayError,
+    LIMIT, TrayClick, TrayError,
     icons::{Picture, pictures},
+    number::stamp,
 };
 use crate::toast::escape;
 
@@ -35,7 +36,7 @@ impl Tray {
     ///
     /// # Errors
     /// [`TrayError`], after [`LIMIT`] at most.
-    pub async fn start(view: TrayView) -> Result<(Self, mpsc::Receiver<TrayCommand>), TrayError> {
+    pub async fn start(view: TrayView) -> Result<(Self, mpsc::Receiver<TrayClick>), TrayError> {
         let (commands, receiver) = mpsc::channel(COMMANDS);
         let has_host = Arc::new(AtomicBool::new(true));
         let item = Item { view, commands, has_host: Arc::clone(&has_host) };
@@ -80,13 +81,14 @@ impl std::fmt::Debug for Tray {
 /// What `ksni` asks when the tray's host asks it.
 struct Item {
     view: TrayView,
-    commands: mpsc::Sender<TrayCommand>,
+    commands: mpsc::Sender<TrayClick>,
     has_host: Arc<AtomicBool>,
 }
 
 impl Item {
     fn ask(&self, command: TrayCommand) {
-        if let Err(error) = self.commands.try_send(command) {
+        let click = TrayClick { command, activation_token: ksni::current_xdg_activation_token() };
+        if let Err(error) = self.commands.try_send(click) {
             tracing::debug!(%error, "a click on the tray found nobody");
         }
     }
@@ -108,7 +110,11 @@ impl ksni::Tray for Item {
     fn icon_pixmap(&self) -> Vec<Icon> {
         let icon = |picture: Picture| {
             let size = picture.size.into();
-            Icon { width: size, height: size, data: picture.argb.to_vec() }
+            let mut data = picture.argb.to_vec();
+            if let Some(number) = self.view.count {
+                stamp(&mut data, picture.size, number);
+            }
+            Icon { width: size, height: size, data }
         };
         pictures(self.view.icon).map(icon).collect()
     }

@@ -8,17 +8,29 @@
 use std::time::Duration;
 
 use thiserror::Error;
+use tidings_core::tell::TrayCommand;
 
 mod icons;
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(not(target_os = "linux"))]
 mod native;
+#[cfg(target_os = "linux")]
+mod number;
 
 #[cfg(target_os = "linux")]
 pub use linux::Tray;
 #[cfg(not(target_os = "linux"))]
 pub use native::Tray;
+
+/// Somebody clicked the item or a line of its menu.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrayClick {
+    /// What it asks for.
+    pub command: TrayCommand,
+    /// On Wayland, what entitles a window to come to the front (xdg-activation), when the host gives it.
+    pub activation_token: Option<String>,
+}
 
 /// How long the tray's host may take to listen.
 pub const LIMIT: Duration = Duration::from_secs(10);

@@ -16,7 +16,7 @@ use tray_icon::{
     menu::{IsMenuItem, Menu, MenuEvent, MenuItem, PredefinedMenuItem},
 };
 
-use super::{LIMIT, TrayError, icons::pictures};
+use super::{LIMIT, TrayClick, TrayError, icons::pictures};
 use crate::main_thread;
 
 /// Commands that wait for their reader; a person does not click faster.
@@ -40,7 +40,7 @@ impl Tray {
     ///
     /// # Errors
     /// [`TrayError`], after [`LIMIT`] at most.
-    pub async fn start(view: TrayView) -> Result<(Self, mpsc::Receiver<TrayCommand>), TrayError> {
+    pub async fn start(view: TrayView) -> Result<(Self, mpsc::Receiver<TrayClick>), TrayError> {
         let (commands, receiver) = mpsc::channel(COMMANDS);
         let (told, shown) = oneshot::channel();
         let is_posted = main_thread::post(move || {
@@ -93,7 +93,7 @@ struct Shown {
 }
 
 impl Shown {
-    fn show(view: &TrayView, commands: mpsc::Sender<TrayCommand>) -> Result<Self, TrayError> {
+    fn show(view: &TrayView, commands: mpsc::Sender<TrayClick>) -> Result<Self, TrayError> {
         let asked = Arc::new(Mutex::new(Vec::new()));
         hear(Arc::clone(&asked), commands);
         let item = TrayIconBuilder::new()
@@ -123,7 +123,7 @@ impl Shown {
 }
 
 /// Passes on what is clicked, from now on.
-fn hear(asked: Arc<Mutex<Vec<TrayCommand>>>, commands: mpsc::Sender<TrayCommand>) {
+fn hear(asked: Arc<Mutex<Vec<TrayCommand>>>, commands: mpsc::Sender<TrayClick>) {
     let to_window = commands.clone();
     MenuEvent::set_event_handler(Some(move |event: MenuEvent| {
         let asked = asked.lock().unwrap_or_else(PoisonError::into_inner);
@@ -143,8 +143,8 @@ fn hear(asked: Arc<Mutex<Vec<TrayCommand>>>, commands: mpsc::Sender<TrayCommand>
     }));
 }
 
-fn ask(commands: &mpsc::Sender<TrayCommand>, command: TrayCommand) {
-    if let Err(error) = commands.try_send(command) {
+fn ask(commands: &mpsc::Sender<TrayClick>, command: TrayCommand) {
+    if let Err(error) = commands.try_send(TrayClick { command, activation_token: None }) {
         tracing::debug!(%error, "a click on the tray found nobody");
     }
 }

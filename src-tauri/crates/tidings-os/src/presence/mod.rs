@@ -1,0 +1,37 @@
+//! What the desktop wants of toasts: that the screen is locked, that it wants no notifications.
+//!
+//! - Linux: the screen savers of the desktops say when they lock (`ActiveChanged`); the notification service says
+//!   whether it is `Inhibited` (KDE) or `paused` (dunst). Heard by signals and never polled. A desktop that says
+//!   neither is taken to be unlocked and willing; GNOME's own do-not-disturb cannot be asked, and GNOME keeps toasts
+//!   back itself.
+//! - Elsewhere: not asked yet.
+
+#[cfg(target_os = "linux")]
+mod linux;
+
+#[cfg(target_os = "linux")]
+pub use linux::attend;
+
+/// Tells nothing here, ever.
+#[cfg(not(target_os = "linux"))]
+pub async fn attend(_bus: crate::bus::SessionBus, _wanted: Wanted, _tell: impl AsyncFnMut(Presence)) {
+    std::future::pending().await
+}
+
+/// What is worth hearing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Whether the screen is locked.
+    pub lock: bool,
+    /// Whether the desktop wants no notifications.
+    pub quiet: bool,
+}
+
+/// What the desktop says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Presence {
+    /// The screen is locked.
+    pub is_locked: bool,
+    /// It wants no notifications.
+    pub wants_quiet: bool,
+}
