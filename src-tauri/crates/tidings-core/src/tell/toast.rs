@@ -213,8 +213,12 @@ impl Toast {
 
     /// Whose mail it is and what about, as far as that may be shown, and where.
     fn mail_in_words(record: &EventRecord, privacy: Privacy, words: &Words) -> String {
-        let line =
-            Line { kind: EventKind::Arrived, from: record.from.clone(), subject: record.subject.clone() };
+        let line = Line {
+            kind: EventKind::Arrived,
+            from: record.from.clone(),
+            subject: record.subject.clone(),
+            older: None,
+        };
         let places = [
             ("account", record.account.as_str().into()),
             ("folder", record.folder.as_deref().unwrap_or_default().into()),
