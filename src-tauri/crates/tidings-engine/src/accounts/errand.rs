@@ -112,6 +112,7 @@ impl Errand {
         let SignedIn { mut edge, mut capabilities, .. } = signed_in.map_err(|outcome| match outcome {
             Outcome::Failed(..)
             | Outcome::Worked
+            | Outcome::RefusedPassword
             | Outcome::TooMany
             | Outcome::Shut(_)
             | Outcome::Stopped => NotDone::NotReached,
