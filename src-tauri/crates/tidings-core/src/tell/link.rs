@@ -89,7 +89,7 @@ mod tests {
         preferences.webmail = Some("https://box.example/?f={folder}&u={uid}&m={message_id}".to_owned());
         assert_eq!(
             webmail(&gmail, &preferences, &record(Some("<a&b@y>"))).unwrap(),
-            "https://box.example/?f=%26mXl27g-&u=4711&m=a%26b%40y"
+            "https://box.example/?f=%26mHl27g-&u=4711&m=a%26b%40y"
         );
         assert_eq!(webmail(&gmail, &preferences, &record(None)).unwrap(), "https://box.example/");
     }
