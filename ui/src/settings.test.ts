@@ -61,11 +61,11 @@ test("quiet hours are added, changed and taken away, and keep at least one day",
 });
 
 test("a preference that is refused stays as it was, with the reason beside it", async () => {
-  const fake = await open("privacy");
+  const fake = await open("toasts");
   fake.failure = { code: "internal", text: "The file cannot be written." };
-  await click("a1-preview");
+  await click("a1-read");
   expect((await find("preferences-a1-error")).textContent).toContain("cannot be written");
-  expect((await find("a1-preview")).getAttribute("aria-checked")).toBe("false");
+  expect((await find("a1-read")).getAttribute("aria-checked")).toBe("false");
 });
 
 test("after the first account a toast is to be seen once, and where to look is said", async () => {

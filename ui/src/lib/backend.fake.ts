@@ -142,7 +142,6 @@ export function fakePreferences(accounts: AccountSettings[]): Preferences {
     unread: false,
     keeps_quiet: true,
     privacy: "all",
-    preview: false,
     click: "webmail",
     webmail: null,
     buttons: ["mark_read", "delete"],

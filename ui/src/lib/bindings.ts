@@ -147,10 +147,6 @@ keeps_quiet: boolean,
  */
 privacy: Privacy, 
 /**
- * Toasts show the beginning of the mail's text too.
- */
-preview: boolean, 
-/**
  * What a click on a toast opens.
  */
 click: ClickOpens, 

@@ -70,8 +70,6 @@ pub struct AccountPreferences {
     pub keeps_quiet: bool,
     /// How much of a mail a toast shows.
     pub privacy: Privacy,
-    /// Toasts show the beginning of the mail's text too.
-    pub preview: bool,
     /// What a click on a toast opens.
     pub click: ClickOpens,
     /// The address of the account's webmail, for [`ClickOpens::Webmail`], with `{uid}`, `{folder}`, `{message_id}`,
@@ -92,7 +90,6 @@ impl Default for AccountPreferences {
             unread: false,
             keeps_quiet: true,
             privacy: Privacy::All,
-            preview: false,
             click: ClickOpens::Webmail,
             webmail: None,
             buttons: vec![ToastButton::MarkRead, ToastButton::Delete],
