@@ -1,6 +1,7 @@
 //! What the buttons of a toast do, seen on the server; and that a click opens the mail.
 
 use std::fs;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tidings_tests::desktop::{Desktop, Options, Toast};
@@ -13,8 +14,13 @@ use tidings_tests::wait::{wait_for, wait_until};
 
 use super::{delivered, set, toast_of};
 
-/// Delivers a mail to a real server and waits for its toast.
+/// Longer than the time in which what follows joins a toast, at the scale of these tests.
+const APART: Duration = Duration::from_millis(500);
+
+/// Delivers a mail to a real server, when it is told alone again, and waits for its toast.
 fn arrived(desktop: &Desktop, server: &dyn RealServer, subject: &str) -> (u32, Toast) {
+    let before = Instant::now();
+    wait_until("the next mail to be told alone", LIMIT, || before.elapsed() > APART);
     let uid = server.client().append("INBOX", &mail("Ann <ann@example.org>", subject, "x"));
     (uid, toast_of(desktop.recorder(), subject))
 }
@@ -37,7 +43,6 @@ fn on_each_server_mark_read_delete_archive_and_undo_do_what_they_say() {
         // Courier gives an empty folder another incarnation with its first mail.
         server.client().append("INBOX", &mail("Bob <bob@example.org>", "There before", "x"));
         let (trash, archive) = (folder(&*server, "Trash"), folder(&*server, "Archive"));
-        // What follows within 0.3 s would be told together.
         let tidings = Tidings::scaled(&desktop, 0.2);
         let agent = tidings.watch(&Mailbox::from(&*server));
         set(&tidings, "buttons", "mark_read, delete, archive");
