@@ -84,3 +84,18 @@ test("after the first account a toast is to be seen once, and where to look is s
   await click("ready-done");
   await find("accounts-page");
 });
+
+test("an agent that was of another version or away comes back with accounts that are not new", async () => {
+  for (const scene of ["older", "absent"] as const) {
+    const fake = new FakeBackend(scene);
+    fake.snapshotView = { ...fake.snapshotView, accounts: [] };
+    const app = new App(fake);
+    const shown = render(Window, { app });
+    await expect.poll(() => app.isReady).toBe(true);
+    fake.snapshotView = new FakeBackend("trayless").snapshotView;
+    await app.refresh();
+    await find("accounts-page");
+    expect(app.isFresh).toBe(false);
+    shown.unmount();
+  }
+});

@@ -30,6 +30,8 @@ export class App {
   autostart = $state(false);
   /** The first account was just added: what comes after that is to be said once. */
   isFresh = $state(false);
+  /** The agent said last that there are no accounts. */
+  #hadNone = false;
 
   page = $state<Page>("accounts");
   /** The account that is opened. */
@@ -95,7 +97,9 @@ export class App {
     this.version = snapshot.version;
     this.welcome = snapshot.welcome;
     this.status = snapshot.status;
-    this.isFresh ||= this.isReady && this.accounts.length === 0 && snapshot.accounts.length > 0;
+    // An agent that was away, or of another version, had its accounts before: they are not new.
+    this.isFresh ||= this.#hadNone && snapshot.accounts.length > 0;
+    this.#hadNone = snapshot.link.state === "connected" && snapshot.accounts.length === 0;
     this.accounts = snapshot.accounts;
     this.#desktopLanguage = snapshot.desktop_language;
     if (!snapshot.preferences) speak(this.#desktopLanguage);
