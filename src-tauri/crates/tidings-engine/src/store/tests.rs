@@ -1,9 +1,14 @@
 //! The store on a real file.
 
-use tidings_core::mailbox::{Envelope, Flags, Identity, Resets, Uid};
-use tidings_protocol::{EventKind, Security};
+use tidings_core::decide::Event;
+use tidings_core::listen::Ceiling;
+use tidings_core::mailbox::{Batch, Change, Cursor, Envelope, Flags, Identity, Resets, Uid, UidSet};
+use tidings_protocol::{
+    AccountId, AccountSettings, DecisionKind, EventId, EventKind, EventRecord, LogQuery, Security,
+};
 
 use super::*;
+use crate::accounts::gate::Closed;
 
 mod crash;
 mod faults;
