@@ -120,3 +120,18 @@ test("the log is forgotten only after a question", async () => {
   await fireEvent.click(await find("clear-confirm"));
   await find("log-empty");
 });
+
+test("what is stored of a removal is said in words", async () => {
+  const unnamed = { from: null, subject: null, uid: null, date: null, message_id: null };
+  await open((fake) => {
+    const { snapshotView } = fake;
+    const older = fakeEvent(11, "removed", { ...unnamed, detail: "995000 older" });
+    const spam = fakeEvent(12, "removed", { folder: "INBOX", detail: "as spam" });
+    fake.snapshotView = { ...snapshotView, log: [...snapshotView.log, older, spam] };
+  });
+  const row = (id: number): Element | null => document.querySelector(`[data-testid="event"][data-id="${id}"]`);
+  await expect.poll(() => row(11)?.querySelector("[data-testid=event-subject]")?.textContent).toBe("995,000 older messages were removed");
+  const button = row(12)?.querySelector("button");
+  if (button) await fireEvent.click(button);
+  expect((await find("event-detail")).textContent).toContain("Marked as spam in INBOX");
+});
