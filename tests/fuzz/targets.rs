@@ -128,7 +128,7 @@ pub fn session(input: &[u8]) {
     let setup = Setup {
         folder: WireName::from_people("INBOX"),
         goal: Goal::Watch,
-        learnt: Learnt { capabilities: ["IMAP4rev1", "IDLE"].iter().collect(), ..Learnt::default() },
+        learnt: Learnt::default().on_new_connection(["IMAP4rev1", "IDLE"].iter().collect()),
         quirks: Quirks::NONE,
         saved: None,
         unnamed: UidSet::default(),

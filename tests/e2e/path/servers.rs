@@ -174,3 +174,29 @@ fn on_each_server_no_change_is_lost_or_doubled_in_the_three_moments_around_done(
         }
     }
 }
+
+/// Cyrus says `* 1 EXPUNGE` for each mail of a folder that is renamed away; what it lost is known only when it is opened
+/// again.
+#[test]
+fn a_large_folder_that_is_renamed_while_it_is_watched_loses_no_mail() {
+    for kind in [ServerKind::Cyrus, ServerKind::Dovecot] {
+        let desktop = Desktop::start(Options::recorded());
+        let server = kind.start();
+        let (large, elsewhere) = (server.beside_inbox("Large"), server.beside_inbox("Elsewhere"));
+        let mut client = server.client();
+        client.create_folder(&large);
+        (1..=300).for_each(|n| {
+            client.append(&large, &letter(&format!("Old {n:03}")));
+        });
+        let tidings = Tidings::new(&desktop);
+        let _agent = tidings.watch(&Mailbox { folders: &[&large], ..Mailbox::from(&*server) });
+
+        client.rename_folder(&large, &elsewhere);
+        tidings.wait_for_record("the new name", |record| record["detail"] == "renamed");
+        client.append(&elsewhere, &letter("Last"));
+        tidings.wait_for_record("the last mail", |record| record["subject"] == "Last");
+        let told: Vec<String> =
+            told(&tidings).into_iter().filter(|told| !told.starts_with("mailbox")).collect();
+        assert_eq!(told, ["arrived Last"], "{kind}");
+    }
+}

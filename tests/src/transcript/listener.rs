@@ -58,7 +58,7 @@ impl Listener {
         let setup = Setup {
             folder: WireName::from_people(folder),
             goal: Goal::Watch,
-            learnt: Learnt { capabilities, ..Learnt::default() },
+            learnt: Learnt::default().on_new_connection(capabilities),
             quirks,
             saved: memory.saved.clone(),
             unnamed,

@@ -48,6 +48,10 @@ pub enum Timer {
     DoneAfterWaking,
     /// Between two looks where the server cannot push.
     Poll,
+    /// Between two looks at a server that has news all the time.
+    Breath,
+    /// The same after a minute of that.
+    LongBreath,
     /// A `\Deleted` flag waits so long for its expunge, that both be told as one removal.
     DeletedHold,
     /// A removal below the window waits so long for the next, that all be told as one: it has no name to be told by.
@@ -76,7 +80,8 @@ pub enum Timer {
     Browser,
     /// One place that is asked which servers an address has: a person waits and watches.
     Lookup,
-    /// Between two readings that unreadable lines cause: the same line may come in every answer.
+    /// Between two readings that unreadable lines cause, and between two attempts to end a server's trouble with a
+    /// mailbox: the same line may come in every answer.
     Doubt,
 }
 
@@ -93,12 +98,12 @@ impl Timer {
             Self::Renewal => Duration::from_secs(90),
             Self::Poll => Duration::from_secs(60),
             Self::DoneAfterWaking | Self::DeletedHold => Duration::from_secs(5),
-            Self::OlderHold => Duration::from_secs(1),
+            Self::OlderHold | Self::Breath => Duration::from_secs(1),
             Self::OlderLongest => Duration::from_secs(10),
             Self::Round => Duration::from_secs(60),
             Self::CalmRound => Duration::from_secs(300),
             Self::VisitGap | Self::Goodbye => Duration::from_secs(2),
-            Self::VisitAgain => Duration::from_secs(30),
+            Self::VisitAgain | Self::LongBreath => Duration::from_secs(30),
             Self::Recheck => Duration::from_secs(3_600),
             Self::Revisit => Duration::from_secs(900),
             Self::MoveHold => Duration::from_secs(3),

@@ -14,6 +14,7 @@ pub(super) trait Weighed: Copy {
 #[derive(Clone, Debug)]
 pub(super) struct Chunks<T> {
     chunks: Vec<Chunk<T>>,
+    weight: u32,
 }
 
 #[derive(Clone, Debug)]
@@ -35,14 +36,14 @@ const MOST: usize = 512;
 
 impl<T> Default for Chunks<T> {
     fn default() -> Self {
-        Self { chunks: Vec::new() }
+        Self { chunks: Vec::new(), weight: 0 }
     }
 }
 
 impl<T: Weighed> Chunks<T> {
     /// The weight of all elements.
-    pub(super) fn weight(&self) -> u32 {
-        self.chunks.iter().fold(0, |sum, chunk| sum.saturating_add(chunk.weight))
+    pub(super) const fn weight(&self) -> u32 {
+        self.weight
     }
 
     pub(super) const fn is_empty(&self) -> bool {
@@ -137,6 +138,7 @@ impl<T: Weighed> Chunks<T> {
 
     /// Puts an element at the end.
     pub(super) fn push(&mut self, element: T) {
+        self.weight = self.weight.saturating_add(element.weight());
         match self.chunks.last_mut() {
             Some(chunk) if chunk.items.len() < MOST => {
                 chunk.weight = chunk.weight.saturating_add(element.weight());
@@ -155,6 +157,7 @@ impl<T: Weighed> Chunks<T> {
         count(chunk.items.len() - place.item);
         chunk.items.insert(place.item, element);
         chunk.weight = chunk.weight.saturating_add(element.weight());
+        self.weight = self.weight.saturating_add(element.weight());
         self.split(place.chunk);
     }
 
@@ -162,8 +165,9 @@ impl<T: Weighed> Chunks<T> {
     pub(super) fn replace(&mut self, place: Place, elements: &[T]) {
         let Some(chunk) = self.chunks.get_mut(place.chunk) else { return };
         let Some(old) = chunk.items.get(place.item).copied() else { return };
-        chunk.weight -= old.weight();
-        chunk.weight += elements.iter().map(Weighed::weight).sum::<u32>();
+        let weight: u32 = elements.iter().map(Weighed::weight).sum();
+        chunk.weight = chunk.weight - old.weight() + weight;
+        self.weight = self.weight.saturating_sub(old.weight()).saturating_add(weight);
         if let ([element], Some(item)) = (elements, chunk.items.get_mut(place.item)) {
             *item = *element;
             return;

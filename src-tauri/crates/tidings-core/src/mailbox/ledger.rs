@@ -139,6 +139,7 @@ impl Ledger {
     pub(super) fn said_gone(&mut self, uids: &UidSet, limits: &Limits) -> bool {
         let gone = uids.intersection(&self.known).difference(&self.gone).difference(&self.doubted);
         if self.is_too_much(gone.len(), limits) {
+            self.take_back_removals();
             self.doubted.add(&gone);
             return false;
         }
@@ -154,6 +155,8 @@ impl Ledger {
             return true;
         }
         if self.is_too_much(1, limits) {
+            // What came before it in the same breath is no surer.
+            self.take_back_removals();
             self.doubted.insert(uid);
             return false;
         }
@@ -164,7 +167,7 @@ impl Ledger {
     fn is_too_much(&mut self, more: u32, limits: &Limits) -> bool {
         self.removed_lately = self.removed_lately.saturating_add(more);
         self.removed_lately > limits.removals
-            && u64::from(self.removed_lately) * 5 > u64::from(self.known_then)
+            && (limits.is_proof_cheap || u64::from(self.removed_lately) * 5 > u64::from(self.known_then))
     }
 
     /// It is proven that these are gone.
@@ -174,6 +177,14 @@ impl Ledger {
             for uid in uids.iter() {
                 self.tell_removed(uid);
             }
+            return;
+        }
+        let named = uids.intersection(&self.known.newest(limits.newest));
+        if uids.len() as usize > limits.portion {
+            let others = uids.difference(&named).difference(&self.gone);
+            self.sink(&others);
+            self.older_gone(others.len());
+            self.gone = self.gone.union(&named);
         } else {
             self.gone = self.gone.union(uids);
         }
@@ -215,6 +226,9 @@ impl Ledger {
 
     /// Removals that were not given out yet are taken back: they are doubted from now on. False when there are none.
     pub(super) fn take_back_removals(&mut self) -> bool {
+        if self.removed.is_empty() {
+            return false;
+        }
         let removed = std::mem::take(&mut self.removed);
         self.changes.retain(|change| !matches!(change, Change::Removed { uid } if removed.contains_key(uid)));
         for (uid, (flags, is_partly)) in &removed {
@@ -224,7 +238,7 @@ impl Ledger {
             }
             self.doubted.insert(*uid);
         }
-        !removed.is_empty()
+        true
     }
 
     fn tell_removed(&mut self, uid: Uid) {

@@ -17,11 +17,14 @@ pub struct Limits {
     pub look: u32,
     /// A larger set of UIDs, written out in bytes, is not kept: a mailbox of a million scattered messages.
     pub written: usize,
-    /// So many messages may go at once without further proof, or a fifth of them all if that is more.
+    /// So many messages may go at once without further proof, or a fifth of them all if that is more and proof is dear.
     pub removals: u32,
+    /// Who is there is answered in a line or two, so that proof costs little.
+    pub is_proof_cheap: bool,
     /// So many flags that an opening tells unasked are taken in before it is over; more are asked for after it.
     pub resync: usize,
-    /// So many changes are given out at a time.
+    /// So many changes are given out at a time. Of more that go at once the [`newest`](Self::newest), which have names,
+    /// are told one by one, and of the others how many they are.
     pub portion: usize,
 }
 
@@ -35,6 +38,7 @@ impl Limits {
         look: 500,
         written: 1024 * 1024,
         removals: 50,
+        is_proof_cheap: false,
         resync: 10_000,
         portion: 1_000,
     };

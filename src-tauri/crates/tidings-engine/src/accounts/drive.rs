@@ -102,6 +102,7 @@ impl Line {
                 self.overhear(&mut session, patrol).await;
             }
             if let Some(ended) = session.ended() {
+                memory.learnt = session.learnt().clone();
                 if *ended == Ended::Visited {
                     let unread = session.mailbox().map(Mailbox::unread).unwrap_or_default();
                     self.reporter.tell(Report::Unread(place, unread)).await;

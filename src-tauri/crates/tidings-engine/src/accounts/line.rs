@@ -332,7 +332,7 @@ impl Line {
             Ended::Closed { bye: Some(bye) } => self.refused(bye),
             Ended::Closed { bye: None } => self.refused("it hung up"),
             Ended::Unanswered(_) => self.refused("no answer"),
-            Ended::Refused(reason) => self.refused(reason),
+            Ended::Refused(reason) | Ended::Spoilt(reason) => self.refused(reason),
         }
     }
 

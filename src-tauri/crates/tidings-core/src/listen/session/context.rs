@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use tidings_protocol::Timestamp;
 
+use super::grumbles::Remedy;
+use super::pace::Pace;
 use super::{
     Answer, Asking, CatchingUp, Ended, Goal, Idling, Learning, Learnt, Looking, Mapping, Opening, Peeking,
     Polling, Reading, Settling, State,
@@ -47,14 +49,15 @@ pub(super) struct Context {
     pub(super) last_byte: Moment,
     pub(super) bye: Option<String>,
     pub(super) idle_refused: bool,
+    pub(super) pace: Pace,
     /// Caught up and watching at least once: what comes now is live.
     pub(super) is_live: bool,
     /// The server said something about the mailbox unasked.
     pub(super) was_pushed: bool,
     /// When an unreadable line last made the mailbox doubtful.
     doubted: Option<Moment>,
-    /// When the mailbox was last opened again because the server had trouble with it.
-    grumbled: Option<Moment>,
+    /// In these words the server had trouble with the mailbox that only another connection can end.
+    pub(super) spoilt: Option<String>,
     asked: Asked,
     patience: Patience,
 }
@@ -115,10 +118,11 @@ impl Context {
             last_byte: now,
             bye: None,
             idle_refused: false,
+            pace: Pace::default(),
             is_live: false,
             was_pushed: false,
             doubted: None,
-            grumbled: None,
+            spoilt: None,
             asked: Asked::default(),
             patience: Patience::default(),
         }
@@ -165,16 +169,12 @@ impl Context {
                 self.is_renewed |= mailbox.uidvalidity().is_some_and(|known| known != *validity);
                 return;
             }
-            // The server has trouble with the mailbox, and may say only half of it: Dovecot goes on so for ever, and
-            // says OK to every look, when the mailbox was deleted and made again under it.
-            Reply::Condition { status: Completion::No | Completion::Bad, code, .. }
+            // The server has trouble with the mailbox, and may say only half of it.
+            Reply::Condition { status: Completion::No | Completion::Bad, code, text }
                 if *code != Some(Code::Alert) =>
             {
-                if self.grumbled.is_none_or(|at| now.since(at) >= self.scale.timer(Timer::Doubt)) {
-                    self.grumbled = Some(now);
-                    self.is_renewed = true;
-                }
-                return;
+                let uidvalidity = mailbox.uidvalidity();
+                return self.grumbled(uidvalidity, text, now);
             }
             // Whatever it said is made good by asking; but the same line may come in every answer.
             Reply::Unreadable => {
@@ -186,6 +186,19 @@ impl Context {
             _ => return,
         }
         self.was_pushed |= self.is_live;
+    }
+
+    fn grumbled(&mut self, uidvalidity: Option<u32>, text: &str, now: Moment) {
+        if self.is_renewed {
+            // It is being seen to.
+            return;
+        }
+        let period = self.scale.timer(Timer::Doubt);
+        match self.learnt.grumbles.heard(&self.folder, uidvalidity, now, period) {
+            Remedy::OpenAgain => self.is_renewed = true,
+            Remedy::Reconnect => self.spoilt = Some(text::clean(text, SERVER_TEXT)),
+            Remedy::Nothing => {}
+        }
     }
 
     /// Something was said that must be followed up.
@@ -323,6 +336,11 @@ impl Context {
 
     fn can_search(&self) -> bool {
         self.learnt.capabilities.has("ESEARCH") && !self.learnt.avoids_search && !self.has_too_many_runs
+    }
+
+    /// How much of a mailbox is asked for and believed on this server.
+    pub(super) fn limits(&self) -> Limits {
+        Limits { is_proof_cheap: self.can_search(), ..self.limits }
     }
 
     pub(super) fn lasting_id(&self) -> LastingId {

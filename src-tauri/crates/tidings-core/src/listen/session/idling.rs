@@ -9,8 +9,10 @@ use crate::listen::timers::{Moment, Timer};
 pub(super) struct Idling {
     /// The server said `+`. Before that not even DONE may be sent.
     is_accepted: bool,
-    /// Something was announced before `+` came.
+    /// Somebody wants to look as soon as it may be left.
     is_leaving: bool,
+    /// What the server said may be followed from here on, and whether that has to be waited for.
+    news: Option<(Moment, bool)>,
     until: Moment,
 }
 
@@ -20,6 +22,7 @@ impl Idling {
         State::Idling(Self {
             is_accepted: false,
             is_leaving: false,
+            news: None,
             until: now + context.scale.timer(Timer::IdleAccepted),
         })
     }
@@ -53,8 +56,12 @@ impl Idling {
                 | Reply::Condition { code: Some(Code::UidValidity(_)), .. }
                 | Reply::Condition { status: Completion::No | Completion::Bad, .. }
         );
-        let has_news = is_data && context.has_news();
-        if has_news || self.is_leaving && self.is_accepted {
+        if is_data && self.news.is_none() && context.has_news() {
+            let due = context.pace.due(context.scale);
+            self.news = Some((due, due > now));
+        }
+        let is_due = self.is_leaving || self.news.is_some_and(|(due, _)| due <= now);
+        if self.is_accepted && is_due {
             return self.leave(context, now);
         }
         State::Idling(self)
@@ -71,17 +78,24 @@ impl Idling {
             self.is_leaving = true;
             return State::Idling(self);
         }
+        if let Some((_, had_to_wait)) = self.news {
+            context.pace.left(had_to_wait, now, context.scale);
+        }
         context.send(Command::Done);
         Leaving::enter(context, timer, now)
     }
 
-    pub(super) const fn deadline(&self) -> (Moment, Timer) {
-        (self.until, if self.is_accepted { Timer::Renewal } else { Timer::IdleAccepted })
+    pub(super) fn deadline(&self) -> (Moment, Timer) {
+        match self.news.filter(|(due, _)| *due < self.until) {
+            _ if !self.is_accepted => (self.until, Timer::IdleAccepted),
+            Some((due, _)) => (due, Timer::Breath),
+            None => (self.until, Timer::Renewal),
+        }
     }
 
     pub(super) fn timeout(self, timer: Timer, context: &mut Context, now: Moment) -> State {
         match timer {
-            Timer::Renewal => self.leave(context, now),
+            Timer::Renewal | Timer::Breath => self.leave(context, now),
             _ => State::Ended(Ended::Unanswered(timer)),
         }
     }

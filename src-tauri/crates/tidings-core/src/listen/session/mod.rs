@@ -21,12 +21,14 @@
 mod asking;
 mod catching_up;
 mod context;
+mod grumbles;
 mod idling;
 mod learning;
 mod leaving;
 mod looking;
 mod mapping;
 mod opening;
+mod pace;
 mod peeking;
 mod polling;
 mod reading;
@@ -42,6 +44,7 @@ use crate::mailbox::{Batch, Cursor, Mailbox, UidSet};
 use asking::Asking;
 use catching_up::CatchingUp;
 use context::Context;
+use grumbles::Grumbles;
 use idling::Idling;
 use learning::Learning;
 use leaving::Leaving;
@@ -98,6 +101,8 @@ pub struct Learnt {
     pub avoids_open_with: bool,
     /// It does not do ESEARCH, whatever it announced.
     pub avoids_search: bool,
+    /// Mailboxes that it had trouble with.
+    grumbles: Grumbles,
 }
 
 impl Learnt {
@@ -145,6 +150,8 @@ pub enum Ended {
     Refused(String),
     /// The server lets nobody in until the person did something on the provider's own pages; its words, clean.
     Elsewhere(String),
+    /// The server has trouble with the mailbox on this connection, and may have none on another; its words, clean.
+    Spoilt(String),
     /// What was to be done is done ([`Goal::Visit`]); the connection waits for a command.
     Visited,
 }
@@ -193,7 +200,10 @@ impl Session {
         self.context.last_byte = now;
         self.context.note(&reply);
         self.context.apply(&reply, now);
-        self.step(|state, context| state.handle(reply, context, now));
+        self.step(|state, context| match context.spoilt.take() {
+            Some(words) => State::Ended(Ended::Spoilt(words)),
+            None => state.handle(reply, context, now),
+        });
     }
 
     /// The deadline that [`Session::next_deadline`] gave has come.

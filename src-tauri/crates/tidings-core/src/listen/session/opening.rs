@@ -169,7 +169,7 @@ impl Opening {
         let until = now + context.scale.timer(Timer::DeletedHold);
         let saved = context.saved.take();
         context.opened_at = now;
-        context.mailbox = Some(Mailbox::open(self.opened, saved, context.wall(), until, context.limits));
+        context.mailbox = Some(Mailbox::open(self.opened, saved, context.wall(), until, context.limits()));
         context.proceed(now)
     }
 }

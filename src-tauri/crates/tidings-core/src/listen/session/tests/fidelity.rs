@@ -59,6 +59,7 @@ const SMALL: Limits = Limits {
     look: 3,
     written: 1_000,
     removals: 3,
+    is_proof_cheap: false,
     resync: 5,
     portion: 4,
 };
