@@ -192,6 +192,10 @@ fn a_large_folder_that_is_renamed_while_it_is_watched_loses_no_mail() {
         let _agent = tidings.watch(&Mailbox { folders: &[&large], ..Mailbox::from(&*server) });
 
         client.rename_folder(&large, &elsewhere);
+        if kind == ServerKind::Dovecot {
+            // It says nothing of it in IDLE.
+            assert!(tidings.run(&["check-now"]).status.success());
+        }
         tidings.wait_for_record("the new name", |record| record["detail"] == "renamed");
         client.append(&elsewhere, &letter("Last"));
         tidings.wait_for_record("the last mail", |record| record["subject"] == "Last");
