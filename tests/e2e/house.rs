@@ -120,6 +120,75 @@ fn there_is_one_zbus() {
     assert_eq!(lock.matches("name = \"zbus\"\n").count(), 1, "a second zbus is a megabyte for nothing");
 }
 
+/// S3, S38: what is dialled is dialled in these places, where a reader can see that it is the person's server, the
+/// provider's, or a resolver.
+#[test]
+fn only_these_places_open_sockets_to_others() {
+    const MAY: [&str; 3] = ["connection/mod.rs", "discovery/dns.rs", "oauth/browser.rs"];
+    const WAYS: [&str; 7] = [
+        "TcpStream::connect",
+        "TcpSocket",
+        "TcpListener",
+        "UdpSocket",
+        "lookup_host",
+        "to_socket_addrs",
+        "reqwest",
+    ];
+    for file in files_of("rs").filter(|file| file.starts_with(root().join("src-tauri"))) {
+        if MAY.iter().any(|may| file.ends_with(may)) || file.starts_with(root().join("src-tauri/xtask")) {
+            continue;
+        }
+        for line in product_lines(&read(&file)) {
+            let way = WAYS.iter().find(|way| line.contains(**way));
+            assert!(way.is_none(), "{}: {line}", file.display());
+        }
+    }
+}
+
+/// What the parser's and the client's types are called is known to guard and edge alone.
+#[test]
+fn nothing_above_the_edge_names_the_imap_libraries() {
+    let engine = root().join("src-tauri/crates/tidings-engine/src");
+    for file in files_of("rs").filter(|file| file.starts_with(root().join("src-tauri"))) {
+        if file.starts_with(engine.join("edge")) || file.starts_with(engine.join("guard")) {
+            continue;
+        }
+        for line in product_lines(&read(&file)) {
+            let names = line.contains("async_imap::") || line.contains("imap_proto::");
+            assert!(!names, "{}: {line}", file.display());
+        }
+    }
+}
+
+/// S28, S35, S37.
+#[test]
+fn what_is_shipped_is_built_as_promised() {
+    let manifest = read(&root().join("Cargo.toml"));
+    let release = manifest.split("[profile.release]").nth(1).unwrap().split("\n[").next().unwrap();
+    for promise in ["panic = \"unwind\"", "overflow-checks = true"] {
+        assert!(release.contains(promise), "{promise} is not in {release}");
+    }
+    let lock = read(&root().join("Cargo.lock"));
+    let version = |name: &str| {
+        let found = lock.split("[[package]]\n").find(|package| package.starts_with(&format!("name = \"{name}\"\n")));
+        let version = found.and_then(|package| package.split("version = \"").nth(1)?.split('"').next());
+        let numbers = version.unwrap_or_else(|| panic!("{name} is not in the lock file")).split(['.', '-']);
+        numbers.map(|number| number.parse().unwrap_or(0)).collect::<Vec<u32>>()
+    };
+    // Versions with known holes are older than these.
+    for (name, least) in [
+        ("tauri", [2, 11, 1]),
+        ("rustls-webpki", [0, 103, 13]),
+        ("bytes", [1, 11, 1]),
+        ("time", [0, 3, 47]),
+        ("tokio", [1, 44, 2]),
+    ] {
+        assert!(version(name) >= least.to_vec(), "{name} {:?} is older than {least:?}", version(name));
+    }
+    // Every crate takes the lints of the workspace.
+    assert!(manifest.contains("unsafe_code = \"forbid\""));
+}
+
 #[test]
 fn every_crate_takes_the_lints_of_the_workspace() {
     for package in workspace_packages() {
@@ -189,20 +258,34 @@ fn nothing_is_left_unfinished_and_no_path_of_one_machine_is_named() {
 
 #[test]
 fn every_promise_names_a_test_that_exists() {
-    let promises = read(&root().join("tests/README.md"));
-    let named: Vec<&str> = promises
-        .lines()
-        .filter(|line| line.starts_with('|') && line.ends_with("` |"))
-        .filter_map(|line| line.rsplit('|').nth(1))
-        .flat_map(|cell| cell.split('`').skip(1).step_by(2))
-        .collect();
-    assert!(!named.is_empty(), "no promise was found");
     let tests: String = files_of("rs").chain(files_of("ts")).map(|file| read(&file)).collect();
-    for name in named {
-        let last = name.rsplit("::").next().unwrap();
-        // A property has parameters.
-        let exists = tests.contains(&format!("fn {last}(")) || tests.contains(&format!("(\"{last}\""));
-        assert!(exists, "tests/README.md names '{name}', which does not exist");
+    for page in ["tests/README.md", "src-tauri/docs/security.md"] {
+        let promises = read(&root().join(page));
+        let named: Vec<&str> = promises
+            .lines()
+            .filter(|line| line.starts_with('|') && line.ends_with("` |"))
+            .filter_map(|line| line.rsplit('|').nth(1))
+            .flat_map(|cell| cell.split('`').skip(1).step_by(2))
+            .collect();
+        assert!(!named.is_empty(), "no promise was found in {page}");
+        for name in named {
+            let last = name.rsplit("::").next().unwrap();
+            // A property has parameters.
+            let exists = tests.contains(&format!("fn {last}(")) || tests.contains(&format!("(\"{last}\""));
+            assert!(exists, "{page} names '{name}', which does not exist");
+        }
+    }
+}
+
+/// Every requirement has its row: S1 to S40 and the known defects.
+#[test]
+fn every_requirement_of_security_has_a_row() {
+    let page = read(&root().join("src-tauri/docs/security.md"));
+    for number in 1..=40 {
+        assert!(page.contains(&format!("\n| S{number} |")), "S{number} has no row");
+    }
+    for number in 1..=14 {
+        assert!(page.contains(&format!("\n| D{number} |")), "defect {number} has no row");
     }
 }
 

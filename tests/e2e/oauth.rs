@@ -5,18 +5,25 @@ use std::process::{Child, Output, Stdio};
 use std::time::Duration;
 
 use tidings_tests::desktop::{Desktop, Options, Program};
-use tidings_tests::imap_server::personalities::gmail;
+use tidings_tests::imap_server::personalities::{Personality, gmail, plain};
 use tidings_tests::imap_server::{ImapServer, ServerOptions};
 use tidings_tests::oauth_server::{NAME, OAuthServer, Trouble};
 use tidings_tests::secrets::assert_no_trace;
 use tidings_tests::tidings::{LIMIT, Tidings, said};
 use tidings_tests::wait::wait_until;
 
+/// How long providers let a token count.
+const HOUR: Duration = Duration::from_secs(3600);
+
 /// A provider, a server that takes its tokens, and the settings that name the provider.
 fn set_up(tidings: &Tidings<'_>) -> (OAuthServer, ImapServer) {
+    set_up_with(tidings, gmail())
+}
+
+fn set_up_with(tidings: &Tidings<'_>, personality: Personality) -> (OAuthServer, ImapServer) {
     let provider = OAuthServer::start();
     let options =
-        ServerOptions { personality: gmail(), tokens: provider.tokens().clone(), ..ServerOptions::default() };
+        ServerOptions { personality, tokens: provider.tokens().clone(), ..ServerOptions::default() };
     std::fs::create_dir_all(tidings.settings().parent().unwrap()).unwrap();
     std::fs::write(tidings.settings(), provider.section()).unwrap();
     (provider, ImapServer::start(options))
@@ -73,6 +80,26 @@ fn start(desktop: &Desktop, tidings: &Tidings<'_>) -> Program {
     desktop.spawn("agent", command)
 }
 
+/// An agent that runs, loud, and watches an account that signed in in the browser.
+struct Watched {
+    provider: OAuthServer,
+    server: ImapServer,
+    agent: Program,
+}
+
+impl Watched {
+    fn begin(desktop: &Desktop, tidings: &Tidings<'_>, lifetime: Duration) -> Self {
+        let (provider, server) = set_up(tidings);
+        provider.set_lifetime(lifetime);
+        let agent = start(desktop, tidings);
+        wait_until("the agent", LIMIT, || tidings.status().is_some());
+        added(tidings, &provider, &server);
+        tidings.wait_for_state("idling");
+        server.wait_for_idling(1, LIMIT);
+        Self { provider, server, agent }
+    }
+}
+
 /// The keyring's item of the one account.
 fn kept(desktop: &Desktop) -> String {
     let items = desktop.keyring().search(&[("service", "tidings")]);
@@ -84,12 +111,7 @@ fn kept(desktop: &Desktop) -> String {
 fn an_account_that_signed_in_in_the_browser_is_watched_and_its_tokens_are_in_the_keyring_alone() {
     let desktop = Desktop::start(Options::recorded());
     let tidings = Tidings::new(&desktop);
-    let (provider, server) = set_up(&tidings);
-    let _agent = start(&desktop, &tidings);
-    wait_until("the agent", LIMIT, || tidings.status().is_some());
-    added(&tidings, &provider, &server);
-    tidings.wait_for_state("idling");
-    server.wait_for_idling(1, LIMIT);
+    let Watched { provider, server, agent: _agent } = Watched::begin(&desktop, &tidings, HOUR);
     server.deliver("INBOX", "Ann <ann@example.org>", "By token", "x");
     tidings.wait_for_record("the mail", |record| record["subject"] == "By token");
     let counters = server.counters();
@@ -102,17 +124,39 @@ fn an_account_that_signed_in_in_the_browser_is_watched_and_its_tokens_are_in_the
     }
 }
 
+/// By XOAUTH2 in one step above; here by OAUTHBEARER in two, and refused.
+#[test]
+fn a_server_that_knows_oauthbearer_alone_is_shown_the_token_so_and_it_leaves_no_trace() {
+    let desktop = Desktop::start(Options::recorded());
+    let tidings = Tidings::new(&desktop);
+    let bearer = Personality {
+        greeting: "* OK [CAPABILITY IMAP4rev1 AUTH=OAUTHBEARER] ready",
+        capabilities_before_sign_in: "IMAP4rev1 AUTH=OAUTHBEARER",
+        ..plain()
+    };
+    let (provider, server) = set_up_with(&tidings, bearer);
+    let _agent = start(&desktop, &tidings);
+    wait_until("the agent", LIMIT, || tidings.status().is_some());
+    added(&tidings, &provider, &server);
+    tidings.wait_for_state("idling");
+    provider.tokens().end_all();
+    server.end_sessions(None);
+    wait_until("a renewal", LIMIT, || provider.counters().renewals == 1);
+    server.wait_for_idling(1, LIMIT);
+    let said = server.transcript();
+    assert!(said.iter().any(|line| line.from_client && line.line.contains("AUTHENTICATE OAUTHBEARER")));
+    for secret in provider.secrets() {
+        assert_no_trace(&desktop, &secret);
+    }
+}
+
 #[test]
 fn a_token_that_ends_is_renewed_before_and_the_session_followed_at_once() {
     let desktop = Desktop::start(Options::recorded());
     // Renewed 1.2 s before its end.
     let tidings = Tidings::scaled(&desktop, 0.02);
-    let (provider, server) = set_up(&tidings);
-    provider.set_lifetime(Duration::from_secs(4));
-    let _agent = start(&desktop, &tidings);
-    wait_until("the agent", LIMIT, || tidings.status().is_some());
-    added(&tidings, &provider, &server);
-    tidings.wait_for_state("idling");
+    let Watched { provider, server, agent: _agent } =
+        Watched::begin(&desktop, &tidings, Duration::from_secs(4));
     // Before anybody asks for it again.
     wait_until("a renewal", LIMIT, || provider.counters().renewals >= 1);
     assert_eq!(server.counters().sign_ins_tried, 2, "the session lives on");
@@ -153,11 +197,7 @@ fn a_lasting_token_that_the_provider_changes_is_kept_over_a_restart() {
 fn a_token_that_is_refused_before_its_end_is_renewed_once_and_nobody_hears_of_it() {
     let desktop = Desktop::start(Options::recorded());
     let tidings = Tidings::new(&desktop);
-    let (provider, server) = set_up(&tidings);
-    let _agent = start(&desktop, &tidings);
-    wait_until("the agent", LIMIT, || tidings.status().is_some());
-    added(&tidings, &provider, &server);
-    server.wait_for_idling(1, LIMIT);
+    let Watched { provider, server, agent: _agent } = Watched::begin(&desktop, &tidings, HOUR);
     provider.tokens().end_all();
     server.end_sessions(None);
     wait_until("a renewal", LIMIT, || provider.counters().renewals == 1);
@@ -171,17 +211,13 @@ fn a_token_that_is_refused_before_its_end_is_renewed_once_and_nobody_hears_of_it
 fn a_permission_that_was_taken_back_asks_for_the_browser_once_and_signing_in_again_mends_it() {
     let desktop = Desktop::start(Options::recorded());
     let tidings = Tidings::new(&desktop);
-    let (provider, server) = set_up(&tidings);
-    let agent = start(&desktop, &tidings);
-    wait_until("the agent", LIMIT, || tidings.status().is_some());
-    added(&tidings, &provider, &server);
-    server.wait_for_idling(1, LIMIT);
+    let Watched { provider, server, agent } = Watched::begin(&desktop, &tidings, HOUR);
     provider.revoke();
     server.end_sessions(None);
     let account = tidings.wait_for_state("needs_user");
     assert_eq!(account["problem"]["code"], "requires_sign_in");
     assert!(account["problem"]["next"].as_str().unwrap().contains("browser"), "{account}");
-    assert!(account["problem"]["text"].as_str().unwrap().contains("expired or revoked"), "{account}");
+    assert!(account["problem"]["text"].as_str().unwrap().ends_with("expired or revoked."), "{account}");
     assert_eq!(provider.counters().refused, 1, "asked once");
     tidings.quit(agent);
 
@@ -193,6 +229,59 @@ fn a_permission_that_was_taken_back_asks_for_the_browser_once_and_signing_in_aga
     assert!(again.status.success(), "{}", said(&again));
     let account = tidings.wait_for_state("idling");
     assert_eq!(account["problem"], serde_json::Value::Null);
+}
+
+#[test]
+fn a_test_of_the_connection_renews_a_token_that_is_refused_and_ends_the_waiting() {
+    let desktop = Desktop::start(Options::recorded());
+    let tidings = Tidings::new(&desktop);
+    let Watched { provider, server, agent: _agent } = Watched::begin(&desktop, &tidings, HOUR);
+    let test = || tidings.run(&["account", "test", &server.user()]);
+
+    // Refused before its end, while the session lives on.
+    provider.tokens().end_all();
+    let tested = test();
+    assert!(tested.status.success(), "{}", said(&tested));
+    assert_eq!(provider.counters().renewals, 1);
+
+    // Taken back: the test says what to do.
+    provider.revoke();
+    let tested = test();
+    assert_eq!(tested.status.code(), Some(1));
+    assert!(said(&tested).contains("Sign in again in the browser"), "{}", said(&tested));
+    server.end_sessions(None);
+    tidings.wait_for_state("needs_user");
+
+    // Given again elsewhere: a test that works ends the waiting.
+    provider.allow_again();
+    let tested = test();
+    assert!(tested.status.success(), "{}", said(&tested));
+    assert_eq!(tidings.wait_for_state("idling")["problem"], serde_json::Value::Null);
+}
+
+#[test]
+fn a_provider_that_is_put_into_the_settings_or_changed_there_needs_no_new_start() {
+    let desktop = Desktop::start(Options::recorded());
+    let tidings = Tidings::scaled(&desktop, 0.05);
+    let (provider, server) = set_up(&tidings);
+    std::fs::remove_file(tidings.settings()).unwrap();
+    let _agent = start(&desktop, &tidings);
+    wait_until("the agent", LIMIT, || tidings.status().is_some());
+    std::fs::write(tidings.settings(), provider.section()).unwrap();
+    provider.set_lifetime(Duration::from_secs(6));
+    added(&tidings, &provider, &server);
+    tidings.wait_for_state("idling");
+    let written = std::fs::read_to_string(tidings.settings()).unwrap();
+    assert!(written.contains("[oauth.lab]") && written.contains("[[account]]"), "{written}");
+
+    // Without its client id the token cannot be renewed, and that is said; with it the account is watched again.
+    std::fs::write(tidings.settings(), written.replace("client_id = ", "client_idea = ")).unwrap();
+    wait_until("the token's end", LIMIT, || !provider.tokens().has(provider.secrets().last().unwrap()));
+    server.end_sessions(None);
+    let account = tidings.wait_for_state("needs_user");
+    assert!(account["problem"]["text"].as_str().unwrap().contains("oauth.lab.client_id"), "{account}");
+    std::fs::write(tidings.settings(), &written).unwrap();
+    assert_eq!(tidings.wait_for_state("idling")["problem"], serde_json::Value::Null);
 }
 
 #[test]

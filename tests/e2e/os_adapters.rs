@@ -140,12 +140,7 @@ fn a_locked_keyring_is_an_answer_and_not_a_hang() {
     let mut agent = Adapters::start(&desktop, "agent");
     assert_eq!(agent.ask(&["secret", "account-1"]), r#"Ok(Some("secret"))"#);
 
-    // Not `secret-tool lock`, which crashes after it.
-    let mut lock = desktop.command("dbus-send");
-    lock.args(["--session", "--print-reply", "--dest=org.freedesktop.secrets", "/org/freedesktop/secrets"]);
-    lock.arg("org.freedesktop.Secret.Service.Lock");
-    lock.arg("array:objpath:/org/freedesktop/secrets/collection/login");
-    desktop.run(lock);
+    desktop.keyring().lock();
 
     let asked = Instant::now();
     assert_eq!(agent.ask(&["secret", "account-1"]), "Err(Locked)");
@@ -176,11 +171,9 @@ fn a_keyring_that_restarts_is_read_again() {
     let mut agent = Adapters::start(&desktop, "agent");
     assert_eq!(agent.ask(&["secret", "account-1"]), r#"Ok(Some("secret"))"#);
 
-    end_program(&desktop, "gnome-keyring-daemon");
+    desktop.keyring().end();
     assert_eq!(agent.ask(&["secret", "account-1"]), "Err(Missing)");
-    let mut daemon = desktop.command("sh");
-    daemon.args(["-c", "printf 'only for this desktop' | exec gnome-keyring-daemon --unlock --components=secrets --foreground"]);
-    let _daemon = desktop.spawn("keyring-again", daemon);
+    let _daemon = desktop.keyring().start_again();
 
     wait_until("the keyring", LIMIT, || agent.ask(&["secret", "account-1"]) == r#"Ok(Some("secret"))"#);
 }

@@ -25,6 +25,8 @@ pub enum CertificateKind {
     Good,
     /// Signed by the CA, but its time ended yesterday.
     Expired,
+    /// Signed by the CA, but its time begins tomorrow.
+    NotYet,
     /// Signed by the CA, but for `elsewhere.example`.
     WrongHost,
     /// For the right names, signed by nobody but itself.
@@ -53,9 +55,9 @@ impl ServerCertificate {
         Arc::new(config)
     }
 
-    /// The certificate itself, for pins: a pin is the SHA-256 of these bytes.
-    pub fn der(&self) -> &[u8] {
-        &self.certificate
+    /// What a pin of it is: the SHA-256 of the certificate's bytes, in hexadecimal digits.
+    pub fn fingerprint(&self) -> String {
+        sha256(&self.certificate).iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 
@@ -74,7 +76,7 @@ impl CertificateAuthority {
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         params.distinguished_name = named("Tidings test CA");
-        set_validity(&mut params, 30);
+        set_validity(&mut params, -2, 30);
         let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
         let ca_file = folder.join("ca.pem");
         fs::write(&ca_file, issuer.pem()).unwrap();
@@ -89,10 +91,11 @@ impl CertificateAuthority {
     /// Issues a new certificate and writes it and its key beside the CA file.
     pub fn issue(&self, kind: CertificateKind) -> ServerCertificate {
         let names = match kind {
-            CertificateKind::Good | CertificateKind::Expired | CertificateKind::SelfSigned => {
-                vec!["localhost".to_owned(), "127.0.0.1".to_owned()]
-            }
             CertificateKind::WrongHost => vec!["elsewhere.example".to_owned()],
+            CertificateKind::Good
+            | CertificateKind::Expired
+            | CertificateKind::NotYet
+            | CertificateKind::SelfSigned => vec!["localhost".to_owned(), "127.0.0.1".to_owned()],
         };
         let number = self.issued.fetch_add(1, Ordering::Relaxed) + 1;
         let mut params = CertificateParams::new(names).unwrap();
@@ -100,7 +103,13 @@ impl CertificateAuthority {
         params.serial_number = Some(SerialNumber::from(number));
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-        set_validity(&mut params, if kind == CertificateKind::Expired { -1 } else { 30 });
+        match kind {
+            CertificateKind::Expired => set_validity(&mut params, -2, -1),
+            CertificateKind::NotYet => set_validity(&mut params, 2, 30),
+            CertificateKind::Good | CertificateKind::WrongHost | CertificateKind::SelfSigned => {
+                set_validity(&mut params, -2, 30);
+            }
+        }
         let key = KeyPair::generate().unwrap();
         let certificate = if kind == CertificateKind::SelfSigned {
             params.self_signed(&key).unwrap()
@@ -139,18 +148,25 @@ impl CertificateAuthority {
     }
 }
 
+/// As rustls' own library computes it.
+pub(crate) fn sha256(bytes: &[u8]) -> Vec<u8> {
+    let suite = rustls::crypto::ring::cipher_suite::TLS13_AES_128_GCM_SHA256;
+    let rustls::SupportedCipherSuite::Tls13(suite) = suite else { panic!("this is a suite of TLS 1.3") };
+    suite.common.hash_provider.hash(bytes).as_ref().to_vec()
+}
+
 fn named(common_name: &str) -> DistinguishedName {
     let mut name = DistinguishedName::new();
     name.push(DnType::CommonName, common_name);
     name
 }
 
-/// Makes `params` valid from two days ago until `last_day` days from today, both at midnight UTC.
-fn set_validity(params: &mut CertificateParams, last_day: i64) {
+/// Makes `params` valid from `first_day` until `last_day`, in days from today, both at midnight UTC.
+fn set_validity(params: &mut CertificateParams, first_day: i64, last_day: i64) {
     let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
     let ymd = |date: jiff::civil::Date| {
         rcgen::date_time_ymd(i32::from(date.year()), date.month().unsigned_abs(), date.day().unsigned_abs())
     };
-    params.not_before = ymd(today - 2.days());
+    params.not_before = ymd(today + first_day.days());
     params.not_after = ymd(today + last_day.days());
 }

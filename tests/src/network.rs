@@ -7,7 +7,7 @@ use std::ffi::OsStr;
 use std::io::{self, BufRead as _, BufReader};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpStream};
 use std::os::unix::net::{UnixListener, UnixStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
@@ -98,6 +98,8 @@ fn is_ordinary() -> bool {
 pub struct LossyWay {
     relay: Apart,
     port: u16,
+    /// What stands in the place of `/etc/hosts` for programs in there.
+    hosts: Option<PathBuf>,
 }
 
 impl LossyWay {
@@ -123,7 +125,7 @@ impl LossyWay {
         // Rules before the kernel's own first one can be added only when that has made room.
         relay.ip("rule add pref 100 lookup local");
         relay.ip("rule del pref 0");
-        Self { relay, port }
+        Self { relay, port, hosts: None }
     }
 
     /// Where the server is found, in there.
@@ -135,7 +137,30 @@ impl LossyWay {
     /// What makes nsenter(1) run a program in there.
     #[must_use]
     pub fn entry(&self) -> Vec<String> {
-        self.relay.entry()
+        let mut entry = self.relay.entry();
+        if let Some(hosts) = &self.hosts {
+            let put_and_run = "mount --bind \"$0\" /etc/hosts && exec \"$@\"";
+            entry.extend(["unshare", "--mount", "--", "sh", "-c", put_and_run].map(str::to_owned));
+            entry.push(hosts.display().to_string());
+        }
+        entry
+    }
+
+    /// From now on programs that start in there know these addresses for `localhost` (hosts(5)).
+    ///
+    /// # Panics
+    /// When that cannot be written.
+    pub fn name(&mut self, addresses: &[&str], folder: &Path) {
+        let hosts = folder.join("hosts");
+        let lines: String = addresses.iter().map(|address| format!("{address} localhost\n")).collect();
+        std::fs::write(&hosts, lines).unwrap();
+        self.hosts = Some(hosts);
+    }
+
+    /// Makes an address of the way (see [`LossyWay::lay`]) swallow everything: somebody is there, and says nothing.
+    #[track_caller]
+    pub fn swallow(&self, address: &str) {
+        self.relay.ip(&format!("neigh add {address} lladdr 02:00:00:00:00:02 dev way"));
     }
 
     /// Gives the network a way to others, at whose end nobody is.

@@ -22,7 +22,7 @@ use tokio::sync::oneshot;
 use tokio_rustls::TlsAcceptor;
 use url::{Url, form_urlencoded};
 
-use crate::ca::{CertificateAuthority, CertificateKind};
+use crate::ca::{CertificateAuthority, CertificateKind, sha256};
 
 /// The name that the settings of the program under test call it by.
 pub const NAME: &str = "lab";
@@ -73,6 +73,7 @@ struct World {
     /// Code → the challenge it was asked with and where it was to be brought.
     codes: BTreeMap<String, (String, String)>,
     lasting: BTreeSet<String>,
+    revoked: BTreeSet<String>,
     lifetime: Duration,
     rotates: bool,
     says_no: bool,
@@ -105,6 +106,7 @@ impl OAuthServer {
         let world = Arc::new(Mutex::new(World {
             codes: BTreeMap::new(),
             lasting: BTreeSet::new(),
+            revoked: BTreeSet::new(),
             lifetime: Duration::from_secs(3600),
             rotates: false,
             says_no: false,
@@ -161,8 +163,16 @@ impl OAuthServer {
 
     /// The person took the permission back: no lasting token counts, and no access token.
     pub fn revoke(&self) {
-        self.world().lasting.clear();
+        let mut world = self.world();
+        world.revoked = std::mem::take(&mut world.lasting);
+        drop(world);
         self.tokens.end_all();
+    }
+
+    /// The lasting tokens that were taken back count again.
+    pub fn allow_again(&self) {
+        let mut world = self.world();
+        world.lasting = std::mem::take(&mut world.revoked);
     }
 
     /// The person says no on the page.
@@ -387,10 +397,4 @@ fn json(status: u16, body: &str) -> String {
         one.len(),
         two.len()
     )
-}
-
-fn sha256(bytes: &[u8]) -> Vec<u8> {
-    let provider = rustls::crypto::ring::cipher_suite::TLS13_AES_128_GCM_SHA256;
-    let rustls::SupportedCipherSuite::Tls13(suite) = provider else { panic!("this is a suite of TLS 1.3") };
-    suite.common.hash_provider.hash(bytes).as_ref().to_vec()
 }

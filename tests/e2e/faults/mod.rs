@@ -4,3 +4,4 @@
 mod cut;
 mod figures;
 mod packet_loss;
+mod portal;

@@ -59,3 +59,32 @@ fn without_a_network_the_account_is_offline_and_tries_again_when_there_is_one() 
     tidings.wait_for_account("another try", |account| account["state"] != "offline");
     assert!(tidings.log().is_empty(), "{:?}", tidings.log());
 }
+
+#[test]
+fn an_ipv6_address_that_swallows_everything_costs_a_moment_where_ipv4_works() {
+    let desktop = Desktop::start(Options::recorded());
+    let dovecot = Dovecot::start(DovecotOptions::default());
+    let mut way = LossyWay::to(dovecot.address(), desktop.folder());
+    way.lay("2001:db8::1/64 nodad");
+    way.swallow("2001:db8::2");
+    way.name(&["2001:db8::2", "127.0.0.1"], desktop.folder());
+    let mut asked = desktop.command("nsenter");
+    asked.args(way.entry()).args(["getent", "ahosts", "localhost"]);
+    let known = desktop.run(asked);
+    assert!(known.starts_with("2001:db8::2"), "it is the first to be tried: {known}");
+    let tidings = Tidings::new(&desktop);
+    let mailbox = Mailbox { address: way.address(), ..Mailbox::from(&dovecot) };
+    assert!(tidings.add(&mailbox, &["--no-test"]).status.success());
+
+    let begun = Instant::now();
+    let _agent = tidings.start_behind(&way);
+    way.accepted();
+    let connected = begun.elapsed();
+    println!("connected {connected:?} after the start of the program");
+    // A third of a second, and what the program needs to start.
+    assert!(connected < Duration::from_secs(2), "{connected:?}");
+    tidings.wait_for_state("idling");
+    dovecot.client().append("INBOX", &mail("Ann <ann@example.org>", "By the other way", "x"));
+    tidings.wait_for_record("the mail", |record| record["subject"] == "By the other way");
+    assert_eq!(tidings.account().unwrap()["problem"], serde_json::Value::Null);
+}

@@ -78,6 +78,7 @@ fn an_account_that_does_not_work_is_not_saved() {
 fn a_certificate_that_does_not_verify_is_refused_before_any_command() {
     for (certificate, trusts_authority, reason) in [
         (CertificateKind::Expired, true, "expired"),
+        (CertificateKind::NotYet, true, "not valid yet"),
         (CertificateKind::WrongHost, true, "another server"),
         (CertificateKind::SelfSigned, true, "issued"),
         (CertificateKind::Good, false, "nobody this computer trusts"),
@@ -101,6 +102,30 @@ fn a_certificate_that_does_not_verify_is_refused_before_any_command() {
             "something was said to a server that is not to be trusted"
         );
     }
+}
+
+#[test]
+fn a_certificate_that_was_pinned_is_accepted_and_no_other_is() {
+    let desktop = Desktop::start(Options::recorded());
+    let options = || ServerOptions { certificate: CertificateKind::SelfSigned, ..ServerOptions::default() };
+    let (first, second) = (ImapServer::start(options()), ImapServer::start(options()));
+    let proxy = Proxy::start(first.address(), Fault::None);
+    let tidings = Tidings::scaled(&desktop, 0.05);
+    let mailbox = Mailbox { address: proxy.address(), ca_file: None, ..Mailbox::from(&first) };
+    let wrong = tidings.add(&mailbox, &["--pin", second.fingerprint()]);
+    assert!(!wrong.status.success() && said(&wrong).contains("accepted before"), "{}", said(&wrong));
+    let added = tidings.add(&mailbox, &["--pin", first.fingerprint()]);
+    assert!(added.status.success(), "{}", said(&added));
+    let _agent = tidings.start();
+    tidings.wait_for_state("idling");
+
+    // Another one later, also a self-signed one with the same names: the account stops and asks.
+    proxy.lead_to(second.address());
+    proxy.end_connections();
+    let account =
+        tidings.wait_for_account("the problem", |account| account["problem"]["code"] == "certificate");
+    assert!(account["problem"]["text"].as_str().unwrap().contains("accepted before"), "{account}");
+    assert!(second.transcript().iter().all(|line| !line.from_client), "nothing is said to another server");
 }
 
 #[test]
@@ -158,6 +183,29 @@ fn without_a_desktop_the_mail_is_logged_all_the_same() {
     let record = tidings.wait_for_record("the mail", |record| record["subject"] == "Unseen");
     assert_eq!(record["decision"], "show");
     assert_eq!(record["told_at"], serde_json::Value::Null, "nobody took the toast");
+}
+
+/// S30, by the profile's lock.
+#[test]
+fn a_second_start_leaves_and_nobody_is_watched_twice() {
+    let desktop = Desktop::start(Options::recorded());
+    let server = ImapServer::start(ServerOptions::default());
+    let tidings = Tidings::new(&desktop);
+    let mut agent = tidings.watch(&Mailbox::from(&server));
+    let before = server.counters();
+
+    let second = tidings.run(&["--hidden"]);
+    assert!(second.status.success(), "{}", said(&second));
+    let third = tidings.run(&["run"]);
+    assert_eq!(third.status.code(), Some(1));
+    assert!(said(&third).contains(&agent.pid().to_string()), "{}", said(&third));
+
+    server.deliver("INBOX", "Ann <ann@example.org>", "Once", "x");
+    tidings.wait_for_record("the mail", |record| record["subject"] == "Once");
+    assert_eq!(tidings.told("arrived"), ["Once"]);
+    let after = server.counters();
+    assert_eq!((after.connections, after.sign_ins_tried), (before.connections, before.sign_ins_tried));
+    assert!(agent.is_running());
 }
 
 #[test]

@@ -1,7 +1,11 @@
 //! `tidings doctor`: what is wrong, and what to do about it.
 
+use std::io::{BufRead as _, BufReader};
+use std::process::Stdio;
+
 use tidings_tests::desktop::{Desktop, Notifications, Options, Tray};
 use tidings_tests::dovecot::{Dovecot, DovecotOptions};
+use tidings_tests::mail::mail;
 use tidings_tests::proxy::{Fault, Proxy};
 use tidings_tests::tidings::{Mailbox, Tidings, said};
 
@@ -66,4 +70,24 @@ fn a_report_for_others_names_nobody() {
     for secret in [dovecot.user(), dovecot.password(), "项目", "localhost"] {
         assert!(!text.contains(secret), "{secret} is in {text}");
     }
+}
+
+#[test]
+fn the_doctor_measures_how_long_a_push_takes_when_it_is_asked_to() {
+    let desktop = Desktop::start(Options::recorded());
+    let dovecot = Dovecot::start(DovecotOptions::default());
+    let tidings = Tidings::new(&desktop);
+    let _agent = tidings.watch(&Mailbox::from(&dovecot));
+    let mut doctor = tidings.command(&["doctor", "--push"]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(doctor.stdout.take().unwrap()).lines().map_while(Result::ok);
+    assert!(lines.any(|line| line.contains("Now make something happen")), "it says what to do");
+
+    dovecot.client().append("INBOX", &mail("Ann <ann@example.org>", "Here it is", "x"));
+
+    let rest: Vec<String> = lines.collect();
+    let measured = rest.iter().find_map(|line| line.split_once("pushed after ")).expect("a measured time").1;
+    let seconds: f64 = measured.trim_end_matches(" s").parse().unwrap();
+    println!("measured {seconds} s");
+    assert!(seconds < 5.0, "{rest:?}");
+    assert!(doctor.wait().unwrap().success(), "{rest:?}");
 }

@@ -7,6 +7,7 @@ mod changes;
 mod crash;
 mod doctor;
 mod folders;
+mod keyring;
 mod kills;
 mod log;
 mod no_tray;

@@ -4,7 +4,7 @@ use tidings_tests::desktop::{Desktop, Options};
 use tidings_tests::dovecot::{Dovecot, DovecotOptions};
 use tidings_tests::imap_server::{ImapServer, ServerOptions};
 use tidings_tests::secrets::assert_no_trace;
-use tidings_tests::tidings::{LIMIT, Mailbox, Tidings, said};
+use tidings_tests::tidings::{LIMIT, Mailbox, Tidings, program, said};
 use tidings_tests::wait::wait_until;
 
 /// Starts the agent with `RUST_LOG=trace`, which hears every library that writes to the log.
@@ -74,4 +74,22 @@ fn a_wire_log_is_kept_for_one_account_while_it_is_wanted_and_holds_nothing_priva
 
     assert!(tidings.run(&["wire-log", &user, "--off"]).status.success());
     assert!(!shown().1.contains("EXISTS"), "it is forgotten");
+}
+
+/// S8 and S37. The linker gives both builds the same form.
+#[test]
+fn the_agent_dumps_no_core_and_its_program_is_hardened() {
+    let desktop = Desktop::start(Options::recorded());
+    let tidings = Tidings::new(&desktop);
+    let agent = tidings.start();
+    wait_until("the agent", LIMIT, || tidings.status().is_some());
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", agent.pid())).unwrap();
+    let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+    assert_eq!(core.split_whitespace().nth(4), Some("0"), "{core}");
+
+    let output = std::process::Command::new("readelf").args(["-hdlW"]).arg(program("tidings")).output().unwrap();
+    let form = String::from_utf8(output.stdout).unwrap();
+    for wanted in ["Type:                              DYN", "GNU_RELRO", "NOW"] {
+        assert!(form.contains(wanted), "{wanted} is not in {form}");
+    }
 }

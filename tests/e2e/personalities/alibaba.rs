@@ -8,11 +8,18 @@ use tidings_tests::wait::wait_until;
 
 use super::{start, told};
 
-/// A day of ends after five minutes each.
-const ENDS: u32 = 24 * 12;
-
 #[test]
 fn a_day_of_ends_by_age_loses_nothing_tells_nothing_twice_and_is_never_seen() {
+    is_watched_for_a_day_of_ends_after(5);
+}
+
+#[test]
+fn a_day_of_ends_after_ten_minutes_each_is_followed_as_well() {
+    is_watched_for_a_day_of_ends_after(10);
+}
+
+fn is_watched_for_a_day_of_ends_after(minutes: u32) {
+    let ends = 24 * 60 / minutes;
     // A minute is 25 ms: the ends come as fast as they can be followed, which is about how often they come in a day.
     let scale = 1.0 / 2_400.0;
     let desktop = Desktop::start(Options::recorded());
@@ -24,24 +31,25 @@ fn a_day_of_ends_by_age_loses_nothing_tells_nothing_twice_and_is_never_seen() {
 
     let mut expected = Vec::new();
     let mut last = None;
-    for end in 0..ENDS {
+    for end in 0..ends {
         server.wait_for_idling(1, LIMIT);
-        // An hour is twelve ends. What happens comes before, at, and after one of them.
-        let subject = format!("Mail {}", end / 12);
+        // What happens in an hour comes before, at, and after one of its ends.
+        let minute = end * minutes % 60;
+        let subject = format!("Mail {}", end * minutes / 60);
         let mut deliver = || {
             expected.push(format!("arrived {subject}"));
             last = Some((server.deliver("INBOX", "Ann <ann@example.org>", &subject, "x"), subject.clone()));
         };
-        match end % 12 {
+        match minute {
             0 => {
                 deliver();
                 server.end_sessions(None);
             }
-            4 => {
+            20 => {
                 server.end_sessions(Some("IDLE terminated"));
                 deliver();
             }
-            8 => {
+            40 => {
                 server.end_sessions(None);
                 if let Some((uid, subject)) = last.take() {
                     server.expunge("INBOX", uid);
@@ -66,9 +74,11 @@ fn a_day_of_ends_by_age_loses_nothing_tells_nothing_twice_and_is_never_seen() {
         follower.states().into_iter().filter(|state| !quiet.contains(state)).collect();
     assert_eq!(others, [], "nothing but a reconnect was to be seen");
     assert_eq!(follower.problems(), []);
+    let tray = desktop.wait_for_tray_item(|_| true, LIMIT);
+    tray.wait_for_tooltip(|text| text.contains("Watching"), LIMIT);
     let after = server.counters();
-    assert_eq!(after.connections - before.connections, u64::from(ENDS), "one connection an end");
-    assert_eq!(after.sign_ins_tried - before.sign_ins_tried, u64::from(ENDS), "one sign-in each");
+    assert_eq!(after.connections - before.connections, u64::from(ends), "one connection an end");
+    assert_eq!(after.sign_ins_tried - before.sign_ins_tried, u64::from(ends), "one sign-in each");
     assert_eq!(after.sign_ins_refused, 0);
     assert!(
         desktop.recorder().toasts().iter().all(|toast| toast.body.contains("Mail ")),

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::process::Stdio;
 
+use rustix::process::{Pid, Signal, kill_process};
 use zbus::zvariant::{OwnedObjectPath, OwnedValue};
 
 use super::bus::{Bus, Target};
 use super::session::Session;
-use super::{Desktop, START_LIMIT};
+use super::{Desktop, Process, Program, START_LIMIT};
+use crate::wait::wait_until;
 
 /// Opens the login keyring; made with it at the first start.
 const PASSWORD: &str = "only for this desktop";
@@ -62,6 +64,43 @@ pub struct StoredSecret {
 impl<'a> Keyring<'a> {
     pub(super) fn new(desktop: &'a Desktop) -> Self {
         Self { desktop }
+    }
+
+    /// Ends the keyring and waits until it is gone; what it holds stays on the disk.
+    pub fn end(self) {
+        self.signal(Signal::TERM);
+        // What has ended is the desktop's child and stays as an empty entry until the desktop ends.
+        wait_until("the keyring to end", START_LIMIT, || self.running().is_empty());
+    }
+
+    /// Starts it again, unlocked.
+    pub fn start_again(self) -> Program {
+        let mut daemon = self.desktop.command("sh");
+        let words = format!("printf '{PASSWORD}' | exec gnome-keyring-daemon --unlock --components=secrets --foreground");
+        daemon.args(["-c", &words]);
+        self.desktop.spawn("keyring-again", daemon)
+    }
+
+    /// Locks it.
+    pub fn lock(self) {
+        // Not `secret-tool lock`, which crashes after it.
+        let mut lock = self.desktop.command("dbus-send");
+        lock.args(["--session", "--print-reply", "--dest=org.freedesktop.secrets", "/org/freedesktop/secrets"]);
+        lock.arg("org.freedesktop.Secret.Service.Lock");
+        lock.arg("array:objpath:/org/freedesktop/secrets/collection/login");
+        self.desktop.run(lock);
+    }
+
+    /// Sends its program a signal: stopped (`SIGSTOP`) it is there and answers nobody.
+    pub fn signal(self, signal: Signal) {
+        for process in self.running() {
+            kill_process(Pid::from_raw(process.pid).unwrap(), signal).unwrap();
+        }
+    }
+
+    fn running(self) -> Vec<Process> {
+        let all = self.desktop.processes().into_iter();
+        all.filter(|process| process.program == "gnome-keyring-daemon").collect()
     }
 
     /// Everything that carries all these attributes; at least one must be named.

@@ -165,6 +165,7 @@ impl Shared {
 pub struct ImapServer {
     address: SocketAddr,
     authority: Arc<CertificateAuthority>,
+    fingerprint: String,
     shared: Arc<Shared>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -178,7 +179,8 @@ impl ImapServer {
         let folder = tempfile::Builder::new().prefix("tidings-imap-").tempdir().unwrap();
         let authority =
             options.authority.unwrap_or_else(|| Arc::new(CertificateAuthority::create(folder.path())));
-        let tls = TlsAcceptor::from(authority.issue(options.certificate).server_config());
+        let certificate = authority.issue(options.certificate);
+        let (fingerprint, tls) = (certificate.fingerprint(), TlsAcceptor::from(certificate.server_config()));
         let shared = Arc::new(Shared {
             world: Mutex::new(World {
                 mail: Mail::new(options.personality.folders),
@@ -211,7 +213,7 @@ impl ImapServer {
                 });
             })
             .unwrap();
-        Self { address, authority, shared, stop: Some(stop), thread: Some(thread), _folder: folder }
+        Self { address, authority, fingerprint, shared, stop: Some(stop), thread: Some(thread), _folder: folder }
     }
 
     /// Where it listens.
@@ -227,6 +229,11 @@ impl ImapServer {
     /// The PEM file to trust.
     pub fn ca_file(&self) -> &Path {
         self.authority.ca_file()
+    }
+
+    /// The SHA-256 of its certificate, for pins.
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
     }
 
     /// The user's name.

@@ -9,12 +9,9 @@ use std::{
 };
 
 use anyhow::Context as _;
-use tidings_os::dirs::Profile;
+use tidings_os::{activation, dirs::Profile};
 use tidings_protocol::EventId;
 use tokio::process::{Child, Command};
-
-/// What entitles a new window to come to the front (xdg-activation, and the older way of X11).
-const TOKENS: [&str; 2] = ["XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID"];
 
 /// Where the two programs were when this one started: an upgrade may put others in their place.
 #[derive(Clone, Debug)]
@@ -38,35 +35,13 @@ impl Programs {
     /// Starts the window, at a record if one is given.
     ///
     /// It stays in our process group, so that whoever ends all of us ends it too.
-    pub(crate) fn start_window(&self, event: Option<EventId>, token: Option<String>) -> io::Result<Child> {
+    pub(crate) fn start_window(&self, event: Option<EventId>, token: Option<&str>) -> io::Result<Child> {
         let mut command = Command::new(&self.window);
         if let Some(event) = event {
             command.arg("--event").arg(event.0.to_string());
         }
-        give(&mut command, token);
+        activation::hand_on(&mut command, token);
         self.start(command)
-    }
-
-    /// Opens a link with the desktop's program for it (`xdg-open`); false where there is none.
-    ///
-    /// # Errors
-    /// When `xdg-open` is missing.
-    pub(crate) async fn follow(&self, link: &str, token: Option<String>) -> io::Result<bool> {
-        // It says yes to any scheme when a browser is there; only who is registered for it can open a mail.
-        if let Some((scheme, _)) = link.split_once(':')
-            && scheme != "https"
-        {
-            let mut query = Command::new("xdg-mime");
-            query.args(["query", "default", &format!("x-scheme-handler/{scheme}")]).stdin(Stdio::null());
-            if query.stderr(Stdio::null()).output().await?.stdout.trim_ascii().is_empty() {
-                return Ok(false);
-            }
-        }
-        let mut command = Command::new("xdg-open");
-        command.arg(link).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        give(&mut command, token);
-        let status = command.spawn()?.wait().await?;
-        Ok(status.success())
     }
 
     /// Starts the agent in the background, in the place of an older one that ran there.
@@ -87,23 +62,8 @@ impl Programs {
     }
 }
 
-/// Hands the right to come to the front on to a program.
-fn give(command: &mut Command, token: Option<String>) {
-    for name in TOKENS {
-        match &token {
-            Some(token) => command.env(name, token),
-            None => command.env_remove(name),
-        };
-    }
-}
-
 /// Whether windows can be shown where this process runs.
 pub(crate) fn has_display() -> bool {
     let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     cfg!(not(target_os = "linux")) || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")
-}
-
-/// The right to come to the front that this process was started with, if any.
-pub(crate) fn own_token() -> Option<String> {
-    TOKENS.into_iter().find_map(|name| std::env::var(name).ok().filter(|token| !token.is_empty()))
 }

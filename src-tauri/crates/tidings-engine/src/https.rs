@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use rustls::ClientConfig;
 use secrecy::zeroize::Zeroizing;
-use tidings_core::listen::{TimeScale, Timer};
+use tidings_core::listen::{Failure, TimeScale, Timer};
+use tidings_core::tell::{Trouble, Why};
 use tidings_protocol::Security;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::timeout;
@@ -82,6 +83,21 @@ pub enum HttpsError {
     /// This is no HTTP.
     #[error("the answer is not understood")]
     NotHttp,
+}
+
+impl HttpsError {
+    /// What this means: when to come back, and what the person hears.
+    #[must_use]
+    pub fn meaning(&self, host: String) -> (Failure, Trouble) {
+        let why = match self {
+            Self::Connect(error) => return error.meaning(&host),
+            Self::Silent => Why::NoAnswer,
+            Self::Broken => Why::Broken,
+            Self::TooLong => Why::TooLong,
+            Self::NotHttp => Why::NotUnderstood,
+        };
+        (Failure::NotReachable, Trouble::Unreachable { host, reason: why.into() })
+    }
 }
 
 /// Sends a form (see [`form`]) and waits for the answer.

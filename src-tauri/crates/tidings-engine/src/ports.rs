@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use secrecy::SecretString;
-use tidings_core::tell::Toast;
+use tidings_core::tell::{Cause, Toast};
 use tidings_protocol::{AccountId, EventId};
 
 /// A future on the engine's one thread.
@@ -22,10 +22,10 @@ pub trait Keyring {
     fn is_usable(&self) -> Later<'_, bool>;
 }
 
-/// Why the keyring gave no answer, in words.
+/// Why the keyring gave no answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct KeyringTrouble(pub String);
+#[error("{0:?}")]
+pub struct KeyringTrouble(pub Cause);
 
 /// Who shows toasts.
 pub trait Toaster {

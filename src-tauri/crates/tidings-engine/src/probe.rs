@@ -5,14 +5,14 @@ use std::rc::Rc;
 
 use tidings_core::listen::reply::Listed;
 use tidings_core::listen::{Capabilities, Command, Completion, OpenWith, Reply, Timer, WireName};
-use tidings_core::tell::{Trouble, Words};
+use tidings_core::tell::{Cause, Trouble, Why, Words};
 use tidings_protocol::{AccountSettings, ProbeOutcome, ProbeStep};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-use crate::accounts::secrets::Secrets;
+use crate::accounts::secrets::{Credential, Secrets};
 use crate::clock::Clock;
-use crate::connection::{ConnectError, Connection, Step, TlsConfigs};
+use crate::connection::{Connection, Step, TlsConfigs};
 use crate::edge::{Edge, Greeted, SignInError};
 
 /// What a test needs.
@@ -43,24 +43,7 @@ impl Probe {
     }
 
     async fn steps(&self) -> Result<Vec<String>, (&'static str, Trouble)> {
-        let scale = self.clock.scale();
-        let connection = self.connect().await?;
-        self.tell("sign_in", None, None);
-        let failed = |trouble| ("sign_in", trouble);
-        let credential =
-            self.secrets.of(&self.account, None).await.map_err(|(_, trouble)| failed(trouble))?;
-        let refused = |reason: String| failed(Trouble::Refused { reason });
-        let greeted = Greeted::on(connection, &self.account.host, scale.timer(Timer::Greeting), None).await;
-        let greeted = greeted.map_err(|error| refused(error.to_string()))?;
-        let within = scale.timer(Timer::SignIn);
-        let signed_in = greeted.sign_in(&self.account.user, credential.proof(), within).await;
-        let (mut edge, capabilities) = signed_in.map_err(|error| match error {
-            SignInError::Refused(_) => failed(Trouble::SignInRefused),
-            SignInError::TokenRefused(reason) => failed(Trouble::SignInEnded { reason }),
-            SignInError::TooMany(_) => failed(Trouble::TooManyConnections),
-            SignInError::Elsewhere(reason) => failed(Trouble::RequiresConsent { reason }),
-            error => refused(error.to_string()),
-        })?;
+        let (mut edge, capabilities) = self.sign_in().await?;
         self.tell("sign_in", Some(true), None);
         self.tell("folders", None, None);
         let folders = self.folders(&mut edge).await.map_err(|trouble| ("folders", trouble))?;
@@ -79,6 +62,33 @@ impl Probe {
         Ok(folders)
     }
 
+    /// Connects and signs in. A token that is refused may have ended before its time: once, it is renewed and tried again.
+    async fn sign_in(&self) -> Result<(Edge, Capabilities), (&'static str, Trouble)> {
+        let scale = self.clock.scale();
+        let failed = |trouble| ("sign_in", trouble);
+        let mut refused = None;
+        loop {
+            let connection = self.connect().await?;
+            self.tell("sign_in", None, None);
+            let credential = self.secrets.of(&self.account, refused.clone()).await;
+            let credential = credential.map_err(|(_, trouble)| failed(trouble))?;
+            let greeted = Greeted::on(connection, &self.account.host, scale.timer(Timer::Greeting), None).await;
+            let greeted =
+                greeted.map_err(|error| failed(Trouble::Refused { reason: error.cause() }))?;
+            let within = scale.timer(Timer::SignIn);
+            let error = match greeted.sign_in(&self.account.user, credential.proof(), within).await {
+                Ok(signed_in) => return Ok(signed_in),
+                Err(error) => error,
+            };
+            match (error, credential) {
+                (SignInError::TokenRefused(_), Credential::Token(token)) if refused.is_none() => {
+                    refused = Some(token.access);
+                }
+                (error, _) => return Err(failed(refusal(error))),
+            }
+        }
+    }
+
     async fn connect(&self) -> Result<Connection, (&'static str, Trouble)> {
         self.tell("name", None, None);
         let mut current = "name";
@@ -94,21 +104,7 @@ impl Probe {
             }
             current = if next.is_empty() { done } else { next };
         });
-        let outcome = dial.await;
-        let host = self.account.host.clone();
-        outcome.map_err(|error| {
-            let reason = error.to_string();
-            let trouble = match error {
-                ConnectError::Certificate(_) | ConnectError::Setup(_) => {
-                    Trouble::Certificate { host, reason }
-                }
-                ConnectError::Name(_) | ConnectError::Tcp(_) | ConnectError::Silent => {
-                    Trouble::Unreachable { host, reason }
-                }
-                ConnectError::Tls(_) | ConnectError::StartTls(_) => Trouble::Refused { reason },
-            };
-            (current, trouble)
-        })
+        dial.await.map_err(|error| (current, error.meaning(&self.account.host).1))
     }
 
     /// Lists the folders and opens the ones to be watched.
@@ -204,14 +200,25 @@ impl Probe {
 /// More folders than anybody has.
 const MOST_REPLIES: usize = 5_000;
 
+fn refusal(error: SignInError) -> Trouble {
+    match error {
+        SignInError::Refused(_) => Trouble::SignInRefused,
+        SignInError::TokenRefused(said) => Trouble::SignInEnded { reason: Cause::said(said) },
+        SignInError::TooMany(_) => Trouble::TooManyConnections,
+        SignInError::Elsewhere(said) => Trouble::RequiresConsent { reason: Cause::said(said) },
+        SignInError::Temporary { said, .. } => Trouble::Refused { reason: Cause::said(said) },
+        SignInError::Failed(why) => Trouble::Refused { reason: why.into() },
+    }
+}
+
 fn broken(_error: std::io::Error) -> Trouble {
-    Trouble::Refused { reason: "the connection broke".to_owned() }
+    Trouble::Refused { reason: Why::Broken.into() }
 }
 
 fn hung_up() -> Trouble {
-    Trouble::Refused { reason: "it hung up".to_owned() }
+    Trouble::Refused { reason: Why::HungUp.into() }
 }
 
 fn silent() -> Trouble {
-    Trouble::Refused { reason: "no answer".to_owned() }
+    Trouble::Refused { reason: Why::NoAnswer.into() }
 }

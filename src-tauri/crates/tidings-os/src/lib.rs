@@ -1,7 +1,8 @@
 //! Thin adapters to the operating system: what the system is asked, and nothing decided.
 //!
 //! Each module is a façade that says what happens on every system, with one file a system, or a family of
-//! them, behind it: `browser` a page, `dirs` where a profile's files are, `lock` one agent a profile, `control` the socket between
+//! them, behind it: `browser` pages and mails in the desktop's programs, `activation` the right to come to the front,
+//! `dirs` where a profile's files are, `lock` one agent a profile, `control` the socket between
 //! agent, window and command line, `keyring` secrets, `toast` notifications, `tray` the status icon, `bus` what
 //! toasts and secrets share, `power` word of waking up, `network` word of changed ways to servers,
 //! `presence` word of a locked screen, `desktop`
@@ -12,6 +13,7 @@
 //! and nobody has run them. The agent runs one single-threaded runtime, so on Linux nothing here may leave a
 //! thread behind: what needs one (the keyring of the short-lived window and command line) says so in its header.
 
+pub mod activation;
 pub mod browser;
 pub mod bus;
 pub mod control;

@@ -22,3 +22,15 @@ pub fn keep_private() {
 /// read the others.
 #[cfg(windows)]
 pub fn keep_private() {}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use rustix::process::{DumpableBehavior, Resource, dumpable_behavior, getrlimit};
+
+    #[test]
+    fn no_core_is_dumped_and_nobody_looks_in() {
+        super::keep_private();
+        assert_eq!(dumpable_behavior(), Ok(DumpableBehavior::NotDumpable));
+        assert_eq!(getrlimit(Resource::Core).maximum, Some(0));
+    }
+}

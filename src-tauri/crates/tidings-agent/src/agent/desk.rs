@@ -4,11 +4,11 @@
 //! is not asked again: it ends with the session, and so does the agent.
 
 use secrecy::SecretString;
-use tidings_core::tell::Toast;
+use tidings_core::tell::{Cause, Toast, Why};
 use tidings_engine::ports::{Keyring, KeyringTrouble, Later, ToastTrouble, Toaster};
 use tidings_os::{
     bus::{SessionBus, session_bus},
-    keyring::AgentKeyring,
+    keyring::{AgentKeyring, KeyringError},
     toast::{ToastClick, Toasts},
 };
 use tidings_protocol::AccountId;
@@ -69,14 +69,23 @@ impl Desk {
     }
 }
 
+fn trouble(error: KeyringError) -> KeyringTrouble {
+    KeyringTrouble(match error {
+        KeyringError::Missing => Why::KeyringMissing.into(),
+        KeyringError::Locked => Why::KeyringLocked.into(),
+        KeyringError::TimedOut => Why::KeyringSilent.into(),
+        KeyringError::Other(said) => Cause::with(Why::KeyringFailed, said),
+    })
+}
+
 impl Keyring for Desk {
     fn read(&self, account: &AccountId) -> Later<'_, Result<Option<SecretString>, KeyringTrouble>> {
         let account = account.clone();
         Box::pin(async move {
             let Some(services) = self.services().await else {
-                return Err(KeyringTrouble("no keyring on this session".to_owned()));
+                return Err(KeyringTrouble(Why::KeyringMissing.into()));
             };
-            services.keyring.read(&account).await.map_err(|error| KeyringTrouble(error.to_string()))
+            services.keyring.read(&account).await.map_err(trouble)
         })
     }
 
@@ -84,10 +93,9 @@ impl Keyring for Desk {
         let account = account.clone();
         Box::pin(async move {
             let Some(services) = self.services().await else {
-                return Err(KeyringTrouble("no keyring on this session".to_owned()));
+                return Err(KeyringTrouble(Why::KeyringMissing.into()));
             };
-            let written = services.keyring.write(&account, &secret).await;
-            written.map_err(|error| KeyringTrouble(error.to_string()))
+            services.keyring.write(&account, &secret).await.map_err(trouble)
         })
     }
 

@@ -21,7 +21,7 @@ use std::{rc::Rc, time::Duration};
 use anyhow::Context as _;
 use tidings_core::tell::Words;
 use tidings_engine::{Config, Handle, clock::Clock, settings::Settings, store::Store};
-use tidings_os::{control::Listener, dirs::Profile, ending, lock::ProfileLock};
+use tidings_os::{activation, control::Listener, dirs::Profile, ending, lock::ProfileLock};
 use tidings_protocol::Request;
 use tokio::{
     task::{JoinHandle, spawn_local},
@@ -131,7 +131,7 @@ async fn first_window(manner: Manner, has_accounts: bool, windows: Rc<Windows>) 
         }
         Manner::Hidden | Manner::Foreground(_) => return,
     }
-    if let Err(error) = windows.show(None, None, programs::own_token()) {
+    if let Err(error) = windows.show(None, None, activation::own()) {
         tracing::warn!(%error, "the window was not opened");
     }
 }

@@ -4,6 +4,7 @@ use std::{cell::RefCell, collections::BTreeMap, io, time::Duration};
 
 use thiserror::Error;
 use tidings_engine::ports::{Later, Window};
+use tidings_os::browser;
 use tidings_protocol::{EventId, Frame, Update};
 use tokio::{process::Child, sync::mpsc, task::spawn_local, time::timeout};
 
@@ -73,7 +74,7 @@ impl Windows {
         if !programs::has_display() {
             return Err(WindowError::NoDisplay);
         }
-        let window = self.programs.start_window(event, token)?;
+        let window = self.programs.start_window(event, token.as_deref())?;
         spawn_local(watch(window));
         Ok(())
     }
@@ -88,7 +89,7 @@ impl Window for Windows {
 
     fn follow(&self, link: String, activation_token: Option<String>) -> Later<'_, bool> {
         Box::pin(async move {
-            let opening = self.programs.follow(&link, activation_token);
+            let opening = browser::follow(&link, activation_token.as_deref());
             let outcome = timeout(FOLLOWING, opening).await;
             if let Ok(Err(error)) = &outcome {
                 tracing::info!(%error, "a link was not opened");

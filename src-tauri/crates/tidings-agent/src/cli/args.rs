@@ -50,6 +50,9 @@ pub(crate) enum Command {
         /// Without addresses, hosts and folders, to be shown to others
         #[arg(long)]
         redacted: bool,
+        /// At the end wait, five minutes at most, until each server has pushed something, and say how long it took
+        #[arg(long)]
+        push: bool,
     },
     /// Show no toasts for a while; the event log goes on
     Mute {

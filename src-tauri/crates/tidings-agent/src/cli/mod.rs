@@ -65,8 +65,8 @@ fn run(args: Args) -> anyhow::Result<()> {
         Some(Command::Account(order)) => ask(profile()?, async |call| account::obey(call, order).await),
         Some(Command::Log(wanted)) => ask(profile()?, async |call| log::obey(call, wanted).await),
         Some(Command::Status { json }) => ask(profile()?, async |call| status::show(call, json).await),
-        Some(Command::Doctor { redacted }) => {
-            ask(profile()?, async |call| doctor::examine(call, redacted).await)
+        Some(Command::Doctor { redacted, push }) => {
+            ask(profile()?, async |call| doctor::examine(call, redacted, push).await)
         }
         Some(Command::Mute { until }) => ask(profile()?, async |call| orders::mute(call, until).await),
         Some(Command::Settings(order)) => ask(profile()?, async |call| settings::obey(call, order).await),

@@ -17,6 +17,9 @@ pub enum Failure {
     ServerSaysNo,
     /// The same, and it said how long it wants to be left alone.
     ServerSaysWhen(Duration),
+    /// Somebody else answered in the server's place, or it has no certificate that counts: nothing was said to it.
+    /// A network that wants a sign-in on a web page first does that to all, and lets everybody through soon after.
+    NotItself,
 }
 
 /// The schedule of one folder's connection.
@@ -35,6 +38,7 @@ const SOON_FOR: Duration = Duration::from_secs(180);
 const LONGEST: Duration = Duration::from_secs(300);
 const REFUSED: Duration = Duration::from_secs(30);
 const REFUSED_LONGEST: Duration = Duration::from_secs(900);
+const NOT_ITSELF_LONGEST: Duration = Duration::from_secs(120);
 
 impl Comeback {
     /// How long to wait after a failure. `jitter` is a random number from 0 to 1.
@@ -50,9 +54,11 @@ impl Comeback {
                 let since = *self.unreachable_since.get_or_insert(now);
                 self.not_reachable(now.since(since), jitter, scale)
             }
-            Failure::ServerSaysNo | Failure::ServerSaysWhen(_) => {
+            Failure::ServerSaysNo | Failure::ServerSaysWhen(_) | Failure::NotItself => {
                 (self.unreachable, self.late, self.unreachable_since) = (0, 0, None);
-                let wait = doubled(REFUSED, self.refusals, REFUSED_LONGEST);
+                let longest =
+                    if failure == Failure::NotItself { NOT_ITSELF_LONGEST } else { REFUSED_LONGEST };
+                let wait = doubled(REFUSED, self.refusals, longest);
                 self.refusals += 1;
                 match failure {
                     // A hint is obeyed within reason.
@@ -121,6 +127,15 @@ mod tests {
             .map(|_| comeback.after(Failure::ServerSaysNo, at(0), 0.0, TimeScale::REAL).as_secs())
             .collect();
         assert_eq!(waits, [30, 60, 120, 240, 480, 900, 900]);
+    }
+
+    #[test]
+    fn somebody_in_the_servers_place_is_looked_past_every_other_minute() {
+        let mut comeback = Comeback::default();
+        let waits: Vec<u64> = (0..5)
+            .map(|_| comeback.after(Failure::NotItself, at(0), 0.0, TimeScale::REAL).as_secs())
+            .collect();
+        assert_eq!(waits, [30, 60, 120, 120, 120]);
     }
 
     #[test]

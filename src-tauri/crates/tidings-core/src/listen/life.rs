@@ -130,6 +130,10 @@ impl Life {
             // One failure is a hiccup; the person hears of it when it lasts.
             End::Failed(Failure::NotReachable) => (Failure::NotReachable, self.comeback.failures() > 0),
             End::Failed(failure @ (Failure::ServerSaysNo | Failure::ServerSaysWhen(_))) => (failure, true),
+            // Whoever was the server before is asked once more before a person is alarmed.
+            End::Failed(Failure::NotItself) => {
+                (Failure::NotItself, self.comeback.failures() > 0 || !self.has_worked)
+            }
             // After a loss the server may still count the connection that was lost.
             End::TooMany => (Failure::ServerSaysNo, self.comeback.failures() > 0 || !self.has_worked),
             End::NeedsUser(again) => {
@@ -145,7 +149,8 @@ impl Life {
             Failure::WorkedAndEnded
             | Failure::NotReachable
             | Failure::ServerSaysNo
-            | Failure::ServerSaysWhen(_) => AccountState::Waiting,
+            | Failure::ServerSaysWhen(_)
+            | Failure::NotItself => AccountState::Waiting,
         };
         self.show(state, Some(now + wait).filter(|_| !wait.is_zero()));
         is_told
@@ -248,6 +253,17 @@ mod tests {
     }
 
     #[test]
+    fn a_certificate_that_is_wrong_once_alarms_nobody_who_was_watching() {
+        let mut life = watching();
+        life.ended(End::Worked, at(0), 0.0);
+        assert!(!life.ended(End::Failed(Failure::NotItself), at(1), 0.0));
+        assert_eq!((life.state(), life.until()), (AccountState::Waiting, Some(at(31))));
+        assert!(life.ended(End::Failed(Failure::NotItself), at(31), 0.0), "but twice does");
+        let mut fresh = Life::new(TimeScale::REAL);
+        assert!(fresh.ended(End::Failed(Failure::NotItself), at(0), 0.0), "and so does one that was never right");
+    }
+
+    #[test]
     fn who_was_not_let_in_neither_reads_nor_rests() {
         let mut life = Life::new(TimeScale::REAL);
         life.ended(End::NeedsUser(None), at(0), 0.0);
@@ -272,6 +288,7 @@ mod tests {
             Just(Failure::NotReachable),
             Just(Failure::NoNetwork),
             Just(Failure::ServerSaysNo),
+            Just(Failure::NotItself),
             (0..u64::MAX).prop_map(|seconds| Failure::ServerSaysWhen(Duration::from_secs(seconds))),
         ]
     }
@@ -359,6 +376,8 @@ mod tests {
                 Failure::NotReachable => 110,
                 Failure::NoNetwork => 13,
                 Failure::ServerSaysNo => 14,
+                // Every other minute, or up to a quarter sooner.
+                Failure::NotItself => 42,
                 Failure::ServerSaysWhen(_) | Failure::WorkedAndEnded => 121,
             };
             prop_assert!(tries <= most, "{tries} tries");

@@ -1,5 +1,6 @@
 //! From facts and decisions to what a person reads: toasts, the tray, problems in words.
 
+pub mod cause;
 pub mod link;
 pub mod notice;
 pub mod problem;
@@ -9,6 +10,7 @@ pub mod toast;
 pub mod tray;
 pub mod words;
 
+pub use cause::{Cause, Why};
 pub use notice::Notice;
 pub use problem::Trouble;
 pub use reasons::reason_in_words;

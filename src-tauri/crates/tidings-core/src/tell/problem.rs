@@ -2,7 +2,8 @@
 
 use tidings_protocol::{Problem, ProblemCode};
 
-use crate::mailbox::text::{SERVER_TEXT, clean};
+use crate::mailbox::text::clean;
+use crate::tell::cause::Cause;
 use crate::tell::words::Words;
 
 /// Why an account is not watched.
@@ -14,47 +15,47 @@ pub enum Trouble {
     NoSecret,
     /// The sign-in with the provider has ended: revoked, expired, or never made.
     SignInEnded {
-        /// The provider's words.
-        reason: String,
+        /// Why, mostly in the provider's words.
+        reason: Cause,
     },
     /// The settings have not what it takes to sign in with the provider.
     OAuthSetup {
         /// What is missing, or the provider's words.
-        reason: String,
+        reason: Cause,
     },
     /// The person's password command failed.
     PasswordCommand {
         /// Why.
-        reason: String,
+        reason: Cause,
     },
     /// The keyring is missing, locked, or does not answer.
     Keyring {
         /// Why.
-        reason: String,
+        reason: Cause,
     },
     /// The server's certificate was not accepted.
     Certificate {
         /// The server.
         host: String,
         /// Why.
-        reason: String,
+        reason: Cause,
     },
     /// The server cannot be reached.
     Unreachable {
         /// The server.
         host: String,
         /// Why.
-        reason: String,
+        reason: Cause,
     },
     /// The server answers, but not as needed.
     Refused {
         /// Its words.
-        reason: String,
+        reason: Cause,
     },
     /// The server lets nobody in until the person did something on the provider's own pages.
     RequiresConsent {
         /// Its words.
-        reason: String,
+        reason: Cause,
     },
     /// The server allows no more connections.
     TooManyConnections,
@@ -122,10 +123,13 @@ impl Trouble {
             Self::FolderMissing { .. } => "problem-folder-missing",
         };
         let (host, reason, folder) = self.places();
-        let (host, reason, folder) = (clean(host, 100), clean(reason, SERVER_TEXT), clean(folder, 100));
+        let (host, folder) = (clean(host, 100), clean(folder, 100));
+        let reason = reason.map(|reason| reason.in_words(words)).unwrap_or_default();
+        // The sentence has a full stop of its own.
+        let reason = reason.trim_end_matches(['.', '。']);
         let places = [
             ("host", host.as_str().into()),
-            ("reason", reason.as_str().into()),
+            ("reason", reason.into()),
             ("folder", folder.as_str().into()),
         ];
         Problem {
@@ -135,17 +139,19 @@ impl Trouble {
         }
     }
 
-    fn places(&self) -> (&str, &str, &str) {
+    fn places(&self) -> (&str, Option<&Cause>, &str) {
         match self {
-            Self::SignInRefused | Self::NoSecret | Self::TooManyConnections => ("", "", ""),
+            Self::SignInRefused | Self::NoSecret | Self::TooManyConnections => ("", None, ""),
             Self::SignInEnded { reason }
             | Self::OAuthSetup { reason }
             | Self::PasswordCommand { reason }
             | Self::Keyring { reason }
             | Self::RequiresConsent { reason }
-            | Self::Refused { reason } => ("", reason, ""),
-            Self::Certificate { host, reason } | Self::Unreachable { host, reason } => (host, reason, ""),
-            Self::FolderMissing { folder } => ("", "", folder),
+            | Self::Refused { reason } => ("", Some(reason), ""),
+            Self::Certificate { host, reason } | Self::Unreachable { host, reason } => {
+                (host, Some(reason), "")
+            }
+            Self::FolderMissing { folder } => ("", None, folder),
         }
     }
 }
@@ -156,7 +162,7 @@ mod tests {
 
     #[test]
     fn each_trouble_has_a_sentence_and_a_next_step() {
-        let reason = || "why".to_owned();
+        let reason = || Cause::said("why");
         let every = [
             Trouble::SignInRefused,
             Trouble::NoSecret,
@@ -180,7 +186,14 @@ mod tests {
 
     #[test]
     fn a_servers_words_cannot_break_the_sentence() {
-        let trouble = Trouble::Refused { reason: "no\r\n\u{202e}way".to_owned() };
+        let trouble = Trouble::Refused { reason: Cause::said("no\r\n\u{202e}way") };
         assert!(trouble.problem(&Words::english()).text.ends_with("for now: no way"));
+    }
+
+    #[test]
+    fn a_sentence_ends_with_one_full_stop() {
+        let reason = Cause::said("Token has been expired or revoked.");
+        let text = Trouble::SignInEnded { reason }.problem(&Words::english()).text;
+        assert!(text.ends_with("expired or revoked."), "{text}");
     }
 }

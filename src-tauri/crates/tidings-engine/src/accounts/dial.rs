@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 use tidings_core::listen::{Capabilities, Failure, Happened, Timer};
-use tidings_core::tell::Trouble;
+use tidings_core::tell::{Cause, Trouble};
 use tidings_protocol::{AccountSettings, Timestamp};
 use tokio::sync::Semaphore;
 
@@ -90,15 +90,15 @@ impl Dialer {
                     return Err(Outcome::RefusedPassword);
                 }
                 Err(SignInError::TooMany(_)) => return Err(Outcome::TooMany),
-                Err(SignInError::Temporary { said: reason, wait }) => {
+                Err(SignInError::Temporary { said, wait }) => {
+                    let reason = Cause::said(said);
                     return Err(Outcome::Failed(says_no(wait), Trouble::Refused { reason }));
                 }
-                Err(SignInError::Elsewhere(reason)) => {
-                    return Err(Outcome::Shut(Trouble::RequiresConsent { reason }));
+                Err(SignInError::Elsewhere(said)) => {
+                    return Err(Outcome::Shut(Trouble::RequiresConsent { reason: Cause::said(said) }));
                 }
-                Err(error @ (SignInError::NoWay | SignInError::Silent | SignInError::Broken)) => {
-                    let reason = error.to_string();
-                    return Err(Outcome::Failed(Failure::ServerSaysNo, Trouble::Refused { reason }));
+                Err(SignInError::Failed(why)) => {
+                    return Err(Outcome::Failed(Failure::ServerSaysNo, Trouble::Refused { reason: why.into() }));
                 }
             };
             match credential {
@@ -106,7 +106,7 @@ impl Dialer {
                 Credential::Token(_) | Credential::Password(_) => {
                     permit.refused();
                     reporter.tell(Report::Gate).await;
-                    reporter.tell(Report::Trouble(Trouble::SignInEnded { reason: said })).await;
+                    reporter.tell(Report::Trouble(Trouble::SignInEnded { reason: Cause::said(said) })).await;
                     return Err(Outcome::RefusedPassword);
                 }
             }
@@ -143,28 +143,10 @@ impl Dialer {
     }
 
     fn connect_failed(&self, error: &ConnectError) -> Outcome {
-        let host = self.account.host.clone();
-        match error {
-            ConnectError::Name(_) | ConnectError::Tcp(_) | ConnectError::Silent => {
-                // A server on this computer is reached without a network, and says so by an error of its own.
-                let failure = if error.is_for_want_of_a_way() && !(self.has_route)() {
-                    Failure::NoNetwork
-                } else {
-                    Failure::NotReachable
-                };
-                Outcome::Failed(failure, Trouble::Unreachable { host, reason: error.to_string() })
-            }
-            ConnectError::Certificate(reason) => {
-                Outcome::Failed(Failure::ServerSaysNo, Trouble::Certificate { host, reason: reason.clone() })
-            }
-            ConnectError::Setup(_) => Outcome::Failed(
-                Failure::ServerSaysNo,
-                Trouble::Certificate { host, reason: error.to_string() },
-            ),
-            ConnectError::Tls(_) | ConnectError::StartTls(_) => {
-                Outcome::Failed(Failure::ServerSaysNo, Trouble::Refused { reason: error.to_string() })
-            }
-        }
+        let (failure, trouble) = error.meaning(&self.account.host);
+        // A server on this computer is reached without a network, and says so by an error of its own.
+        let is_offline = error.is_for_want_of_a_way() && !(self.has_route)();
+        Outcome::Failed(if is_offline { Failure::NoNetwork } else { failure }, trouble)
     }
 }
 
@@ -181,7 +163,7 @@ fn greeting_failed(error: &GreetingError) -> Outcome {
         GreetingError::Bye { wait, .. } => says_no(*wait),
         GreetingError::Silent | GreetingError::Broken(_) => Failure::ServerSaysNo,
     };
-    Outcome::Failed(failure, Trouble::Refused { reason: error.to_string() })
+    Outcome::Failed(failure, Trouble::Refused { reason: error.cause() })
 }
 
 pub(super) fn says_no(wait: Option<Duration>) -> Failure {

@@ -8,6 +8,7 @@ use tidings_core::listen::{
 };
 use tidings_core::mailbox::Uid;
 use tidings_core::mailbox::text::{SERVER_TEXT, clean};
+use tidings_core::tell::{Cause, Why};
 use tokio::time::timeout;
 
 use crate::accounts::dial::{Dialer, SignedIn};
@@ -67,26 +68,35 @@ pub struct Done {
 }
 
 /// Why nothing was done.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotDone {
     /// The server could not be reached or did not let us in.
-    #[error("the server could not be reached")]
     NotReached,
     /// The folder was made anew since; the UID may name another mail.
-    #[error("the folder was made anew since")]
     OtherIncarnation,
     /// The account has no folder for that.
-    #[error("the account has no folder for that")]
     NoSuchFolder,
     /// The server has no safe way to do it.
-    #[error("the server has no safe way to do it")]
     NotSafe,
     /// The server said no, in these words.
-    #[error("the server said: {0}")]
     Refused(String),
     /// It took too long, or the connection broke: it may be done or not.
-    #[error("the connection broke")]
     Broken,
+}
+
+impl NotDone {
+    /// Why, for people.
+    #[must_use]
+    pub fn cause(&self) -> Cause {
+        match self {
+            Self::NotReached => Why::NotReached.into(),
+            Self::OtherIncarnation => Why::MadeAnew.into(),
+            Self::NoSuchFolder => Why::NoFolderForThat.into(),
+            Self::NotSafe => Why::NotSafe.into(),
+            Self::Refused(said) => Cause::with(Why::ServerSaid, said),
+            Self::Broken => Why::Broken.into(),
+        }
+    }
 }
 
 /// What a command brought.

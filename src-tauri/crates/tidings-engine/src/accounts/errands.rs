@@ -7,9 +7,10 @@ use tidings_core::listen::{
     Capabilities, Command, Completion, CounterItems, Counters, Ended, Errand, Found, Listed, Lost, Reply,
     Timer, Visited, WireName,
 };
+use tidings_core::tell::Why;
 use tokio::time::timeout;
 
-use crate::accounts::line::{Line, Memory, Outcome, Talk};
+use crate::accounts::line::{Line, Memory, Outcome, Talk, failed};
 use crate::accounts::report::Report;
 use crate::edge::Edge;
 
@@ -123,7 +124,7 @@ impl Line {
 
     /// One question while no folder is watched.
     async fn exchange(&self, edge: &mut Edge, question: &Command) -> Result<Answers, Outcome> {
-        let broken = || self.refused("the connection broke");
+        let broken = || failed(Why::Broken);
         edge.send(question).await.map_err(|_| broken())?;
         let mut answers =
             Answers { status: Completion::Bad, listed: Vec::new(), counters: Vec::new(), capabilities: None };
@@ -149,7 +150,7 @@ impl Line {
                 Ok(answers)
             }
             Ok(None) => Err(broken()),
-            Err(_) => Err(self.refused("no answer")),
+            Err(_) => Err(failed(Why::NoAnswer)),
         }
     }
 

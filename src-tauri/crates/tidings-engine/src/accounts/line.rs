@@ -8,7 +8,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use tidings_core::listen::{End, Ended, Failure, Happened, Learnt, Moment, Patrol, Refusal, WireName};
-use tidings_core::tell::Trouble;
+use tidings_core::tell::{Cause, Trouble, Why};
 use tidings_protocol::{AccountSettings, Timestamp};
 use tokio::sync::{Notify, oneshot};
 
@@ -317,7 +317,7 @@ impl Line {
                 memory.home = Some(wire);
                 Ok(())
             }
-            Sought::Refused => Err(self.refused("it cannot be opened")),
+            Sought::Refused => Err(failed(Why::CannotOpen)),
             Sought::Missing => Err(Outcome::Shut(Trouble::FolderMissing { folder: folder.clone() })),
         }
     }
@@ -326,26 +326,31 @@ impl Line {
     pub(super) fn outcome(&self, ended: &Ended, has_watched: bool) -> Outcome {
         match ended {
             Ended::FolderMissing => Outcome::Shut(Trouble::FolderMissing { folder: self.home.1.clone() }),
-            Ended::Elsewhere(reason) => Outcome::Shut(Trouble::RequiresConsent { reason: reason.clone() }),
+            Ended::Elsewhere(said) => Outcome::Shut(Trouble::RequiresConsent { reason: Cause::said(said) }),
             _ if has_watched => Outcome::Worked,
             Ended::Visited => Outcome::Worked,
-            Ended::Closed { bye: Some(bye) } => self.refused(bye),
-            Ended::Closed { bye: None } => self.refused("it hung up"),
-            Ended::Unanswered(_) => self.refused("no answer"),
-            Ended::Refused(reason) | Ended::Spoilt(reason) => self.refused(reason),
+            Ended::Closed { bye: Some(bye) } => refused(bye),
+            Ended::Closed { bye: None } => failed(Why::HungUp),
+            Ended::Unanswered(_) => failed(Why::NoAnswer),
+            Ended::Refused(reason) | Ended::Spoilt(reason) => refused(reason),
         }
     }
+}
 
-    /// The server would not go on, in these words; how long it wants to be left alone may stand in them.
-    pub(super) fn refused(&self, reason: &str) -> Outcome {
-        let failure = match Refusal::of(None, reason) {
-            Refusal::Temporary(wait) => says_no(wait),
-            Refusal::Credentials | Refusal::Elsewhere | Refusal::Identify | Refusal::TooMany => {
-                Failure::ServerSaysNo
-            }
-        };
-        Outcome::Failed(failure, Trouble::Refused { reason: reason.to_owned() })
-    }
+/// The server would not go on, in these words; how long it wants to be left alone may stand in them.
+pub(super) fn refused(said: &str) -> Outcome {
+    let failure = match Refusal::of(None, said) {
+        Refusal::Temporary(wait) => says_no(wait),
+        Refusal::Credentials | Refusal::Elsewhere | Refusal::Identify | Refusal::TooMany => {
+            Failure::ServerSaysNo
+        }
+    };
+    Outcome::Failed(failure, Trouble::Refused { reason: Cause::said(said) })
+}
+
+/// The server did not go on.
+pub(super) fn failed(why: Why) -> Outcome {
+    Outcome::Failed(Failure::ServerSaysNo, Trouble::Refused { reason: why.into() })
 }
 
 /// When to look whether a trouble that needs the person has gone: a keyring is unlocked some time after the
@@ -353,11 +358,12 @@ impl Line {
 const fn look_again(trouble: &Trouble) -> Option<Duration> {
     match trouble {
         Trouble::Keyring { .. } => Some(Duration::from_secs(30)),
+        // A person mends the settings in an editor, and tells nobody.
+        Trouble::OAuthSetup { .. } => Some(Duration::from_secs(60)),
         Trouble::FolderMissing { .. } | Trouble::RequiresConsent { .. } => Some(Duration::from_secs(3600)),
         Trouble::SignInRefused
         | Trouble::NoSecret
         | Trouble::SignInEnded { .. }
-        | Trouble::OAuthSetup { .. }
         | Trouble::PasswordCommand { .. }
         | Trouble::Certificate { .. }
         | Trouble::Unreachable { .. }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use tidings_core::listen::Failure;
 use tidings_core::mailbox::text::{SERVER_TEXT, clean};
-use tidings_core::tell::Trouble;
+use tidings_core::tell::{Cause, Trouble, Why};
 use tidings_protocol::{AccountId, AccountSettings};
 use tokio::io::AsyncReadExt;
 use tokio::process::Command;
@@ -107,16 +107,16 @@ impl Secrets {
 }
 
 /// Runs the person's command through the shell and takes the first line of what it prints.
-async fn ask(command: &str) -> Result<SecretString, String> {
+async fn ask(command: &str) -> Result<SecretString, Cause> {
     let mut child = in_shell(command)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .kill_on_drop(true)
         .spawn()
-        .map_err(|error| format!("it cannot be started ({error})"))?;
+        .map_err(|error| Cause::with(Why::CommandNotStarted, error.to_string()))?;
     let (Some(stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) else {
-        return Err("it cannot be read".to_owned());
+        return Err(Why::CommandNothing.into());
     };
     let run = async {
         let (mut said, mut complained) = (String::new(), String::new());
@@ -127,16 +127,17 @@ async fn ask(command: &str) -> Result<SecretString, String> {
         (read.map(|_| said), complained, status)
     };
     let (said, complained, status) =
-        timeout(COMMAND, run).await.map_err(|_| "it took too long".to_owned())?;
-    let status = status.map_err(|error| error.to_string())?;
+        timeout(COMMAND, run).await.map_err(|_| Why::CommandLate)?;
+    let status = status.map_err(|error| Cause::said(error.to_string()))?;
     if !status.success() {
         let words = clean(&complained, SERVER_TEXT);
-        return Err(if words.is_empty() { format!("it ended with {status}") } else { words });
+        let ended = || Cause::with(Why::CommandEnded, status.to_string());
+        return Err(if words.is_empty() { ended() } else { Cause::said(words) });
     }
-    let said = said.map_err(|_| "it printed something that is not text".to_owned())?;
+    let said = said.map_err(|_| Why::CommandNoText)?;
     match said.lines().next() {
         Some(line) if !line.is_empty() => Ok(SecretString::from(line.to_owned())),
-        _ => Err("it printed nothing".to_owned()),
+        _ => Err(Why::CommandNothing.into()),
     }
 }
 
@@ -168,7 +169,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_command_that_fails_says_why() {
-        assert_eq!(ask("echo no such entry >&2; exit 3").await.unwrap_err(), "no such entry");
-        assert_eq!(ask("true").await.unwrap_err(), "it printed nothing");
+        assert_eq!(ask("echo no such entry >&2; exit 3").await.unwrap_err(), Cause::said("no such entry"));
+        assert_eq!(ask("true").await.unwrap_err(), Why::CommandNothing.into());
     }
 }

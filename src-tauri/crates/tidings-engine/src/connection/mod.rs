@@ -13,7 +13,8 @@ use std::time::Duration;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use socket2::{SockRef, TcpKeepalive};
-use tidings_core::listen::{TimeScale, Timer};
+use tidings_core::listen::{Failure, TimeScale, Timer};
+use tidings_core::tell::{Cause, Trouble, Why};
 use tidings_protocol::{AccountSettings, Security};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
@@ -22,7 +23,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 pub use starttls::StartTlsError;
-pub use tls::{TlsConfigs, TlsSetupError, certificate_in_words};
+pub use tls::{TlsConfigs, TlsSetupError};
 
 /// A connection under TLS.
 pub struct Connection {
@@ -32,24 +33,33 @@ pub struct Connection {
     is_upgraded: bool,
 }
 
-/// Why there is no connection.
+/// Why there is no connection. What it says by itself is for the diagnostic log; people read [`ConnectError::cause`].
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
     /// The host name means nothing, or nobody could be asked.
-    #[error("the name is not known")]
+    #[error("no address: {0}")]
     Name(#[source] io::Error),
     /// No address answered.
-    #[error("{}", tcp_in_words(.0))]
+    #[error("no connection: {0}")]
     Tcp(#[source] io::Error),
     /// No address answered in time.
     #[error("no answer")]
     Silent,
     /// The server's certificate was not accepted.
-    #[error("{0}")]
-    Certificate(String),
+    #[error("the certificate is refused: {0:?}")]
+    Certificate(Why),
+    /// The server hung up before TLS was there.
+    #[error("the handshake was cut off: {0}")]
+    HungUp(#[source] io::Error),
+    /// What answered is no server under TLS.
+    #[error("this is no TLS")]
+    NotTls,
     /// TLS failed for another reason.
     #[error("no secure connection: {0}")]
     Tls(String),
+    /// The host name cannot be one.
+    #[error("the host name is not valid")]
+    HostInvalid,
     /// The certificates to trust could not be read.
     #[error("{0}")]
     Setup(#[from] TlsSetupError),
@@ -69,6 +79,39 @@ impl ConnectError {
                 matches!(error.kind(), AddrNotAvailable | HostUnreachable | NetworkDown | NetworkUnreachable)
             }
             _ => false,
+        }
+    }
+
+    /// Why, for people.
+    #[must_use]
+    pub fn cause(&self) -> Cause {
+        match self {
+            Self::Name(_) => Why::NameUnknown.into(),
+            Self::Tcp(error) | Self::HungUp(error) => tcp_why(error).into(),
+            Self::Silent => Why::NoAnswer.into(),
+            Self::Certificate(why) => (*why).into(),
+            Self::NotTls => Why::NotTls.into(),
+            Self::Tls(said) => Cause::with(Why::Tls, said),
+            Self::HostInvalid => Why::HostInvalid.into(),
+            Self::Setup(error) => error.cause(),
+            Self::StartTls(error) => error.why().into(),
+        }
+    }
+
+    /// What this means for an account: when to come back, and what the person hears.
+    #[must_use]
+    pub fn meaning(&self, host: &str) -> (Failure, Trouble) {
+        let (host, reason) = (host.to_owned(), self.cause());
+        match self {
+            Self::Name(_) | Self::Tcp(_) | Self::Silent => {
+                (Failure::NotReachable, Trouble::Unreachable { host, reason })
+            }
+            Self::NotTls => (Failure::NotItself, Trouble::Unreachable { host, reason }),
+            Self::Certificate(_) => (Failure::NotItself, Trouble::Certificate { host, reason }),
+            Self::Setup(_) => (Failure::ServerSaysNo, Trouble::Certificate { host, reason }),
+            Self::HungUp(_) | Self::Tls(_) | Self::HostInvalid | Self::StartTls(_) => {
+                (Failure::ServerSaysNo, Trouble::Refused { reason })
+            }
         }
     }
 }
@@ -125,15 +168,10 @@ impl Connection {
             }
         };
         let name = ServerName::try_from(host.to_owned())
-            .map_err(|_| ConnectError::Tls("the host name is not valid".to_owned()))?;
+            .map_err(|_| ConnectError::HostInvalid)?;
         let handshake = TlsConnector::from(config).connect(name, tcp);
         let stream =
-            timeout(within, handshake).await.map_err(|_| ConnectError::Silent)?.map_err(|error| {
-                match certificate_in_words(&error) {
-                    Some(words) => ConnectError::Certificate(words),
-                    None => ConnectError::Tls(error.to_string()),
-                }
-            })?;
+            timeout(within, handshake).await.map_err(|_| ConnectError::Silent)?.map_err(tls::handshake_failed)?;
         let version = match stream.get_ref().1.protocol_version() {
             Some(rustls::ProtocolVersion::TLSv1_3) => "TLS 1.3",
             _ => "TLS 1.2",
@@ -211,13 +249,16 @@ fn set_user_timeout(_socket: &SockRef<'_>) -> io::Result<()> {
     Ok(())
 }
 
-fn tcp_in_words(error: &io::Error) -> &'static str {
+fn tcp_why(error: &io::Error) -> Why {
     match error.kind() {
-        io::ErrorKind::ConnectionRefused => "nobody listens there",
-        io::ErrorKind::NetworkUnreachable | io::ErrorKind::HostUnreachable => "there is no way to it",
-        io::ErrorKind::ConnectionReset => "it hung up",
-        io::ErrorKind::TimedOut => "no answer",
-        _ => "the connection failed",
+        io::ErrorKind::ConnectionRefused => Why::NobodyListens,
+        io::ErrorKind::NetworkUnreachable | io::ErrorKind::HostUnreachable => Why::NoWay,
+        io::ErrorKind::ConnectionReset
+        | io::ErrorKind::ConnectionAborted
+        | io::ErrorKind::BrokenPipe
+        | io::ErrorKind::UnexpectedEof => Why::HungUp,
+        io::ErrorKind::TimedOut => Why::NoAnswer,
+        _ => Why::NotConnected,
     }
 }
 
@@ -242,5 +283,45 @@ impl AsyncWrite for Connection {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use socket2::{Domain, Socket, Type};
+
+    use super::*;
+
+    /// An address of which nothing ever comes back: its queue is full, and the kernel drops whoever knocks.
+    async fn black_hole() -> (Socket, Vec<TcpStream>, SocketAddr) {
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+        socket.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into()).unwrap();
+        socket.listen(0).unwrap();
+        let address = socket.local_addr().unwrap().as_socket().unwrap();
+        let mut waiting = Vec::new();
+        while let Ok(Ok(tcp)) = timeout(Duration::from_millis(200), TcpStream::connect(address)).await {
+            waiting.push(tcp);
+        }
+        (socket, waiting, address)
+    }
+
+    #[tokio::test]
+    async fn an_address_that_swallows_everything_costs_a_third_of_a_second() {
+        let (_socket, _waiting, hole) = black_hole().await;
+        let alive = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let address = alive.local_addr().unwrap();
+        let begun = std::time::Instant::now();
+        let (_tcp, peer) = first_answering(&[hole, address], TimeScale::REAL).await.unwrap();
+        assert_eq!(peer, address);
+        assert!((STAGGER..Duration::from_secs(1)).contains(&begun.elapsed()), "{:?}", begun.elapsed());
+    }
+
+    #[tokio::test]
+    async fn of_addresses_that_all_refuse_the_reason_is_told() {
+        let refused = SocketAddr::from((Ipv4Addr::LOCALHOST, 1));
+        let failed = first_answering(&[refused, refused], TimeScale::REAL).await.map(drop).unwrap_err();
+        assert_eq!(failed.cause(), Why::NobodyListens.into());
     }
 }

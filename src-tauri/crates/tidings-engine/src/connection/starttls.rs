@@ -3,6 +3,7 @@
 
 use std::io;
 
+use tidings_core::tell::Why;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -30,6 +31,20 @@ pub enum StartTlsError {
     /// The connection broke.
     #[error("the connection broke before it was secure")]
     Broken(#[from] io::Error),
+}
+
+impl StartTlsError {
+    /// Why, for people.
+    pub(super) const fn why(&self) -> Why {
+        match self {
+            Self::Greeting => Why::StartTlsGreeting,
+            Self::NotOffered => Why::StartTlsNotOffered,
+            Self::Refused => Why::StartTlsRefused,
+            Self::Injected => Why::StartTlsInjected,
+            Self::TooMuch => Why::StartTlsTooMuch,
+            Self::Broken(_) => Why::Broken,
+        }
+    }
 }
 
 /// Brings a fresh connection to the point where the TLS handshake starts.

@@ -19,7 +19,10 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 use rustls_platform_verifier::Verifier;
 use sha2::{Digest, Sha256};
+use tidings_core::tell::{Cause, Why};
 use tidings_protocol::AccountSettings;
+
+use super::ConnectError;
 
 /// Why the certificates to trust could not be set up.
 #[derive(Debug, thiserror::Error)]
@@ -32,9 +35,28 @@ pub enum TlsSetupError {
         /// Why.
         reason: String,
     },
+    /// The account's certificate file has none in it.
+    #[error("the certificate file {} is empty", path.display())]
+    CaFileEmpty {
+        /// The file.
+        path: PathBuf,
+    },
     /// The system's roots cannot be used.
     #[error("the system's certificates cannot be used: {0}")]
     Roots(Error),
+}
+
+impl TlsSetupError {
+    /// Why, for people.
+    pub(super) fn cause(&self) -> Cause {
+        match self {
+            Self::CaFile { path, reason } => {
+                Cause::with(Why::CaFile, format!("{} ({reason})", path.display()))
+            }
+            Self::CaFileEmpty { path } => Cause::with(Why::CaFileEmpty, path.display().to_string()),
+            Self::Roots(error) => Cause::with(Why::Roots, error.to_string()),
+        }
+    }
 }
 
 /// The configurations in use.
@@ -63,7 +85,7 @@ impl TlsConfigs {
     /// The configuration for an account.
     pub fn of(&self, account: &AccountSettings) -> Result<Arc<ClientConfig>, TlsSetupError> {
         if let Some(pin) = &account.pin {
-            return self.build(Arc::new(Pinned::new(pin, &self.provider)));
+            return self.build(Arc::new(Own::pinned(pin, &self.provider)));
         }
         self.trusting(account.ca_file.as_deref())
     }
@@ -89,7 +111,7 @@ impl TlsConfigs {
         {
             return Ok(Arc::clone(config));
         }
-        let config = self.build(Arc::new(WithFile::new(path, &self.provider)?))?;
+        let config = self.build(Arc::new(Own::with_file(path, &self.provider)?))?;
         self.by_file.borrow_mut().insert(path.to_owned(), (changed, Arc::clone(&config)));
         Ok(config)
     }
@@ -98,7 +120,7 @@ impl TlsConfigs {
         let builder = ClientConfig::builder_with_provider(Arc::clone(&self.provider))
             .with_safe_default_protocol_versions()
             .map_err(TlsSetupError::Roots)?;
-        // "Dangerous" is what rustls calls every verifier but its own; both of ours verify.
+        // "Dangerous" is what rustls calls every verifier but its own; ours verifies.
         Ok(Arc::new(builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth()))
     }
 }
@@ -109,23 +131,35 @@ fn read_pem(path: &str) -> Result<Vec<CertificateDer<'static>>, TlsSetupError> {
     let certificates: Vec<_> =
         certificates.collect::<Result<_, _>>().map_err(|error| failed(error.to_string()))?;
     if certificates.is_empty() {
-        return Err(failed("it holds no certificate".to_owned()));
+        return Err(TlsSetupError::CaFileEmpty { path: PathBuf::from(path) });
     }
     Ok(certificates)
 }
 
-/// Accepts what the file's certificates vouch for, else what the system and they vouch for together.
+/// A verifier of our own: who may speak for a server is [`Trust`]'s; that they hold the certificate's key is proven as
+/// rustls does it.
 #[derive(Debug)]
-struct WithFile {
-    roots: Vec<CertificateDer<'static>>,
-    provider: Arc<CryptoProvider>,
-    alone: Arc<WebPkiServerVerifier>,
-    /// Read once, when the file alone did not do.
-    together: OnceLock<Result<Verifier, Error>>,
+struct Own {
+    trust: Trust,
+    algorithms: WebPkiSupportedAlgorithms,
 }
 
-impl WithFile {
-    fn new(path: &str, provider: &Arc<CryptoProvider>) -> Result<Self, TlsSetupError> {
+#[derive(Debug)]
+enum Trust {
+    /// What the file's certificates vouch for, else what the system and they vouch for together.
+    File {
+        roots: Vec<CertificateDer<'static>>,
+        provider: Arc<CryptoProvider>,
+        alone: Arc<WebPkiServerVerifier>,
+        /// Read once, when the file alone did not do.
+        together: OnceLock<Result<Verifier, Error>>,
+    },
+    /// One certificate, told by its SHA-256, whoever issued it; the person looked at it and said so.
+    Pin(String),
+}
+
+impl Own {
+    fn with_file(path: &str, provider: &Arc<CryptoProvider>) -> Result<Self, TlsSetupError> {
         let roots = read_pem(path)?;
         let mut store = RootCertStore::empty();
         store.add_parsable_certificates(roots.iter().cloned());
@@ -134,11 +168,19 @@ impl WithFile {
             path: PathBuf::from(path),
             reason: error.to_string(),
         })?;
-        Ok(Self { roots, provider: Arc::clone(provider), alone, together: OnceLock::new() })
+        let provider = Arc::clone(provider);
+        let algorithms = provider.signature_verification_algorithms;
+        Ok(Self { trust: Trust::File { roots, provider, alone, together: OnceLock::new() }, algorithms })
+    }
+
+    fn pinned(pin: &str, provider: &CryptoProvider) -> Self {
+        let digits = pin.chars().filter(char::is_ascii_hexdigit).collect::<String>();
+        let algorithms = provider.signature_verification_algorithms;
+        Self { trust: Trust::Pin(digits.to_ascii_lowercase()), algorithms }
     }
 }
 
-impl ServerCertVerifier for WithFile {
+impl ServerCertVerifier for Own {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,
@@ -147,70 +189,27 @@ impl ServerCertVerifier for WithFile {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        match self.alone.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now) {
+        let (roots, provider, alone, together) = match &self.trust {
+            Trust::File { roots, provider, alone, together } => (roots, provider, alone, together),
+            Trust::Pin(pin) => {
+                let digest = Sha256::digest(end_entity.as_ref());
+                let shown: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+                return if shown == *pin {
+                    Ok(ServerCertVerified::assertion())
+                } else {
+                    Err(Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure))
+                };
+            }
+        };
+        match alone.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now) {
             Err(Error::InvalidCertificate(CertificateError::UnknownIssuer)) => {}
             outcome => return outcome,
         }
-        let together = self.together.get_or_init(|| {
-            Verifier::new_with_extra_roots(self.roots.iter().cloned(), Arc::clone(&self.provider))
+        let together = together.get_or_init(|| {
+            Verifier::new_with_extra_roots(roots.iter().cloned(), Arc::clone(provider))
         });
         let together = together.as_ref().map_err(Clone::clone)?;
         together.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        self.alone.verify_tls12_signature(message, cert, dss)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        self.alone.verify_tls13_signature(message, cert, dss)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.alone.supported_verify_schemes()
-    }
-}
-
-/// Accepts one certificate, told by its SHA-256, whoever issued it; the person looked at it and said so.
-#[derive(Debug)]
-struct Pinned {
-    pin: String,
-    algorithms: WebPkiSupportedAlgorithms,
-}
-
-impl Pinned {
-    fn new(pin: &str, provider: &CryptoProvider) -> Self {
-        let digits = pin.chars().filter(char::is_ascii_hexdigit).collect::<String>();
-        Self { pin: digits.to_ascii_lowercase(), algorithms: provider.signature_verification_algorithms }
-    }
-}
-
-impl ServerCertVerifier for Pinned {
-    fn verify_server_cert(
-        &self,
-        end_entity: &CertificateDer<'_>,
-        _intermediates: &[CertificateDer<'_>],
-        _server_name: &ServerName<'_>,
-        _ocsp_response: &[u8],
-        _now: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        let digest = Sha256::digest(end_entity.as_ref());
-        let shown: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        if shown == self.pin {
-            Ok(ServerCertVerified::assertion())
-        } else {
-            Err(Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure))
-        }
     }
 
     fn verify_tls12_signature(
@@ -236,28 +235,31 @@ impl ServerCertVerifier for Pinned {
     }
 }
 
-/// Why a certificate was refused, in words; `None` when the failure is about something else.
-#[must_use]
-pub fn certificate_in_words(error: &io::Error) -> Option<String> {
-    let error = error.get_ref()?.downcast_ref::<Error>()?;
-    let Error::InvalidCertificate(reason) = error else { return None };
-    Some(
-        match reason {
-            CertificateError::Expired | CertificateError::ExpiredContext { .. } => "it has expired",
-            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-                "it is not valid yet"
-            }
-            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-                "it belongs to another server"
-            }
-            CertificateError::UnknownIssuer => "nobody this computer trusts has issued it",
-            CertificateError::Revoked => "it was revoked",
-            CertificateError::ApplicationVerificationFailure => "it is not the one that was accepted before",
-            CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => {
-                "it was issued by itself"
-            }
-            _ => "it is not valid",
+/// What the failure of a handshake means.
+pub(super) fn handshake_failed(error: io::Error) -> ConnectError {
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<Error>());
+    match inner {
+        Some(Error::InvalidCertificate(reason)) => ConnectError::Certificate(certificate_why(reason)),
+        // An answer in another protocol, such as a web server's.
+        Some(Error::InvalidMessage(_)) => ConnectError::NotTls,
+        Some(other) => ConnectError::Tls(other.to_string()),
+        None => ConnectError::HungUp(error),
+    }
+}
+
+fn certificate_why(reason: &CertificateError) -> Why {
+    match reason {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => Why::CertificateExpired,
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => Why::CertificateNotYet,
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            Why::CertificateOfAnother
         }
-        .to_owned(),
-    )
+        CertificateError::UnknownIssuer => Why::CertificateUnknown,
+        CertificateError::Revoked => Why::CertificateRevoked,
+        CertificateError::ApplicationVerificationFailure => Why::CertificateNotPinned,
+        CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => {
+            Why::CertificateSelfSigned
+        }
+        _ => Why::CertificateInvalid,
+    }
 }

@@ -20,6 +20,7 @@ use std::time::Duration;
 use tidings_core::listen::deed::Write;
 use tidings_core::listen::{Capabilities, Code, Command, Completion, Evidence, Quirks, Refusal, Reply};
 use tidings_core::mailbox::text;
+use tidings_core::tell::{Cause, Why};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::timeout;
 
@@ -70,6 +71,18 @@ pub enum GreetingError {
     /// The connection broke.
     #[error("the connection broke: {0}")]
     Broken(#[from] std::io::Error),
+}
+
+impl GreetingError {
+    /// Why, for people.
+    #[must_use]
+    pub fn cause(&self) -> Cause {
+        match self {
+            Self::Bye { said, .. } => Cause::with(Why::Goodbye, said),
+            Self::Silent => Why::NoGreeting.into(),
+            Self::Broken(_) => Why::Broken.into(),
+        }
+    }
 }
 
 /// One whole response as our own reader reads it, whatever the parser behind the guard makes of it; completions and

@@ -5,6 +5,7 @@ use std::time::Duration;
 use secrecy::zeroize::Zeroizing;
 use tidings_core::listen::{Capabilities, Code, Completion, Refusal, Reply};
 use tidings_core::mailbox::text;
+use tidings_core::tell::Why;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::timeout;
 
@@ -37,15 +38,9 @@ pub enum SignInError {
     /// The person must do something on the provider's own pages.
     #[error("the provider wants something of you first: {0}")]
     Elsewhere(String),
-    /// The server offers no way to sign in with what we have.
-    #[error("the server offers no way to sign in that we know")]
-    NoWay,
-    /// No answer in time.
-    #[error("no answer to the sign-in")]
-    Silent,
-    /// The connection broke.
-    #[error("the connection broke")]
-    Broken,
+    /// There was no answer that counts: no way to sign in with what we have, none in time, or the connection broke.
+    #[error("no sign-in: {0:?}")]
+    Failed(Why),
 }
 
 /// An answer to a command before a mailbox is open.
@@ -83,7 +78,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Greeted<S> {
             }
             self.prove(user, proof).await
         };
-        let capabilities = timeout(within, signing_in).await.map_err(|_| SignInError::Silent)??;
+        let capabilities = timeout(within, signing_in).await.map_err(|_| SignInError::Failed(Why::NoAnswer))??;
         let mut id = String::new();
         if before.needs_id || capabilities.has("ID") || self.capabilities.has("ID") {
             tell_who_we_are(&mut self.wire);
@@ -100,7 +95,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Greeted<S> {
 
     /// One sign-in; a second only where the server wanted to know who we are first.
     async fn prove(&mut self, user: &str, proof: Proof<'_>) -> Result<Capabilities, SignInError> {
-        let way = Way::of(user, proof, &self.capabilities).ok_or(SignInError::NoWay)?;
+        let way = Way::of(user, proof, &self.capabilities).ok_or(SignInError::Failed(Why::NoWayIn))?;
         let mut has_told = false;
         loop {
             let finished = self.try_once(way, user, proof).await?;
@@ -191,7 +186,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Wire<S> {
         let (mut capabilities, mut beside, mut id) = (None, Vec::new(), String::new());
         let mut challenges = 0;
         loop {
-            let heard = self.next().await.map_err(|_| SignInError::Broken)?.ok_or(SignInError::Broken)?;
+            let heard = self.next().await.map_err(|_| SignInError::Failed(Why::Broken))?.ok_or(SignInError::Failed(Why::Broken))?;
             match heard {
                 Heard::Done { status, code, text, .. } => {
                     return Ok(Finished { status, code, text, capabilities, beside, id });

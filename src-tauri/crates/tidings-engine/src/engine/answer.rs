@@ -5,14 +5,15 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 use tidings_core::decide::settings::{check_general, check_of_account};
-use tidings_core::tell::Toast;
+use tidings_core::tell::{Cause, Toast};
 use tidings_protocol::{
     AccountId, AccountPreferences, AccountSettings, Discovery, Failure, FailureCode, GeneralPreferences,
-    ProbeOutcome, Reply, Request, Update,
+    Reply, Request, Update,
 };
 
 use tokio::sync::oneshot;
 
+use super::account::Account;
 use super::calls::{Call, SignIn};
 use super::toasts::Order;
 use super::{Answer, Engine, Pages, Probed, Steps};
@@ -28,13 +29,14 @@ impl Engine {
         match call {
             Call::Request(request, answer) => return self.requested(*request, answer),
             Call::Probe(account, steps, probed) => self.probe(*account, steps, probed),
+            Call::Works(account) => self.works(&account),
             Call::SignIn(sign_in, pages, answer) => self.sign_in_browser(sign_in, pages, answer),
             Call::Discover { email, ask_public, steps, found } => {
                 self.discover(email, ask_public, steps, found);
             }
             Call::Tell(toast) => self.tell(*toast),
             Call::Surroundings => {
-                self.accounts.values().for_each(super::Account::doubt);
+                self.accounts.values().for_each(Account::doubt);
                 // The clock may have been set, or hours slept through.
                 self.something_waits();
             }
@@ -131,17 +133,8 @@ impl Engine {
                 });
                 return false;
             }
-            Request::ProbeAccount { account } => {
-                let (steps, _) = tokio::sync::mpsc::channel(1);
-                let (probed, outcome) = tokio::sync::oneshot::channel();
-                self.probe(account, steps, probed);
-                tokio::task::spawn_local(async move {
-                    let outcome = outcome.await.unwrap_or_else(|_| failed_probe());
-                    let _gone = answer.send(Reply::Probed(outcome));
-                });
-                return false;
-            }
             Request::Hello(_)
+            | Request::ProbeAccount { .. }
             | Request::Version
             | Request::Subscribe
             | Request::BrowserSignIn { .. }
@@ -284,7 +277,7 @@ impl Engine {
             let provider = tokens.providers().named(&provider)?;
             let browser = BrowserSignIn::begin(provider, &user)
                 .await
-                .map_err(|error| OAuthError::Later { reason: error.to_string(), wait: None })?;
+                .map_err(|error| OAuthError::Later { reason: Cause::said(error.to_string()), wait: None })?;
             let _unseen = pages.send(browser.url().to_owned()).await;
             let item = browser.finish(&configs, clock, &words).await?;
             tokens.keep(&account, item).await;
@@ -327,7 +320,9 @@ impl Engine {
         }));
     }
 
+    /// A test that a person asks for: also what was refused before is tried.
     fn probe(&self, account: AccountSettings, steps: Steps, probed: Probed) {
+        self.secrets.tokens().try_again(&account.id);
         let probe = Probe {
             account,
             configs: Rc::clone(&self.configs),
@@ -341,14 +336,20 @@ impl Engine {
             let _gone = probed.send(probe.run().await);
         });
     }
+
+    /// A test has shown that an account works: if it waits for the person, it waits no more.
+    fn works(&mut self, tested: &AccountSettings) {
+        let waits = |account: &Account| {
+            *account.settings == *tested && account.state == tidings_protocol::AccountState::NeedsUser
+        };
+        if self.accounts.get(&tested.id).is_some_and(waits) {
+            self.check(&tested.id);
+        }
+    }
 }
 
 /// Nobody looks for a fault for longer than a day, in minutes.
 const LONGEST_WIRE_LOG: u32 = 24 * 60;
-
-fn failed_probe() -> ProbeOutcome {
-    ProbeOutcome { ok: false, problem: None, folders: Vec::new() }
-}
 
 pub(super) fn failed(code: FailureCode, text: impl Into<String>) -> Reply {
     Reply::Failed(Failure { code, text: text.into() })

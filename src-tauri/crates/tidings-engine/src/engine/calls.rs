@@ -14,6 +14,8 @@ pub(super) enum Call {
     Request(Box<Request>, Answer),
     /// The test of a connection, whose steps somebody watches.
     Probe(Box<AccountSettings>, Steps, Probed),
+    /// A test has shown that a connection by these settings works.
+    Works(Box<AccountSettings>),
     /// A sign-in in the browser, whose page somebody opens.
     SignIn(SignIn, Pages, Answer),
     /// A look for an address's servers, whose steps somebody watches.
@@ -61,7 +63,7 @@ impl Handle {
     }
 
     /// Asks and waits for the answer. [`Request::Hello`], [`Request::Version`], [`Request::Subscribe`],
-    /// [`Request::BrowserSignIn`] and [`Request::OpenWindow`] are the socket's own business and are not answered here.
+    /// [`Request::ProbeAccount`], [`Request::BrowserSignIn`] and [`Request::OpenWindow`] are the socket's own business and are not answered here.
     pub async fn ask(&self, request: Request) -> Reply {
         let (answer, answered) = oneshot::channel();
         if self.calls.send(Call::Request(Box::new(request), answer)).await.is_err() {
@@ -70,14 +72,19 @@ impl Handle {
         answered.await.unwrap_or_else(|_| gone("the agent is ending"))
     }
 
-    /// Tests a connection; nothing is saved.
+    /// Tests a connection; nothing is saved. An account that works by these settings no longer waits for the person.
     pub async fn probe(&self, account: AccountSettings, steps: mpsc::Sender<ProbeStep>) -> ProbeOutcome {
         let (probed, outcome) = oneshot::channel();
         let failed = ProbeOutcome { ok: false, problem: None, folders: Vec::new() };
+        let tested = Box::new(account.clone());
         if self.calls.send(Call::Probe(Box::new(account), steps, probed)).await.is_err() {
             return failed;
         }
-        outcome.await.unwrap_or(failed)
+        let outcome = outcome.await.unwrap_or(failed);
+        if outcome.ok {
+            let _ending = self.calls.send(Call::Works(tested)).await;
+        }
+        outcome
     }
 
     /// Signs in in the browser and keeps the tokens; the page to open goes to `pages`. Given up when nobody waits for

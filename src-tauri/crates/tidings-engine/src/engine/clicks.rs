@@ -131,10 +131,10 @@ impl Engine {
         let done = match outcome {
             Ok(done) => done,
             Err(reason) => {
-                tracing::info!(account = %record.account_id, %reason, "a button did nothing");
+                tracing::info!(account = %record.account_id, ?reason, "a button did nothing");
                 // Whatever happens to the mail now was done by somebody else, or needs to be seen.
                 self.own.expect_no_more(&record);
-                let reason = reason.to_string();
+                let reason = reason.cause().in_words(&self.words);
                 let toast = Toast::not_done(&record, &reason, self.privacy(&record.account_id), &self.words);
                 return self.tell(toast);
             }

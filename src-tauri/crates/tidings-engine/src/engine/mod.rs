@@ -161,7 +161,7 @@ impl Engine {
         let (reports, reported) = mpsc::channel(REPORTS);
         let (ended, ends) = mpsc::channel(ERRANDS);
         let configs = Rc::<TlsConfigs>::default();
-        let providers = config.settings.providers().clone();
+        let providers = config.settings.read_providers();
         let tokens = Tokens::new(Rc::clone(&config.keyring), providers, Rc::clone(&configs), clock);
         Self {
             settings: config.settings,

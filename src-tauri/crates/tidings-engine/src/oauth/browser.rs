@@ -14,7 +14,7 @@ use secrecy::SecretString;
 use sha2::{Digest as _, Sha256};
 use tidings_core::listen::Timer;
 use tidings_core::mailbox::text::{SERVER_TEXT, clean};
-use tidings_core::tell::Words;
+use tidings_core::tell::{Cause, Why, Words};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
@@ -81,17 +81,13 @@ impl BrowserSignIn {
     pub async fn finish(self, configs: &TlsConfigs, clock: Clock, words: &Words) -> Result<Item, OAuthError> {
         let patience = clock.scale().timer(Timer::Browser);
         let code = timeout(patience, self.code(words)).await;
-        let code = code.map_err(|_| OAuthError::Ended("nobody signed in in time".to_owned()))??;
+        let code = code.map_err(|_| OAuthError::Ended(Why::NobodySignedIn.into()))??;
         // Nobody is answered any more.
         let Self { provider, redirect, verifier, listener, .. } = self;
         drop(listener);
         let granted = endpoint::swap(&provider, &code, &redirect, &verifier, configs, clock.scale()).await?;
         let item = Item::first(granted, clock.wall());
-        item.ok_or_else(|| {
-            OAuthError::Setup(
-                "the provider gives no sign-in that lasts: is offline access among the scopes?".to_owned(),
-            )
-        })
+        item.ok_or_else(|| OAuthError::Setup(Why::NothingLasting.into()))
     }
 
     async fn code(&self, words: &Words) -> Result<SecretString, OAuthError> {
@@ -146,7 +142,7 @@ impl BrowserSignIn {
         }
         if let Some(error) = value_in(query, "error") {
             let said = value_in(query, "error_description").filter(|said| !said.is_empty()).unwrap_or(error);
-            return Some(Err(OAuthError::Ended(clean(&said, SERVER_TEXT))));
+            return Some(Err(OAuthError::Ended(Cause::said(clean(&said, SERVER_TEXT)))));
         }
         Some(Ok(SecretString::from(value_in(query, "code").filter(|code| !code.is_empty())?)))
     }
@@ -234,13 +230,15 @@ mod tests {
         let words = Words::english();
         let target = format!("/?state={}&error=access_denied&error_description=Not+today", sign_in.state);
         let (code, _) = tokio::join!(sign_in.code(&words), call(&sign_in, &target));
-        assert_eq!(code.unwrap_err().to_string(), "Not today");
+        let Err(OAuthError::Ended(said)) = code.map(drop) else { panic!("the person said no") };
+        assert_eq!(said, Cause::said("Not today"));
     }
 
     #[tokio::test]
     async fn nobody_is_waited_for_longer_than_five_minutes() {
         let clock = Clock::new(TimeScale::new(0.0001));
         let ended = begun().await.finish(&TlsConfigs::default(), clock, &Words::english()).await;
-        assert_eq!(ended.unwrap_err().to_string(), "nobody signed in in time");
+        let Err(OAuthError::Ended(why)) = ended.map(drop) else { panic!("nobody came") };
+        assert_eq!(why, Why::NobodySignedIn.into());
     }
 }

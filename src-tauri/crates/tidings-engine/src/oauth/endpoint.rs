@@ -6,6 +6,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use tidings_core::listen::TimeScale;
 use tidings_core::mailbox::text::{SERVER_TEXT, clean};
+use tidings_core::tell::{Cause, Why};
 use tidings_protocol::Timestamp;
 
 use super::{OAuthError, Provider, Token};
@@ -104,10 +105,10 @@ struct Bad {
 fn understand(answer: &Answer) -> Result<Granted, OAuthError> {
     if answer.status == 200 {
         let Ok(good) = serde_json::from_slice::<Good>(&answer.body) else {
-            return Err(later("its answer is not understood", None));
+            return Err(later(Why::NotUnderstood.into(), None));
         };
         if good.access_token.is_empty() {
-            return Err(later("its answer holds no token", None));
+            return Err(later(Why::NoToken.into(), None));
         }
         let lasts = match good.expires_in {
             Some(Seconds::Number(seconds)) => Duration::try_from_secs_f64(seconds).unwrap_or(USUAL),
@@ -126,27 +127,28 @@ fn understand(answer: &Answer) -> Result<Granted, OAuthError> {
     Err(match bad.error.as_str() {
         // RFC 6749 §5.2; the other three are OpenID's, which Microsoft uses.
         "invalid_grant" | "interaction_required" | "consent_required" | "login_required" => {
-            OAuthError::Ended(said)
+            OAuthError::Ended(Cause::said(said))
         }
         "invalid_client"
         | "unauthorized_client"
         | "invalid_scope"
         | "unsupported_grant_type"
-        | "invalid_request" => OAuthError::Setup(said),
+        | "invalid_request" => OAuthError::Setup(Cause::said(said)),
         _ if said.is_empty() => {
-            later(&format!("the provider answers with {}", answer.status), answer.retry_after)
+            later(Cause::with(Why::ProviderStatus, answer.status.to_string()), answer.retry_after)
         }
-        _ => later(&said, answer.retry_after),
+        _ => later(Cause::said(said), answer.retry_after),
     })
 }
 
-fn later(reason: &str, wait: Option<Duration>) -> OAuthError {
-    OAuthError::Later { reason: reason.to_owned(), wait }
+const fn later(reason: Cause, wait: Option<Duration>) -> OAuthError {
+    OAuthError::Later { reason, wait }
 }
 
 #[cfg(test)]
 mod tests {
     use secrecy::zeroize::Zeroizing;
+    use tidings_core::tell::Words;
 
     use super::*;
 
@@ -163,7 +165,7 @@ mod tests {
             (r#"{"access_token":"a","expires_in":1e300}"#, 3600),
             (r#"{"access_token":"a"}"#, 3600),
         ] {
-            let granted = answer(200, body).unwrap_or_else(|error| panic!("{body}: {error}"));
+            let granted = answer(200, body).unwrap_or_else(|error| panic!("{body}: {error:?}"));
             assert_eq!((granted.access.expose_secret(), granted.lasts.as_secs()), ("a", lasts));
             assert!(granted.refresh.is_none());
         }
@@ -171,10 +173,11 @@ mod tests {
 
     #[test]
     fn a_refusal_says_whether_the_person_the_settings_or_time_can_help() {
+        let words = Words::english();
         let class = |status, body| match answer(status, body) {
-            Err(OAuthError::Ended(said)) => format!("person: {said}"),
-            Err(OAuthError::Setup(said)) => format!("settings: {said}"),
-            Err(OAuthError::Later { reason, .. }) => format!("time: {reason}"),
+            Err(OAuthError::Ended(said)) => format!("person: {}", said.in_words(&words)),
+            Err(OAuthError::Setup(said)) => format!("settings: {}", said.in_words(&words)),
+            Err(OAuthError::Later { reason, .. }) => format!("time: {}", reason.in_words(&words)),
             _ => "else".to_owned(),
         };
         assert_eq!(
@@ -187,7 +190,7 @@ mod tests {
         assert_eq!(class(401, r#"{"error":"invalid_client"}"#), "settings: invalid_client");
         assert_eq!(class(503, "<html>busy</html>"), "time: the provider answers with 503");
         assert_eq!(class(400, r#"{"error":"temporarily_unavailable"}"#), "time: temporarily_unavailable");
-        assert_eq!(class(200, "{}"), "time: its answer is not understood");
+        assert_eq!(class(200, "{}"), "time: the answer is not understood");
         assert_eq!(class(302, ""), "time: the provider answers with 302");
     }
 }

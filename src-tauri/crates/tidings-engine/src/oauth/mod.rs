@@ -26,12 +26,12 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret as _, SecretString};
 use tidings_core::listen::Failure;
-use tidings_core::tell::Trouble;
+use tidings_core::tell::{Cause, Trouble, Why};
 use tidings_protocol::{AccountId, AccountSettings, Timestamp};
 use tokio::sync::Mutex;
 
 use crate::clock::Clock;
-use crate::connection::{ConnectError, TlsConfigs};
+use crate::connection::TlsConfigs;
 use crate::https::HttpsError;
 use crate::ports::{Keyring, KeyringTrouble};
 
@@ -52,16 +52,13 @@ pub struct Token {
 }
 
 /// Why there is no token.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum OAuthError {
     /// The provider does not let us in with what we have: the person must sign in again.
-    #[error("{0}")]
-    Ended(String),
+    Ended(Cause),
     /// What the settings say of the provider is not enough, or not what the provider wants.
-    #[error("{0}")]
-    Setup(String),
+    Setup(Cause),
     /// The provider cannot be reached.
-    #[error("{host} cannot be reached: {error}")]
     Unreachable {
         /// Its server.
         host: String,
@@ -69,16 +66,14 @@ pub enum OAuthError {
         error: HttpsError,
     },
     /// The provider does not want to answer now.
-    #[error("{reason}")]
     Later {
-        /// Its words.
-        reason: String,
+        /// Why, mostly in its words.
+        reason: Cause,
         /// How long it wants to be left alone.
         wait: Option<Duration>,
     },
     /// The keyring does not give what it holds.
-    #[error("{0}")]
-    Keyring(#[from] KeyringTrouble),
+    Keyring(KeyringTrouble),
 }
 
 impl OAuthError {
@@ -93,23 +88,21 @@ impl OAuthError {
                 let failure = wait.map_or(Failure::ServerSaysNo, Failure::ServerSaysWhen);
                 (Some(failure), Trouble::Refused { reason })
             }
-            Self::Unreachable { host, error } => match error {
-                HttpsError::Connect(ConnectError::Certificate(reason)) => {
-                    (Some(Failure::ServerSaysNo), Trouble::Certificate { host, reason })
-                }
-                error => {
-                    let reason = error.to_string();
-                    (Some(Failure::NotReachable), Trouble::Unreachable { host, reason })
-                }
-            },
+            Self::Unreachable { host, error } => {
+                let (failure, trouble) = error.meaning(host);
+                (Some(failure), trouble)
+            }
         }
     }
 }
 
+/// Reads with whom one can sign in: a person changes that in an editor while we run.
+pub type ReadProviders = Box<dyn Fn() -> Providers>;
+
 /// Everybody's tokens: kept in the keyring, renewed when they end.
 pub struct Tokens {
     keyring: Rc<dyn Keyring>,
-    providers: Providers,
+    providers: ReadProviders,
     configs: Rc<TlsConfigs>,
     clock: Clock,
     accounts: RefCell<BTreeMap<AccountId, Rc<Account>>>,
@@ -123,7 +116,7 @@ struct Account {
     /// Only where the keyring did not take it, and only for this run.
     held: RefCell<Option<Item>>,
     /// The generation with which the provider let us in no more, and its words: not to be asked again.
-    ended: RefCell<Option<(u64, String)>>,
+    ended: RefCell<Option<(u64, Cause)>>,
 }
 
 impl Tokens {
@@ -131,17 +124,17 @@ impl Tokens {
     #[must_use]
     pub fn new(
         keyring: Rc<dyn Keyring>,
-        providers: Providers,
+        providers: ReadProviders,
         configs: Rc<TlsConfigs>,
         clock: Clock,
     ) -> Rc<Self> {
         Rc::new(Self { keyring, providers, configs, clock, accounts: RefCell::default() })
     }
 
-    /// The providers of the settings.
+    /// The providers of the settings, as they are now.
     #[must_use]
-    pub const fn providers(&self) -> &Providers {
-        &self.providers
+    pub fn providers(&self) -> Providers {
+        (self.providers)()
     }
 
     /// A token that counts for a while yet, renewed if need be. `refused` is one that the server did not take: it is
@@ -154,11 +147,11 @@ impl Tokens {
         refused: Option<SecretString>,
     ) -> Result<Token, OAuthError> {
         let (tokens, id) = (Rc::clone(self), account.id.clone());
-        let provider = self.providers.named(account.oauth.as_deref().unwrap_or_default());
-        let renewing = tokio::task::spawn_local(async move { tokens.fresh(&id, provider?, refused).await });
+        let provider = account.oauth.clone().unwrap_or_default();
+        let renewing = tokio::task::spawn_local(async move { tokens.fresh(&id, &provider, refused).await });
         renewing
             .await
-            .unwrap_or_else(|_| Err(OAuthError::Later { reason: "the program is ending".into(), wait: None }))
+            .unwrap_or_else(|_| Err(OAuthError::Later { reason: Why::Ending.into(), wait: None }))
     }
 
     /// When a token is to be renewed.
@@ -197,7 +190,7 @@ impl Tokens {
     async fn fresh(
         &self,
         id: &AccountId,
-        provider: Provider,
+        provider: &str,
         refused: Option<SecretString>,
     ) -> Result<Token, OAuthError> {
         let known = self.account(id);
@@ -214,12 +207,13 @@ impl Tokens {
         {
             return Err(OAuthError::Ended(reason.clone()));
         }
+        let provider = self.providers().named(provider)?;
         let granted = endpoint::renew(&provider, item.refresh(), &self.configs, self.clock.scale()).await;
         if let Err(OAuthError::Ended(reason)) = &granted {
             known.ended.replace(Some((item.generation, reason.clone())));
         }
         let renewed = item.renewed(granted?, self.clock.wall());
-        let token = renewed.token().ok_or_else(|| OAuthError::Ended("it gave no token".to_owned()))?;
+        let token = renewed.token().ok_or_else(|| OAuthError::Ended(Why::NoToken.into()))?;
         tracing::debug!(account = %id, generation = renewed.generation, "the token was renewed");
         // Meanwhile the person may have signed in again, or the account may be gone: that counts.
         if self.item(id, &known).await.is_ok_and(|now| now.generation == item.generation) {
@@ -237,11 +231,11 @@ impl Tokens {
         let kept = match (self.keyring.read(id).await, &held) {
             (Ok(secret), _) => secret.and_then(|secret| Item::parse(&secret)),
             (Err(_), Some(_)) => None,
-            (Err(trouble), None) => return Err(trouble.into()),
+            (Err(trouble), None) => return Err(OAuthError::Keyring(trouble)),
         };
         // Of two, the one that was made later.
         let newest = kept.into_iter().chain(held).max_by_key(|item| item.generation);
-        newest.ok_or_else(|| OAuthError::Ended("nothing is kept of a sign-in".to_owned()))
+        newest.ok_or_else(|| OAuthError::Ended(Why::NothingKept.into()))
     }
 
     async fn write(&self, id: &AccountId, known: &Account, item: Item) {

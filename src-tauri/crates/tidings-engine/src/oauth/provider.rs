@@ -18,6 +18,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use tidings_core::tell::{Cause, Why};
 use tidings_protocol::OAuthProvider;
 
 use super::OAuthError;
@@ -160,7 +161,7 @@ impl Providers {
 }
 
 fn missing(name: &str, key: &str) -> OAuthError {
-    OAuthError::Setup(format!("oauth.{name}.{key} is missing in the settings, or cannot be used"))
+    OAuthError::Setup(Cause::with(Why::SettingMissing, format!("oauth.{name}.{key}")))
 }
 
 #[cfg(test)]
@@ -176,7 +177,8 @@ mod tests {
         let providers = providers("[google]\nclient_id = \"g\"\nclient_secret = \"s\"\n");
         let google = providers.named("google").unwrap();
         assert_eq!((google.client_id.as_str(), google.token.host.as_str()), ("g", "oauth2.googleapis.com"));
-        assert!(providers.named("microsoft").unwrap_err().to_string().contains("oauth.microsoft.client_id"));
+        let Err(OAuthError::Setup(missing)) = providers.named("microsoft") else { panic!("it is not set up") };
+        assert_eq!(missing, Cause::with(Why::SettingMissing, "oauth.microsoft.client_id"));
         let ready: Vec<(String, bool)> =
             providers.all().into_iter().map(|provider| (provider.name, provider.is_ready)).collect();
         assert_eq!(ready, [("google".to_owned(), true), ("microsoft".to_owned(), false)]);

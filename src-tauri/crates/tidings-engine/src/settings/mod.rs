@@ -19,7 +19,7 @@ use tidings_protocol::{
 };
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike};
 
-use crate::oauth::Providers;
+use crate::oauth::{Providers, ReadProviders};
 use read::{Bad, Understood};
 
 pub(crate) use read::check;
@@ -191,9 +191,7 @@ impl Settings {
     /// The language that a person chose, read from the file without touching anything: for those who only speak.
     #[must_use]
     pub fn language(path: &Path) -> Language {
-        let text = file::read(path).ok().flatten().and_then(|bytes| String::from_utf8(bytes).ok());
-        let understood = text.and_then(|text| read::understand(&text).ok());
-        understood.map(|understood| understood.preferences.language).unwrap_or_default()
+        on_disk(path).map(|(_, understood)| understood.preferences.language).unwrap_or_default()
     }
 
     /// The file.
@@ -214,10 +212,15 @@ impl Settings {
         self.keep
     }
 
-    /// With whom one can sign in in the browser.
+    /// Reads with whom one can sign in in the browser, each time anew: a person puts that into the file while we run.
+    /// What cannot be read is as it was.
     #[must_use]
-    pub const fn providers(&self) -> &Providers {
-        &self.providers
+    pub fn read_providers(&self) -> ReadProviders {
+        let (path, known) = (self.path.clone(), self.providers.clone());
+        Box::new(move || match on_disk(&path) {
+            Some((_, understood)) => understood.providers,
+            None => known.clone(),
+        })
     }
 
     /// Settings without a file and without accounts, for a test of a connection.
@@ -262,7 +265,7 @@ impl Settings {
     /// # Errors
     /// [`SettingsError`]; then nothing has changed.
     pub fn set_general(&mut self, preferences: GeneralPreferences) -> Result<(), SettingsError> {
-        let mut changed = self.document.clone();
+        let mut changed = self.current();
         let section = changed.entry(read::PREFERENCES).or_insert_with(|| Item::Table(Table::new()));
         write_over(section, &preferences)?;
         self.write(changed)?;
@@ -279,9 +282,10 @@ impl Settings {
         id: &AccountId,
         preferences: AccountPreferences,
     ) -> Result<bool, SettingsError> {
+        let document = self.current();
         let Some(account) = self.account(id) else { return Ok(false) };
         // Whatever form the account has in the file, it is a table of its own from now on.
-        let mut changed = with_account(self.document.clone(), account)?;
+        let mut changed = with_account(document, account)?;
         let tables = changed.get_mut("account").and_then(Item::as_array_of_tables_mut);
         let Some(table) = tables.and_then(|tables| tables.iter_mut().find(|table| has_id(table, id))) else {
             return Err(not_a_list());
@@ -298,7 +302,7 @@ impl Settings {
     /// # Errors
     /// [`SettingsError`]; then nothing has changed.
     pub fn put(&mut self, account: AccountSettings) -> Result<(), SettingsError> {
-        let changed = with_account(self.document.clone(), &account)?;
+        let changed = with_account(self.current(), &account)?;
         self.write(changed)?;
         match self.accounts.iter_mut().find(|known| known.id == account.id) {
             Some(known) => *known = account,
@@ -315,7 +319,7 @@ impl Settings {
         if self.account(id).is_none() {
             return Ok(false);
         }
-        let mut changed = self.document.clone();
+        let mut changed = self.current();
         if let Some(tables) = changed.get_mut("account").and_then(Item::as_array_of_tables_mut) {
             tables.retain(|table| !has_id(table, id));
         }
@@ -330,7 +334,7 @@ impl Settings {
     /// # Errors
     /// [`SettingsError`]; then nothing has changed.
     pub fn set_keep(&mut self, keep: LogKeep) -> Result<(), SettingsError> {
-        let mut changed = self.document.clone();
+        let mut changed = self.current();
         let section = changed.entry("log").or_insert_with(|| Item::Table(Table::new()));
         if !section.is_table_like() {
             *section = Item::Table(Table::new());
@@ -344,12 +348,30 @@ impl Settings {
         Ok(())
     }
 
+    /// What is to be changed: the file as it is now, for somebody may have edited it since it was read. A file that is
+    /// not understood (any more) is set aside, and what was understood last is written.
+    fn current(&mut self) -> DocumentMut {
+        let is_there = matches!(file::read(&self.path), Ok(Some(bytes)) if !bytes.trim_ascii().is_empty());
+        match on_disk(&self.path) {
+            Some((_, understood)) if is_there && !self.is_broken => {
+                if understood.is_newer && !self.flaws.contains(&Flaw::Newer) {
+                    self.flaws.push(Flaw::Newer);
+                }
+                understood.document
+            }
+            _ => {
+                self.is_broken |= is_there;
+                self.document.clone()
+            }
+        }
+    }
+
     fn write(&mut self, mut document: DocumentMut) -> Result<(), SettingsError> {
         let path = self.path.clone();
         if self.flaws.contains(&Flaw::Newer) {
             return Err(SettingsError::Newer { path });
         }
-        if self.document.is_empty() {
+        if document.get("version").is_none() && self.document.is_empty() {
             document.insert("version", toml_edit::value(read::VERSION));
         }
         let text = document.to_string();
@@ -376,8 +398,14 @@ impl Settings {
 }
 
 fn last_good(path: &Path) -> Option<Understood> {
-    let bytes = file::read(&file::last_good(path)).ok()??;
-    read::understand(&String::from_utf8(bytes).ok()?).ok()
+    on_disk(&file::last_good(path)).map(|(_, understood)| understood)
+}
+
+/// A file as it is now, and what it says; `None` when there is none, or it is not understood.
+fn on_disk(path: &Path) -> Option<(String, Understood)> {
+    let text = String::from_utf8(file::read(path).ok()??).ok()?;
+    let understood = read::understand(&text).ok()?;
+    Some((text, understood))
 }
 
 /// The document with an account in it, in the place of the one with its id.

@@ -355,3 +355,35 @@ fn a_preference_that_is_not_understood_is_said_and_the_others_count() {
     assert!(reasons.iter().any(|reason| reason.contains("preferences.privacy")), "{reasons:?}");
     assert!(reasons.iter().any(|reason| reason.contains("preferences.do_not_disturb")), "{reasons:?}");
 }
+
+#[test]
+fn what_somebody_edits_meanwhile_stays_when_tidings_changes_something() {
+    let folder = Folder::with_two();
+    let mut settings = folder.load();
+    let providers = settings.read_providers();
+    assert!(providers().named("work").is_err());
+    let own = "[oauth.work]\nclient_id = \"c\"\nauthorize_url = \"https://a.org/a\"\ntoken_url = \"https://a.org/t\"\nscope = \"s\"\n";
+    folder.write(format!("# mine\n{}\n{own}", folder.text()));
+    assert!(providers().named("work").is_ok(), "it counts at once");
+
+    settings.put(AccountSettings { name: Some("Work".to_owned()), ..account("one") }).unwrap();
+    settings.set_general(GeneralPreferences::default()).unwrap();
+
+    let text = folder.text();
+    assert!(text.starts_with("# mine") && text.contains("[oauth.work]") && text.contains("\"Work\""), "{text}");
+    assert_eq!(ids(&folder.load()), ["one", "two"]);
+    assert_eq!(folder.files(), ["settings.last-good.toml", "settings.toml"]);
+}
+
+#[test]
+fn a_file_that_somebody_breaks_meanwhile_is_kept_beside_what_was_understood_last() {
+    let folder = Folder::with_two();
+    let mut settings = folder.load();
+    folder.write("[[account]\nhalf");
+    assert!(settings.read_providers()().all().len() >= 2, "the known ones stay");
+
+    settings.put(account("three")).unwrap();
+
+    assert_eq!(ids(&folder.load()), ["one", "two", "three"]);
+    assert!(folder.files().contains(&"settings.damaged-1.toml".to_owned()), "{:?}", folder.files());
+}

@@ -20,7 +20,7 @@ use unix as system;
 #[cfg(windows)]
 use windows as system;
 
-use system::{SOCKET_PATH_LIMIT, Surroundings, make_private, refuse_unsafe};
+use system::{SOCKET_PATH_LIMIT, make_private, refuse_unsafe};
 
 /// The environment variable that names the profile's folder when no option does.
 pub const PROFILE_VARIABLE: &str = "TIDINGS_PROFILE";
@@ -33,6 +33,22 @@ pub struct Profile {
     state: PathBuf,
     socket: PathBuf,
     spare_socket: Option<PathBuf>,
+}
+
+/// What the environment says about folders; `None` where it says nothing usable, or the system has no such folder.
+#[derive(Clone, Debug, Default)]
+struct Surroundings {
+    /// Settings of all programs; on Windows they may follow the person to another computer.
+    config: Option<PathBuf>,
+    /// What programs remember on this one.
+    state: Option<PathBuf>,
+    /// Sockets and the like; ends with the person's session.
+    runtime: Option<PathBuf>,
+}
+
+/// A folder that a variable names. The XDG specification: a path that is not absolute is to be ignored.
+fn absolute(variable: &str) -> Option<PathBuf> {
+    std::env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute())
 }
 
 /// Why a profile has no place.
@@ -72,7 +88,7 @@ impl Profile {
     /// [`ProfileError`], each with a sentence for the person.
     pub fn locate(dir: Option<PathBuf>) -> Result<Self, ProfileError> {
         let named = || std::env::var_os(PROFILE_VARIABLE).filter(|dir| !dir.is_empty()).map(PathBuf::from);
-        Self::within(dir.or_else(named), &Surroundings::of_process())
+        Self::within(dir.or_else(named), &system::surroundings())
     }
 
     fn within(dir: Option<PathBuf>, surroundings: &Surroundings) -> Result<Self, ProfileError> {

@@ -2,13 +2,12 @@
 //! `~/Library/Application Support` is what they stand for.
 
 use std::{
-    env,
     fs::{DirBuilder, Permissions, set_permissions},
     os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
-use super::ProfileError;
+use super::{ProfileError, Surroundings, absolute};
 
 /// `sockaddr_un` holds 108 bytes, on macOS 104, one of them the closing NUL (unix(7), unix(4)).
 pub(super) const SOCKET_PATH_LIMIT: usize = if cfg!(target_os = "macos") { 103 } else { 107 };
@@ -17,34 +16,16 @@ pub(super) const SOCKET_PATH_LIMIT: usize = if cfg!(target_os = "macos") { 103 }
 const CONFIG: &str = if cfg!(target_os = "macos") { "Library/Application Support" } else { ".config" };
 const STATE: &str = if cfg!(target_os = "macos") { "Library/Application Support" } else { ".local/state" };
 
-/// What the environment says about folders; `None` where it says nothing usable.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Surroundings {
-    /// Settings of all programs.
-    pub(super) config: Option<PathBuf>,
-    /// What programs remember.
-    pub(super) state: Option<PathBuf>,
-    /// Sockets and the like; ends with the person's session.
-    pub(super) runtime: Option<PathBuf>,
-}
-
-impl Surroundings {
-    /// As this process was started.
-    pub(super) fn of_process() -> Self {
-        let home = absolute("HOME");
-        let below_home = |path: &str| home.as_ref().map(|home| home.join(path));
-        Self {
-            config: absolute("XDG_CONFIG_HOME").or_else(|| below_home(CONFIG)),
-            state: absolute("XDG_STATE_HOME").or_else(|| below_home(STATE)),
-            // After `sudo` it is another person's: then it is as good as none.
-            runtime: absolute("XDG_RUNTIME_DIR").filter(|runtime| is_own(runtime)),
-        }
+/// As this process was started.
+pub(super) fn surroundings() -> Surroundings {
+    let home = absolute("HOME");
+    let below_home = |path: &str| home.as_ref().map(|home| home.join(path));
+    Surroundings {
+        config: absolute("XDG_CONFIG_HOME").or_else(|| below_home(CONFIG)),
+        state: absolute("XDG_STATE_HOME").or_else(|| below_home(STATE)),
+        // After `sudo` it is another person's: then it is as good as none.
+        runtime: absolute("XDG_RUNTIME_DIR").filter(|runtime| is_own(runtime)),
     }
-}
-
-/// The specification: a path that is not absolute is to be ignored.
-fn absolute(variable: &str) -> Option<PathBuf> {
-    env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute())
 }
 
 fn is_own(path: &Path) -> bool {

@@ -1,35 +1,15 @@
 //! Folders on Windows: `%APPDATA%` for the settings, `%LOCALAPPDATA%` for what stays on this computer.
 
-use std::{
-    env,
-    path::{Path, PathBuf},
-};
+use std::path::Path;
 
-use super::ProfileError;
+use super::{ProfileError, Surroundings, absolute};
 
 /// A named pipe has no path in the file system: its name is made of a hash.
 pub(super) const SOCKET_PATH_LIMIT: usize = usize::MAX;
 
-/// What the environment says about folders; `None` where it says nothing usable.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Surroundings {
-    /// Settings of all programs, which may follow the person to another computer.
-    pub(super) config: Option<PathBuf>,
-    /// What programs remember on this one.
-    pub(super) state: Option<PathBuf>,
-    /// There is no such folder, and none is needed.
-    pub(super) runtime: Option<PathBuf>,
-}
-
-impl Surroundings {
-    /// As this process was started.
-    pub(super) fn of_process() -> Self {
-        Self { config: absolute("APPDATA"), state: absolute("LOCALAPPDATA"), runtime: None }
-    }
-}
-
-fn absolute(variable: &str) -> Option<PathBuf> {
-    env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute())
+/// As this process was started. There is no runtime folder, and none is needed.
+pub(super) fn surroundings() -> Surroundings {
+    Surroundings { config: absolute("APPDATA"), state: absolute("LOCALAPPDATA"), runtime: None }
 }
 
 /// Makes the folder and those above it. Below the person's own folders it is open to nobody else, since that

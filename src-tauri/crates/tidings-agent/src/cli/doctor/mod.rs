@@ -6,6 +6,7 @@
 mod accounts;
 mod desktop;
 mod files;
+mod push;
 mod report;
 
 use super::{
@@ -50,11 +51,11 @@ impl Finding {
     }
 }
 
-/// Looks at everything.
+/// Looks at everything; with `push` also waits for the servers' pushes.
 ///
 /// # Errors
 /// One line that counts what is wrong, when something is.
-pub(super) async fn examine(call: &Call, redacted: bool) -> anyhow::Result<()> {
+pub(super) async fn examine(call: &Call, redacted: bool, push: bool) -> anyhow::Result<()> {
     let mut report = Report::new(call, redacted);
     report.heading(&call.words.say("doctor-program"))?;
     let settings = Settings::load(&call.profile.settings_file());
@@ -79,6 +80,13 @@ pub(super) async fn examine(call: &Call, redacted: bool) -> anyhow::Result<()> {
             report.heading(&account.email)?;
             for finding in accounts::findings(call, &reached, account.clone()).await? {
                 report.finding(&finding)?;
+            }
+        }
+        if push {
+            report.heading(&call.words.say("doctor-push"))?;
+            match &reached {
+                Reached::Agent(agent) => push::watch(call, agent, &mut report).await?,
+                Reached::Alone(_) => report.finding(&push::nobody(call))?,
             }
         }
     }

@@ -37,6 +37,11 @@ impl<'a> Report<'a> {
         self.call.print(&format!("\n{}", self.paint.strong(&text)))
     }
 
+    /// What the person is to do meanwhile.
+    pub(super) fn remark(&self, text: &str) -> std::io::Result<()> {
+        self.call.print(&format!("  {}", self.shown(text)))
+    }
+
     pub(super) fn finding(&mut self, finding: &Finding) -> std::io::Result<()> {
         let mark = match finding.health {
             Health::Good => "✓".to_owned(),

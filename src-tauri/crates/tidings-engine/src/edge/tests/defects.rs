@@ -34,7 +34,15 @@ async fn a_connection_lost_during_noop_or_idle_is_no_answer() {
 
 #[tokio::test]
 async fn a_refusal_is_told_for_every_command() {
-    for command in [Command::Noop, Command::Capability, Command::List, inbox()] {
+    let every = [
+        Command::Noop,
+        Command::Capability,
+        Command::List,
+        Command::SearchAll,
+        Command::FetchChanges(7),
+        inbox(),
+    ];
+    for command in every {
         for (answer, status) in [("A0001 NO no\r\n", Completion::No), ("A0001 BAD no\r\n", Completion::Bad)] {
             let replies = after(command.clone(), answer).await;
             assert!(replies.len() == 1 && is_completed(&replies[0], status), "{command:?}: {replies:?}");

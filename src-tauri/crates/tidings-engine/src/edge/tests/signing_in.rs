@@ -97,7 +97,7 @@ async fn a_server_that_takes_no_login_is_told_no_password_by_it() {
     assert_eq!(heard.len(), 3);
     let script = [("A0001 CAPABILITY", "* CAPABILITY IMAP4rev1 LOGINDISABLED\r\nA0001 OK\r\n")];
     let (outcome, heard) = sign_in("* OK hi\r\n", &script, "secret").await;
-    assert!(matches!(outcome, Err(SignInError::NoWay)));
+    assert!(matches!(outcome, Err(SignInError::Failed(Why::NoWayIn))));
     assert_eq!(heard, ["A0001 CAPABILITY"]);
 }
 
@@ -239,7 +239,7 @@ async fn refusals_are_told_apart() {
     assert!(matches!(refused(beside).await, SignInError::Elsewhere(_)));
     assert!(matches!(refused("A0001 NO [CONTACTADMIN] closed\r\n").await, SignInError::Elsewhere(_)));
     // The tag of another says nothing about us.
-    assert!(matches!(refused("A0000 NO [AUTHENTICATIONFAILED] x\r\n").await, SignInError::Broken));
+    assert!(matches!(refused("A0000 NO [AUTHENTICATIONFAILED] x\r\n").await, SignInError::Failed(Why::Broken)));
 }
 
 #[tokio::test(start_paused = true)]
@@ -249,7 +249,28 @@ async fn a_server_that_never_answers_is_given_up() {
     theirs.write_all(PLAIN_GREETING.as_bytes()).await.unwrap();
     let greeted = Greeted::over(ours, "h", SOON, None).await.unwrap();
     let secret = SecretString::from("secret");
-    assert!(matches!(greeted.sign_in("ann", Proof::Password(&secret), SOON).await, Err(SignInError::Silent)));
+    assert!(matches!(greeted.sign_in("ann", Proof::Password(&secret), SOON).await, Err(SignInError::Failed(Why::NoAnswer))));
+}
+
+/// S12: the deadline is for the greeting in all, not for each byte.
+#[tokio::test(start_paused = true)]
+async fn a_greeting_that_trickles_is_given_up_in_time() {
+    let (ours, mut theirs) = tokio::io::duplex(1024);
+    let trickle = async {
+        for byte in b"* OK ".iter().chain(std::iter::repeat(&b'x')) {
+            if theirs.write_all(&[*byte]).await.is_err() {
+                return;
+            }
+            tokio::time::sleep(SOON / 10).await;
+        }
+    };
+    let begun = tokio::time::Instant::now();
+    let greeted = tokio::select! {
+        greeted = Greeted::over(ours, "h", SOON, None) => greeted.map(drop),
+        () = trickle => panic!("the server left first"),
+    };
+    assert!(matches!(greeted, Err(GreetingError::Silent)), "{greeted:?}");
+    assert_eq!(begun.elapsed(), SOON);
 }
 
 #[tokio::test(start_paused = true)]

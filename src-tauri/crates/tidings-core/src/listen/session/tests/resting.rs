@@ -38,6 +38,30 @@ fn without_the_answer_to_done_the_connection_is_dead() {
 }
 
 #[test]
+fn an_answer_that_stops_is_given_up_after_half_a_minute_and_one_that_trickles_after_five() {
+    let opening = || {
+        let mut play = Play::start(&["IDLE"], None);
+        play.expect("EXAMINE \"INBOX\"");
+        play
+    };
+    let mut stops = opening();
+    stops.say([Reply::Exists(3)]);
+    assert_eq!(stops.session.next_deadline(), Some(stops.now + Duration::from_secs(30)));
+    stops.wait();
+    assert_eq!(stops.session.ended(), Some(&Ended::Unanswered(Timer::Silence)));
+
+    let mut trickles = opening();
+    let asked = trickles.now;
+    while trickles.session.ended().is_none() && trickles.now.since(asked) < Duration::from_secs(600) {
+        trickles.now = trickles.now + Duration::from_secs(20);
+        trickles.say([Reply::Other]);
+        trickles.session.handle_timeout(trickles.now);
+    }
+    assert_eq!(trickles.session.ended(), Some(&Ended::Unanswered(Timer::Command)));
+    assert_eq!(trickles.now.since(asked), Duration::from_secs(300));
+}
+
+#[test]
 fn after_a_sleep_a_connection_that_does_not_answer_is_given_up_after_five_seconds() {
     let mut play = Play::watching();
     let woke = play.now;
