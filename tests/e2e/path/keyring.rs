@@ -63,8 +63,21 @@ fn a_keyring_that_hangs_delays_no_other_account_and_no_quitting() {
     let (port, ca_file) = (other.address().port().to_string(), other.ca_file().display().to_string());
     let command = format!("printf '{}'", other.password());
     let added = tidings.run(&[
-        "account", "add", "--email", "other@lab.example", "--host", "localhost", "--port", &port,
-        "--user", &other.user(), "--ca-file", &ca_file, "--password-command", &command, "--no-test",
+        "account",
+        "add",
+        "--email",
+        "other@lab.example",
+        "--host",
+        "localhost",
+        "--port",
+        &port,
+        "--user",
+        &other.user(),
+        "--ca-file",
+        &ca_file,
+        "--password-command",
+        &command,
+        "--no-test",
     ]);
     assert!(added.status.success(), "{}", said(&added));
 

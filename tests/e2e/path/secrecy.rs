@@ -87,7 +87,8 @@ fn the_agent_dumps_no_core_and_its_program_is_hardened() {
     let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
     assert_eq!(core.split_whitespace().nth(4), Some("0"), "{core}");
 
-    let output = std::process::Command::new("readelf").args(["-hdlW"]).arg(program("tidings")).output().unwrap();
+    let output =
+        std::process::Command::new("readelf").args(["-hdlW"]).arg(program("tidings")).output().unwrap();
     let form = String::from_utf8(output.stdout).unwrap();
     for wanted in ["Type:                              DYN", "GNU_RELRO", "NOW"] {
         assert!(form.contains(wanted), "{wanted} is not in {form}");

@@ -139,7 +139,10 @@ fn an_hour_of_failures_of_every_class_costs_servers_and_computer_little() {
     let restless = server(plain().with_limit(limit), "open sesame");
     let good = server(plain(), "open sesame");
     // What is refused before anybody speaks is counted on the way.
-    let expired = ImapServer::start(ServerOptions { certificate: CertificateKind::Expired, ..ServerOptions::default() });
+    let expired = ImapServer::start(ServerOptions {
+        certificate: CertificateKind::Expired,
+        ..ServerOptions::default()
+    });
     let other = server(plain(), "open sesame");
     let foreign = Proxy::start(expired.address(), Fault::None);
     let resetting = Proxy::start(other.address(), Fault::Reset);

@@ -76,7 +76,9 @@ impl<'a> Keyring<'a> {
     /// Starts it again, unlocked.
     pub fn start_again(self) -> Program {
         let mut daemon = self.desktop.command("sh");
-        let words = format!("printf '{PASSWORD}' | exec gnome-keyring-daemon --unlock --components=secrets --foreground");
+        let words = format!(
+            "printf '{PASSWORD}' | exec gnome-keyring-daemon --unlock --components=secrets --foreground"
+        );
         daemon.args(["-c", &words]);
         self.desktop.spawn("keyring-again", daemon)
     }
@@ -85,7 +87,12 @@ impl<'a> Keyring<'a> {
     pub fn lock(self) {
         // Not `secret-tool lock`, which crashes after it.
         let mut lock = self.desktop.command("dbus-send");
-        lock.args(["--session", "--print-reply", "--dest=org.freedesktop.secrets", "/org/freedesktop/secrets"]);
+        lock.args([
+            "--session",
+            "--print-reply",
+            "--dest=org.freedesktop.secrets",
+            "/org/freedesktop/secrets",
+        ]);
         lock.arg("org.freedesktop.Secret.Service.Lock");
         lock.arg("array:objpath:/org/freedesktop/secrets/collection/login");
         self.desktop.run(lock);

@@ -213,7 +213,15 @@ impl ImapServer {
                 });
             })
             .unwrap();
-        Self { address, authority, fingerprint, shared, stop: Some(stop), thread: Some(thread), _folder: folder }
+        Self {
+            address,
+            authority,
+            fingerprint,
+            shared,
+            stop: Some(stop),
+            thread: Some(thread),
+            _folder: folder,
+        }
     }
 
     /// Where it listens.

@@ -72,9 +72,9 @@ impl Probe {
             self.tell("sign_in", None, None);
             let credential = self.secrets.of(&self.account, refused.clone()).await;
             let credential = credential.map_err(|(_, trouble)| failed(trouble))?;
-            let greeted = Greeted::on(connection, &self.account.host, scale.timer(Timer::Greeting), None).await;
             let greeted =
-                greeted.map_err(|error| failed(Trouble::Refused { reason: error.cause() }))?;
+                Greeted::on(connection, &self.account.host, scale.timer(Timer::Greeting), None).await;
+            let greeted = greeted.map_err(|error| failed(Trouble::Refused { reason: error.cause() }))?;
             let within = scale.timer(Timer::SignIn);
             let error = match greeted.sign_in(&self.account.user, credential.proof(), within).await {
                 Ok(signed_in) => return Ok(signed_in),

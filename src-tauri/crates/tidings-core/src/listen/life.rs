@@ -260,7 +260,10 @@ mod tests {
         assert_eq!((life.state(), life.until()), (AccountState::Waiting, Some(at(31))));
         assert!(life.ended(End::Failed(Failure::NotItself), at(31), 0.0), "but twice does");
         let mut fresh = Life::new(TimeScale::REAL);
-        assert!(fresh.ended(End::Failed(Failure::NotItself), at(0), 0.0), "and so does one that was never right");
+        assert!(
+            fresh.ended(End::Failed(Failure::NotItself), at(0), 0.0),
+            "and so does one that was never right"
+        );
     }
 
     #[test]

@@ -188,7 +188,9 @@ mod tests {
                 let text = Cause::with(*why, "X9").in_words(&words);
                 assert!(!text.contains("cause-") && !text.contains('{'), "{language:?}: {text}");
                 assert!(!text.ends_with(['.', '。']), "it is a part of a sentence: {text}");
-                assert!(language == Spoken::En || text != Cause::with(*why, "X9").in_words(&Words::english()));
+                assert!(
+                    language == Spoken::En || text != Cause::with(*why, "X9").in_words(&Words::english())
+                );
             }
         }
     }

@@ -127,11 +127,8 @@ impl Trouble {
         let reason = reason.map(|reason| reason.in_words(words)).unwrap_or_default();
         // The sentence has a full stop of its own.
         let reason = reason.trim_end_matches(['.', '。']);
-        let places = [
-            ("host", host.as_str().into()),
-            ("reason", reason.into()),
-            ("folder", folder.as_str().into()),
-        ];
+        let places =
+            [("host", host.as_str().into()), ("reason", reason.into()), ("folder", folder.as_str().into())];
         Problem {
             code: self.code(),
             text: words.tell(key, &places),

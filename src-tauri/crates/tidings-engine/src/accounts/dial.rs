@@ -98,7 +98,10 @@ impl Dialer {
                     return Err(Outcome::Shut(Trouble::RequiresConsent { reason: Cause::said(said) }));
                 }
                 Err(SignInError::Failed(why)) => {
-                    return Err(Outcome::Failed(Failure::ServerSaysNo, Trouble::Refused { reason: why.into() }));
+                    return Err(Outcome::Failed(
+                        Failure::ServerSaysNo,
+                        Trouble::Refused { reason: why.into() },
+                    ));
                 }
             };
             match credential {

@@ -126,8 +126,7 @@ async fn ask(command: &str) -> Result<SecretString, Cause> {
         let status = child.wait().await;
         (read.map(|_| said), complained, status)
     };
-    let (said, complained, status) =
-        timeout(COMMAND, run).await.map_err(|_| Why::CommandLate)?;
+    let (said, complained, status) = timeout(COMMAND, run).await.map_err(|_| Why::CommandLate)?;
     let status = status.map_err(|error| Cause::said(error.to_string()))?;
     if !status.success() {
         let words = clean(&complained, SERVER_TEXT);

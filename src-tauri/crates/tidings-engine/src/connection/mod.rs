@@ -167,11 +167,12 @@ impl Connection {
                 (upgraded?, true)
             }
         };
-        let name = ServerName::try_from(host.to_owned())
-            .map_err(|_| ConnectError::HostInvalid)?;
+        let name = ServerName::try_from(host.to_owned()).map_err(|_| ConnectError::HostInvalid)?;
         let handshake = TlsConnector::from(config).connect(name, tcp);
-        let stream =
-            timeout(within, handshake).await.map_err(|_| ConnectError::Silent)?.map_err(tls::handshake_failed)?;
+        let stream = timeout(within, handshake)
+            .await
+            .map_err(|_| ConnectError::Silent)?
+            .map_err(tls::handshake_failed)?;
         let version = match stream.get_ref().1.protocol_version() {
             Some(rustls::ProtocolVersion::TLSv1_3) => "TLS 1.3",
             _ => "TLS 1.2",

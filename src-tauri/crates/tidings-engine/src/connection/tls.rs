@@ -205,9 +205,8 @@ impl ServerCertVerifier for Own {
             Err(Error::InvalidCertificate(CertificateError::UnknownIssuer)) => {}
             outcome => return outcome,
         }
-        let together = together.get_or_init(|| {
-            Verifier::new_with_extra_roots(roots.iter().cloned(), Arc::clone(provider))
-        });
+        let together = together
+            .get_or_init(|| Verifier::new_with_extra_roots(roots.iter().cloned(), Arc::clone(provider)));
         let together = together.as_ref().map_err(Clone::clone)?;
         together.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
     }
@@ -254,7 +253,8 @@ fn certificate_why(reason: &CertificateError) -> Why {
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             Why::CertificateOfAnother
         }
-        CertificateError::UnknownIssuer => Why::CertificateUnknown,
+        // The second: it names somebody we trust, who has not signed it.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => Why::CertificateUnknown,
         CertificateError::Revoked => Why::CertificateRevoked,
         CertificateError::ApplicationVerificationFailure => Why::CertificateNotPinned,
         CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => {

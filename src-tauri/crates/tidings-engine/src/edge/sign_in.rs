@@ -78,7 +78,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Greeted<S> {
             }
             self.prove(user, proof).await
         };
-        let capabilities = timeout(within, signing_in).await.map_err(|_| SignInError::Failed(Why::NoAnswer))??;
+        let capabilities =
+            timeout(within, signing_in).await.map_err(|_| SignInError::Failed(Why::NoAnswer))??;
         let mut id = String::new();
         if before.needs_id || capabilities.has("ID") || self.capabilities.has("ID") {
             tell_who_we_are(&mut self.wire);
@@ -186,7 +187,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Wire<S> {
         let (mut capabilities, mut beside, mut id) = (None, Vec::new(), String::new());
         let mut challenges = 0;
         loop {
-            let heard = self.next().await.map_err(|_| SignInError::Failed(Why::Broken))?.ok_or(SignInError::Failed(Why::Broken))?;
+            let heard = self
+                .next()
+                .await
+                .map_err(|_| SignInError::Failed(Why::Broken))?
+                .ok_or(SignInError::Failed(Why::Broken))?;
             match heard {
                 Heard::Done { status, code, text, .. } => {
                     return Ok(Finished { status, code, text, capabilities, beside, id });

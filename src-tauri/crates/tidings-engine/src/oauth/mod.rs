@@ -149,9 +149,7 @@ impl Tokens {
         let (tokens, id) = (Rc::clone(self), account.id.clone());
         let provider = account.oauth.clone().unwrap_or_default();
         let renewing = tokio::task::spawn_local(async move { tokens.fresh(&id, &provider, refused).await });
-        renewing
-            .await
-            .unwrap_or_else(|_| Err(OAuthError::Later { reason: Why::Ending.into(), wait: None }))
+        renewing.await.unwrap_or_else(|_| Err(OAuthError::Later { reason: Why::Ending.into(), wait: None }))
     }
 
     /// When a token is to be renewed.

@@ -177,7 +177,9 @@ mod tests {
         let providers = providers("[google]\nclient_id = \"g\"\nclient_secret = \"s\"\n");
         let google = providers.named("google").unwrap();
         assert_eq!((google.client_id.as_str(), google.token.host.as_str()), ("g", "oauth2.googleapis.com"));
-        let Err(OAuthError::Setup(missing)) = providers.named("microsoft") else { panic!("it is not set up") };
+        let Err(OAuthError::Setup(missing)) = providers.named("microsoft") else {
+            panic!("it is not set up")
+        };
         assert_eq!(missing, Cause::with(Why::SettingMissing, "oauth.microsoft.client_id"));
         let ready: Vec<(String, bool)> =
             providers.all().into_iter().map(|provider| (provider.name, provider.is_ready)).collect();

@@ -370,7 +370,10 @@ fn what_somebody_edits_meanwhile_stays_when_tidings_changes_something() {
     settings.set_general(GeneralPreferences::default()).unwrap();
 
     let text = folder.text();
-    assert!(text.starts_with("# mine") && text.contains("[oauth.work]") && text.contains("\"Work\""), "{text}");
+    assert!(
+        text.starts_with("# mine") && text.contains("[oauth.work]") && text.contains("\"Work\""),
+        "{text}"
+    );
     assert_eq!(ids(&folder.load()), ["one", "two"]);
     assert_eq!(folder.files(), ["settings.last-good.toml", "settings.toml"]);
 }

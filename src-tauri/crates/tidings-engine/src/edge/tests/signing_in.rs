@@ -239,7 +239,10 @@ async fn refusals_are_told_apart() {
     assert!(matches!(refused(beside).await, SignInError::Elsewhere(_)));
     assert!(matches!(refused("A0001 NO [CONTACTADMIN] closed\r\n").await, SignInError::Elsewhere(_)));
     // The tag of another says nothing about us.
-    assert!(matches!(refused("A0000 NO [AUTHENTICATIONFAILED] x\r\n").await, SignInError::Failed(Why::Broken)));
+    assert!(matches!(
+        refused("A0000 NO [AUTHENTICATIONFAILED] x\r\n").await,
+        SignInError::Failed(Why::Broken)
+    ));
 }
 
 #[tokio::test(start_paused = true)]
@@ -249,7 +252,10 @@ async fn a_server_that_never_answers_is_given_up() {
     theirs.write_all(PLAIN_GREETING.as_bytes()).await.unwrap();
     let greeted = Greeted::over(ours, "h", SOON, None).await.unwrap();
     let secret = SecretString::from("secret");
-    assert!(matches!(greeted.sign_in("ann", Proof::Password(&secret), SOON).await, Err(SignInError::Failed(Why::NoAnswer))));
+    assert!(matches!(
+        greeted.sign_in("ann", Proof::Password(&secret), SOON).await,
+        Err(SignInError::Failed(Why::NoAnswer))
+    ));
 }
 
 /// S12: the deadline is for the greeting in all, not for each byte.
