@@ -172,7 +172,8 @@ fn a_certificate_that_changes_is_refused_and_the_password_is_not_sent() {
     let desktop = Desktop::start(Options::recorded());
     let (first, second) =
         (Dovecot::start(DovecotOptions::default()), Dovecot::start(DovecotOptions::default()));
-    let tidings = Tidings::new(&desktop);
+    // Once is a hiccup; half a minute later it is a problem.
+    let tidings = Tidings::scaled(&desktop, TENTH);
     let proxy = Proxy::start(first.address(), Fault::None);
     let _agent = tidings.watch(&Mailbox { address: proxy.address(), ..Mailbox::from(&first) });
 

@@ -151,21 +151,25 @@ fn an_hour_of_failures_of_every_class_costs_servers_and_computer_little() {
     let tidings = Tidings::scaled(&desktop, scale);
     let agent = tidings.start();
     wait_until("the agent", LIMIT, || tidings.status().is_some());
-    for server in [&goodbye, &full, &wrong, &restless, &good] {
-        let mailbox = Mailbox { password: "open sesame".to_owned(), ..Mailbox::from(server) };
-        let added = tidings.add(&mailbox, &["--no-test"]);
-        assert!(added.status.success(), "{}", said(&added));
-    }
     for (proxy, server) in [(&foreign, &expired), (&resetting, &other), (&mute, &other)] {
         let user = format!("{}@lab.example", proxy.address().port());
         let mailbox = Mailbox { address: proxy.address(), user, ..Mailbox::from(server) };
         assert!(tidings.add(&mailbox, &["--no-test"]).status.success());
     }
+    for server in [&goodbye, &full, &wrong, &restless, &good] {
+        let mailbox = Mailbox { password: "open sesame".to_owned(), ..Mailbox::from(server) };
+        let added = tidings.add(&mailbox, &["--no-test"]);
+        assert!(added.status.success(), "{}", said(&added));
+    }
     good.wait_for_idling(1, LIMIT);
     let (files, memory) = weight(&agent);
+    let foreign_before = foreign.connections();
     let begun = Instant::now();
     let hour = Duration::from_secs(3600).mul_f64(scale);
-    wait_until("a mail, and the hour", LIMIT + hour, || begun.elapsed() >= hour.mul_f64(0.95));
+    // Well before the one confirmation that is due an hour after the first try.
+    wait_until("most of the hour", LIMIT + hour, || begun.elapsed() >= hour.mul_f64(0.8));
+    assert_eq!(wrong.counters().sign_ins_tried, 1, "a refused password is tried once an hour");
+    wait_until("the hour", LIMIT + hour, || begun.elapsed() >= hour.mul_f64(0.95));
     good.deliver("INBOX", "Ann <ann@example.org>", "Undisturbed", "x");
     tidings.wait_for_record("the mail", |record| record["subject"] == "Undisturbed");
 
@@ -175,19 +179,18 @@ fn an_hour_of_failures_of_every_class_costs_servers_and_computer_little() {
     assert_eq!(counters.sign_ins_tried, 0, "no password to a server that says goodbye");
     let counters = full.counters();
     assert!((5..=12).contains(&counters.sign_ins_tried), "{} sign-ins", counters.sign_ins_tried);
-    assert_eq!(wrong.counters().sign_ins_tried, 1, "a refused password is tried once an hour");
     let counters = restless.counters();
     // Never more than twelve a minute, and the first ones at once.
     assert!(counters.connections <= 12 * 61, "{} connections", counters.connections);
     assert!(counters.most_connections <= 2);
     // 30 s, doubling to two minutes, up to a quarter less each.
-    assert!((20..=42).contains(&foreign.connections()), "{} with a wrong certificate", foreign.connections());
+    let impostors = foreign.connections() - foreign_before;
+    assert!((15..=42).contains(&impostors), "{impostors} with a wrong certificate");
     // 30 s, doubling to a quarter of an hour.
     assert!((5..=12).contains(&resetting.connections()), "{} that are reset", resetting.connections());
     // The kernel's and TLS's patience keeps five seconds under every scale, so few fit into this hour; what counts is
-    // that each is given up and none is left behind.
+    // that each is given up. That none is left behind is seen from the open files.
     assert!((2..=8).contains(&mute.connections()), "{} that nobody answers", mute.connections());
-    assert!(mute.open_connections() <= 1, "{} left open", mute.open_connections());
     assert_eq!((expired.counters().sign_ins_tried, other.counters().sign_ins_tried), (0, 0));
     let counters = good.counters();
     assert_eq!((counters.connections, counters.sign_ins_tried), (1, 1), "nobody else's trouble");
@@ -201,7 +204,7 @@ fn an_hour_of_failures_of_every_class_costs_servers_and_computer_little() {
         goodbye.counters().connections,
         full.counters().sign_ins_tried,
         restless.counters().connections,
-        foreign.connections(),
+        impostors,
         resetting.connections(),
         mute.connections(),
     );

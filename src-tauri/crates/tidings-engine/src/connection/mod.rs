@@ -220,7 +220,9 @@ async fn first_answering(
             Err(error) => failure = error,
         }
     }
-    Err(ConnectError::Tcp(failure))
+    // Accepted and thrown out at once: somebody is there, and wants us not.
+    let is_there = failure.kind() == io::ErrorKind::ConnectionReset;
+    Err(if is_there { ConnectError::HungUp(failure) } else { ConnectError::Tcp(failure) })
 }
 
 /// Lets the kernel find out a dead peer without waking us, and small commands leave at once. A system that
