@@ -311,7 +311,11 @@ impl Link {
                     words::speak(preferences.general.language);
                     self.tell(PageUpdate::Agent(Update::Preferences(preferences)));
                 }
-                update @ (Update::Status(_) | Update::Event(_) | Update::LogCleared | Update::Missed) => {
+                update @ (Update::Status(_)
+                | Update::Event(_)
+                | Update::Rules(_)
+                | Update::LogCleared
+                | Update::Missed) => {
                     self.tell(PageUpdate::Agent(update));
                 }
             }

@@ -23,6 +23,7 @@ mod os_adapters;
 mod package;
 mod path;
 mod personalities;
+mod rules;
 mod toasts;
 mod transcripts;
 mod window;

@@ -68,7 +68,7 @@ impl Clerk {
                 let size = header.len();
                 answer += &format!(" INTERNALDATE \"{DATE}\" RFC822.SIZE {size}");
                 answer += &format!(
-                    " BODY[HEADER.FIELDS (FROM SENDER SUBJECT DATE MESSAGE-ID)]<0> {{{size}}}\r\n{header}"
+                    " BODY[HEADER.FIELDS (FROM SENDER SUBJECT DATE MESSAGE-ID LIST-ID)]<0> {{{size}}}\r\n{header}"
                 );
             }
             answer += ")\r\n";

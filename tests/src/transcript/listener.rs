@@ -127,8 +127,8 @@ fn line(event: &Event, is_live: bool, wall: Timestamp) -> String {
     };
     let uid = event.uid.map_or_else(|| "-".to_owned(), |uid| uid.to_string());
     let when = if is_live { "live" } else { "caught-up" };
-    let decision =
-        format!("{:?}", decide(event, &Known::default(), &Context::default(), wall).kind).to_lowercase();
+    let decision = format!("{:?}", decide(event, &Known::default(), &Context::default(), || None, wall).kind)
+        .to_lowercase();
     let subject = event.envelope.subject.as_deref().unwrap_or_default();
     let detail = event.detail.as_deref().map(|detail| format!(" {detail}")).unwrap_or_default();
     format!("{kind} {uid} {when} {decision} \"{subject}\"{detail}")

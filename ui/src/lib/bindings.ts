@@ -109,6 +109,10 @@ do_not_disturb: boolean,
  */
 hide_when_locked: boolean, 
 /**
+ * When what rules hold for a digest is told, each day.
+ */
+digest_at: Array<ClockTime>, 
+/**
  * How the tray's picture says that there is something new.
  */
 tray_mark: TrayMark, 
@@ -295,9 +299,21 @@ message_id: string | null,
  */
 date: Timestamp | null, 
 /**
+ * The mailing list that it came over (List-Id), as shown.
+ */
+list: string | null, 
+/**
  * More about it, by kind.
  */
 detail: string | null, 
+/**
+ * So many of its kind became known together in its folder, this one among them.
+ */
+together: number, 
+/**
+ * It was something to tell: rules are asked only about that.
+ */
+news: boolean, 
 /**
  * True when it was seen as it happened, false when found on catching up.
  */
@@ -311,13 +327,107 @@ decision: DecisionKind,
  */
 reason: string, 
 /**
- * The rule that decided, when one did.
+ * The rule that decided, when one did: its name at the time.
  */
 rule: string | null, 
+/**
+ * For what a rule holds for a digest: when that is due.
+ */
+due: Timestamp | null, 
+/**
+ * What became of the program that a rule runs: `ok`, or why it failed, in words.
+ */
+command: string | null, 
 /**
  * When the notification service took it.
  */
 told_at: Timestamp | null, };
+
+export type RuleId = string;
+
+export type RuleTell = "usual" | "show" | "silent" | "vip" | "digest";
+
+export type Rule = { 
+/**
+ * Its own name for good; where a person left it out, the name.
+ */
+id: RuleId, 
+/**
+ * What the person calls it; the log names it so.
+ */
+name: string, 
+/**
+ * It is asked.
+ */
+on: boolean, 
+/**
+ * What happened: of `arrived`, `removed`, `read` and `unread`.
+ */
+kinds: Array<EventKind>, 
+/**
+ * Who wrote the mail.
+ */
+from: Array<string>, 
+/**
+ * What it is about.
+ */
+subject: Array<string>, 
+/**
+ * Over which mailing list it came (List-Id, RFC 2919).
+ */
+list: Array<string>, 
+/**
+ * In which folder.
+ */
+folder: Array<string>, 
+/**
+ * In which account: its address or its id.
+ */
+account: Array<string>, 
+/**
+ * When it became known, in the person's time zone.
+ */
+when: Array<QuietHours>, 
+/**
+ * Only what becomes known together with others of its kind in its folder: at least so many; 0 and 1 ask nothing.
+ */
+at_least: number, 
+/**
+ * How it is told.
+ */
+tell: RuleTell, 
+/**
+ * A program that is run, by its whole path, and its arguments; nothing of a mail is ever among them.
+ */
+run: Array<string>, };
+
+export type RuleHit = { 
+/**
+ * The event, with what was decided then.
+ */
+event: EventRecord, 
+/**
+ * The first rule that fits: it decides.
+ */
+rule: RuleId, 
+/**
+ * How that one lets it be told.
+ */
+tell: RuleTell, 
+/**
+ * All rules that fit, that one among them.
+ */
+fitting: Array<RuleId>, };
+
+export type TryOut = { 
+/**
+ * So many events were looked at: the newest that rules are asked about.
+ */
+looked_at: number, 
+/**
+ * Those that a rule fits, newest first.
+ */
+hits: Array<RuleHit>, };
 
 export type LogQuery = { 
 /**
@@ -608,7 +718,7 @@ problem: Problem | null,
  */
 folders: Array<string>, };
 
-export type Update = { "status": Status } | { "event": EventRecord } | { "preferences": Preferences } | "log_cleared" | { "probe": ProbeStep } | { "sign_in_page": { 
+export type Update = { "status": Status } | { "event": EventRecord } | { "preferences": Preferences } | { "rules": Array<Rule> } | "log_cleared" | { "probe": ProbeStep } | { "sign_in_page": { 
 /**
  * The account that will use the tokens.
  */

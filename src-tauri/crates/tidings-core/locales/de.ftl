@@ -96,6 +96,10 @@ reason-read-mail = Mail wurde anderswo gelesen
 reason-unread-mail = Mail wurde anderswo als ungelesen markiert
 reason-done-here = nicht gezeigt: hier getan, mit einem Knopf einer Benachrichtigung
 reason-switched-off = nicht gezeigt: Sie möchten keine Benachrichtigungen dieser Art
+reason-rule-shows = gezeigt: Ihre Regel will es so
+reason-rule-vip = gezeigt, auch in der Ruhezeit: Ihre Regel will es so
+reason-rule-silent = nicht gezeigt: Ihre Regel will es so
+reason-rule-digest = zurückgehalten: Ihre Regel will es in der nächsten Sammelmeldung
 reason-quiet-hours = zurückgehalten: Ruhezeit
 reason-do-not-disturb = zurückgehalten: Der Desktop stand auf „Nicht stören“
 reason-already-read = nicht gezeigt: schon anderswo gelesen
@@ -111,6 +115,29 @@ reason-storm-breaks = mit anderen zusammen gemeldet; es passierte sehr viel
 reason-storm = nicht gezeigt: Es passierte zu viel
 reason-renamed = der Ordner heißt jetzt { $folder } und wird weiter überwacht
 reason-problem = das Konto braucht Sie
+
+# Was aus dem Programm einer Regel wurde
+command-failed = er ist fehlgeschlagen: { $status }
+command-complained = er ist fehlgeschlagen: { $status }, „{ $complaint }“
+command-too-long = er hat zu lange gebraucht und wurde beendet
+command-too-many = er wurde nicht ausgeführt: zu viele warteten schon
+command-not-started = er konnte nicht gestartet werden: { $reason }
+
+rule-tell-usual = wie üblich
+rule-tell-show = zeigen
+rule-tell-silent = nur ins Protokoll
+rule-tell-vip = immer, auch in der Ruhezeit
+rule-tell-digest = in der nächsten Sammelmeldung
+
+cli-no-rules = Es gibt keine Regeln.
+cli-rule = { $name }: { $tell }
+cli-rule-off = { $name }: { $tell } (aus)
+cli-rule-hit = {"    "}„{ $name }“: { $tell }
+cli-rules-tried = { $hits ->
+    [one] Die Regeln treffen auf eines der letzten { $events } Ereignisse zu.
+   *[other] Die Regeln treffen auf { $hits } der letzten { $events } Ereignisse zu.
+ }
+cli-no-such-rule = Es gibt keine Regel „{ $rule }“.
 
 ## What accounts are doing
 

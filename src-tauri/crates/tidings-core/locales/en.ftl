@@ -97,6 +97,10 @@ reason-read-mail = mail was read elsewhere
 reason-unread-mail = mail was marked unread elsewhere
 reason-done-here = not shown: done here, by a button of a toast
 reason-switched-off = not shown: you want no toasts of this kind
+reason-rule-shows = told: your rule wants it so
+reason-rule-vip = told, also in quiet hours: your rule wants it so
+reason-rule-silent = not shown: your rule wants it so
+reason-rule-digest = held back: your rule wants it in the next digest
 reason-quiet-hours = held back: quiet hours
 reason-do-not-disturb = held back: the desktop was set to do not disturb
 reason-already-read = not shown: already read elsewhere
@@ -112,6 +116,30 @@ reason-storm-breaks = told together with others; much was happening
 reason-storm = not shown: too much was happening
 reason-renamed = the folder is called { $folder } now, and stays watched
 reason-problem = the account needs you
+
+# What became of the program that a rule runs: log, window.
+command-failed = it failed: { $status }
+command-complained = it failed: { $status }, “{ $complaint }”
+command-too-long = it took too long and was ended
+command-too-many = it was not run: too many waited already
+command-not-started = it could not be started: { $reason }
+
+# How a rule lets mail be told: window, command line.
+rule-tell-usual = as usual
+rule-tell-show = show
+rule-tell-silent = only in the log
+rule-tell-vip = always, in quiet hours too
+rule-tell-digest = in the next digest
+
+cli-no-rules = There are no rules.
+cli-rule = { $name }: { $tell }
+cli-rule-off = { $name }: { $tell } (off)
+cli-rule-hit = {"    "}“{ $name }”: { $tell }
+cli-rules-tried = { $hits ->
+    [one] The rules fit one of the last { $events } events.
+   *[other] The rules fit { $hits } of the last { $events } events.
+ }
+cli-no-such-rule = There is no rule “{ $rule }”.
 
 ## What accounts are doing
 

@@ -68,6 +68,10 @@ reason-read-mail = 邮件在别处已读
 reason-unread-mail = 邮件在别处被标为未读
 reason-done-here = 未显示：是在此处用通知的按钮完成的
 reason-switched-off = 未显示：你不要这类通知
+reason-rule-shows = 已通知：按你的规则
+reason-rule-vip = 已通知（免打扰时段也通知）：按你的规则
+reason-rule-silent = 未显示：按你的规则
+reason-rule-digest = 已推迟：按你的规则放入下一次摘要
 reason-quiet-hours = 已推迟：免打扰时段
 reason-do-not-disturb = 已推迟：桌面处于勿扰模式
 reason-already-read = 未显示：已在别处读过
@@ -83,6 +87,26 @@ reason-storm-breaks = 与其他变化一起通知；变化很多
 reason-storm = 未显示：变化太多
 reason-renamed = 文件夹现名 { $folder }，继续监视
 reason-problem = 账户需要你处理
+
+# 规则所运行的程序的结果
+command-failed = 失败：{ $status }
+command-complained = 失败：{ $status }，“{ $complaint }”
+command-too-long = 耗时过长，已被终止
+command-too-many = 未运行：等待的命令太多
+command-not-started = 无法启动：{ $reason }
+
+rule-tell-usual = 照常
+rule-tell-show = 通知
+rule-tell-silent = 只记入日志
+rule-tell-vip = 总是通知，免打扰时段也通知
+rule-tell-digest = 放入下一次摘要
+
+cli-no-rules = 没有规则。
+cli-rule = { $name }：{ $tell }
+cli-rule-off = { $name }：{ $tell }（已关闭）
+cli-rule-hit = {"    "}“{ $name }”：{ $tell }
+cli-rules-tried = 规则命中最近 { $events } 个事件中的 { $hits } 个。
+cli-no-such-rule = 没有规则“{ $rule }”。
 
 ## What accounts are doing
 

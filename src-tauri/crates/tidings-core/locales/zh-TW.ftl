@@ -68,6 +68,10 @@ reason-read-mail = 郵件在別處已讀
 reason-unread-mail = 郵件在別處被標為未讀
 reason-done-here = 未顯示：是在此處用通知的按鈕完成的
 reason-switched-off = 未顯示：你不要這類通知
+reason-rule-shows = 已通知：依你的規則
+reason-rule-vip = 已通知（勿擾時段也通知）：依你的規則
+reason-rule-silent = 未顯示：依你的規則
+reason-rule-digest = 已推遲：依你的規則放入下一次摘要
 reason-quiet-hours = 已推遲：勿擾時段
 reason-do-not-disturb = 已推遲：桌面處於勿擾模式
 reason-already-read = 未顯示：已在別處讀過
@@ -83,6 +87,26 @@ reason-storm-breaks = 與其他變化一起通知；變化很多
 reason-storm = 未顯示：變化太多
 reason-renamed = 資料夾現名 { $folder }，繼續監視
 reason-problem = 帳號需要你處理
+
+# 規則所執行的程式的結果
+command-failed = 失敗：{ $status }
+command-complained = 失敗：{ $status }，「{ $complaint }」
+command-too-long = 耗時過長，已被終止
+command-too-many = 未執行：等待的命令太多
+command-not-started = 無法啟動：{ $reason }
+
+rule-tell-usual = 照常
+rule-tell-show = 通知
+rule-tell-silent = 只記入日誌
+rule-tell-vip = 總是通知，勿擾時段也通知
+rule-tell-digest = 放入下一次摘要
+
+cli-no-rules = 沒有規則。
+cli-rule = { $name }：{ $tell }
+cli-rule-off = { $name }：{ $tell }（已關閉）
+cli-rule-hit = {"    "}「{ $name }」：{ $tell }
+cli-rules-tried = 規則命中最近 { $events } 個事件中的 { $hits } 個。
+cli-no-such-rule = 沒有規則「{ $rule }」。
 
 ## What accounts are doing
 

@@ -5,7 +5,7 @@
 //! `dirs` where a profile's files are, `lock` one agent a profile, `control` the socket between
 //! agent, window and command line, `keyring` secrets, `toast` notifications, `tray` the status icon, `bus` what
 //! toasts and secrets share, `power` word of waking up, `network` word of changed ways to servers,
-//! `presence` word of a locked screen, `desktop`
+//! `presence` word of a locked screen, `service` what other programs may read of us, `desktop`
 //! what the desktop offers, `language` in which, `main_thread` what a tray may need, `ending` what ends a program from outside, `memory`
 //! what others may read of it.
 //!
@@ -28,6 +28,7 @@ pub mod memory;
 pub mod network;
 pub mod power;
 pub mod presence;
+pub mod service;
 pub mod toast;
 pub mod tray;
 

@@ -9,7 +9,8 @@ use crate::{
     ClockTime, DecisionKind, Discovery, EventId, EventKind, EventRecord, Failure, FailureCode, FolderStatus,
     FoundBy, GeneralPreferences, HourCount, Language, LogKeep, LogOverview, LogQuery, Needs, OAuthProvider,
     Offer, Preferences, Privacy, ProbeOutcome, ProbeStep, Problem, ProblemCode, ProviderView, QuietHours,
-    Security, Spoken, Status, Theme, Timestamp, ToastButton, TrayMark, Update, Watch, Weekday, Welcome,
+    Rule, RuleHit, RuleId, RuleTell, Security, Spoken, Status, Theme, Timestamp, ToastButton, TrayMark,
+    TryOut, Update, Watch, Weekday, Welcome,
 };
 
 fn generated() -> String {
@@ -47,6 +48,11 @@ fn generated() -> String {
         EventKind,
         DecisionKind,
         EventRecord,
+        RuleId,
+        RuleTell,
+        Rule,
+        RuleHit,
+        TryOut,
         LogQuery,
         LogKeep,
         HourCount,

@@ -8,7 +8,7 @@ use crate::{EventRecord, Timestamp};
 
 /// The first line: the names of the columns, the same as in JSON.
 pub const HEADER: &str = "id,at,account_id,account,folder,kind,uidvalidity,uid,from,subject,message_id,date,detail,\
-                          live,decision,reason,rule,told_at\r\n";
+                          live,decision,reason,rule,told_at,list,together,news,due,command\r\n";
 
 /// One record as a line, with its end.
 #[must_use]
@@ -35,6 +35,11 @@ pub fn line(record: &EventRecord) -> String {
         cell(&record.reason),
         text(&record.rule),
         time(record.told_at),
+        text(&record.list),
+        record.together.to_string(),
+        record.news.to_string(),
+        time(record.due),
+        text(&record.command),
     ];
     let mut line = cells.join(",");
     line.push_str("\r\n");
@@ -78,7 +83,12 @@ mod tests {
             live: true,
             decision: DecisionKind::Show,
             reason: "new mail".to_owned(),
+            list: None,
+            together: 1,
+            news: true,
             rule: None,
+            due: None,
+            command: None,
             told_at: None,
         }
     }
@@ -88,7 +98,7 @@ mod tests {
         let line = line(&record("Ann", "订单"));
         assert_eq!(
             line,
-            "7,2026-11-23T09:12:31.482Z,a1,ann@example.org,INBOX,arrived,1,,Ann,订单,,,,true,show,new mail,,\r\n"
+            "7,2026-11-23T09:12:31.482Z,a1,ann@example.org,INBOX,arrived,1,,Ann,订单,,,,true,show,new mail,,,,1,true,,\r\n"
         );
         assert_eq!(line.matches(',').count(), HEADER.matches(',').count());
     }

@@ -121,16 +121,26 @@ pub struct EventRecord {
     pub message_id: Option<String>,
     /// The mail's own date.
     pub date: Option<Timestamp>,
+    /// The mailing list that it came over (List-Id), as shown.
+    pub list: Option<String>,
     /// More about it, by kind.
     pub detail: Option<String>,
+    /// So many of its kind became known together in its folder, this one among them.
+    pub together: u32,
+    /// It was something to tell: rules are asked only about that.
+    pub news: bool,
     /// True when it was seen as it happened, false when found on catching up.
     pub live: bool,
     /// What was decided.
     pub decision: DecisionKind,
     /// Why, in words.
     pub reason: String,
-    /// The rule that decided, when one did.
+    /// The rule that decided, when one did: its name at the time.
     pub rule: Option<String>,
+    /// For what a rule holds for a digest: when that is due.
+    pub due: Option<Timestamp>,
+    /// What became of the program that a rule runs: `ok`, or why it failed, in words.
+    pub command: Option<String>,
     /// When the notification service took it.
     pub told_at: Option<Timestamp>,
 }

@@ -6,7 +6,7 @@
 //! are generated from them (`ui/src/lib/bindings.ts`; the test `bindings_are_current` says when they are stale).
 //!
 //! This crate depends on nothing of ours and decides nothing, so that everybody can speak the same words:
-//! `account` what a person set up, `preferences` how they want to be told, `discovery` what was found for an address,
+//! `account` what a person set up, `preferences` how they want to be told, `rules` of what otherwise, `discovery` what was found for an address,
 //! `event` what happened and was decided, `log` how that is asked for and kept, `csv` its form for spreadsheets,
 //! `language` in which, `status` what is true now, `message` what is asked and answered.
 
@@ -18,6 +18,7 @@ pub mod language;
 pub mod log;
 pub mod message;
 pub mod preferences;
+pub mod rules;
 pub mod status;
 pub mod time;
 
@@ -37,6 +38,7 @@ pub use preferences::{
     AccountPreferences, ClickOpens, ClockTime, GeneralPreferences, Preferences, Privacy, QuietHours,
     ToastButton, TrayMark, Weekday,
 };
+pub use rules::{Rule, RuleHit, RuleId, RuleTell, TryOut};
 pub use status::{
     AccountState, AccountStatus, AgentStatus, FolderStatus, Problem, ProblemCode, Status, Watch,
 };

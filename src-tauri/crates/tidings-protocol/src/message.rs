@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AccountId, AccountPreferences, AccountSettings, Discovery, EventId, EventRecord, GeneralPreferences,
-    LogKeep, LogOverview, LogQuery, Preferences, ProviderView, Status, Timestamp,
+    LogKeep, LogOverview, LogQuery, Preferences, ProviderView, Rule, Status, Timestamp, TryOut,
 };
 
 /// The version of everything in this crate; a peer with another one is asked to restart.
@@ -239,6 +239,18 @@ pub enum Request {
         /// All of its preferences.
         preferences: AccountPreferences,
     },
+    /// The rules, in order.
+    Rules,
+    /// Save the rules, all of them, in this order.
+    SetRules {
+        /// The rules.
+        rules: Vec<Rule>,
+    },
+    /// What these rules would have done with the newest events; nothing is saved.
+    TryRules {
+        /// The rules, in order.
+        rules: Vec<Rule>,
+    },
     /// Until then toasts say that there is mail and nothing of it; `None` ends that.
     HideContent {
         /// The end of it.
@@ -292,6 +304,9 @@ impl Request {
             Self::SetPreferences { .. } => "set_preferences",
             Self::SetAccountPreferences { .. } => "set_account_preferences",
             Self::HideContent { .. } => "hide_content",
+            Self::Rules => "rules",
+            Self::SetRules { .. } => "set_rules",
+            Self::TryRules { .. } => "try_rules",
         }
     }
 }
@@ -314,6 +329,10 @@ pub enum Reply {
     Accounts(Vec<AccountSettings>),
     /// To [`Request::Preferences`].
     Preferences(Preferences),
+    /// To [`Request::Rules`].
+    Rules(Vec<Rule>),
+    /// To [`Request::TryRules`].
+    Tried(TryOut),
     /// To [`Request::Discover`].
     Discovered(Discovery),
     /// To [`Request::ProviderOf`].
@@ -360,10 +379,12 @@ pub enum FailureCode {
 pub enum Update {
     /// What is true now, whole.
     Status(Status),
-    /// A new record, or a record whose `told_at` was set: same id.
+    /// A new record, or a record whose `told_at` or `command` was set: same id.
     Event(Box<EventRecord>),
     /// The preferences were changed, by whomever: all of them.
     Preferences(Preferences),
+    /// The rules were changed, by whomever: all of them.
+    Rules(Vec<Rule>),
     /// Records are gone: the log was cleared, or is kept for a shorter time.
     LogCleared,
     /// A step of the test of a connection asked for by this client.

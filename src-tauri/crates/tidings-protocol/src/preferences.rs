@@ -32,6 +32,8 @@ pub struct GeneralPreferences {
     pub do_not_disturb: bool,
     /// While the screen is locked, toasts say that there is mail and nothing of it.
     pub hide_when_locked: bool,
+    /// When what rules hold for a digest is told, each day.
+    pub digest_at: Vec<ClockTime>,
     /// How the tray's picture says that there is something new.
     pub tray_mark: TrayMark,
     /// The language of everything: toasts, tray, window, command line.
@@ -46,6 +48,7 @@ impl Default for GeneralPreferences {
             quiet_hours: Vec::new(),
             do_not_disturb: true,
             hide_when_locked: true,
+            digest_at: [12 * 60, 18 * 60].into_iter().filter_map(ClockTime::from_minutes).collect(),
             tray_mark: TrayMark::Dot,
             language: Language::System,
             theme: Theme::System,

@@ -91,7 +91,12 @@ fn record(letter: &Letter, kind: EventKind, uid: u32) -> EventRecord {
         live: true,
         decision: if is_shown { DecisionKind::Show } else { DecisionKind::Drop },
         reason: "because".to_owned(),
+        list: None,
+        together: 1,
+        news: true,
         rule: None,
+        due: None,
+        command: None,
         told_at: is_shown.then(|| at(130)),
     }
 }

@@ -39,6 +39,7 @@ pub(super) async fn print(handle: Handle, format: Format, words: Rc<Words>) -> a
                 Update::Event(_)
                 | Update::Status(_)
                 | Update::Preferences(_)
+                | Update::Rules(_)
                 | Update::LogCleared
                 | Update::Probe(_)
                 | Update::SignInPage { .. }

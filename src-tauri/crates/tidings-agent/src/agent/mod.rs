@@ -4,7 +4,7 @@
 //! hangs delays no mail. [`desk`] gives the engine keyring and toasts, [`windows`] opens the window, [`socket`]
 //! and [`client`] serve the control socket, [`tray`] draws the status, [`foreground`] prints events for `run`,
 //! [`surroundings`] hears of waking up and of changed networks,
-//! [`presence`] of a locked screen and of do-not-disturb.
+//! [`presence`] of a locked screen and of do-not-disturb, [`status_service`] tells other programs counts and states.
 
 mod client;
 mod desk;
@@ -12,6 +12,7 @@ mod foreground;
 mod no_tray;
 mod presence;
 mod socket;
+mod status_service;
 mod surroundings;
 mod tray;
 mod windows;
@@ -93,6 +94,7 @@ pub(crate) async fn run(
     let serving = spawn_local(socket::serve(listener, handle.clone(), Rc::clone(&desk), Rc::clone(&windows)));
     spawn_local(pass_clicks(Rc::clone(&desk), handle.clone()));
     spawn_local(pass_arrivals(Rc::clone(&desk), handle.clone()));
+    spawn_local(status_service::offer(Rc::clone(&desk), handle.clone()));
     spawn_local(presence::mind(Rc::clone(&desk), handle.clone()));
     if printing.is_none() {
         spawn_local(end_with_session(Rc::clone(&desk), handle.clone()));

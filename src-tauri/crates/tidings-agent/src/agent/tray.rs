@@ -79,7 +79,7 @@ pub(super) async fn show(handle: Handle, windows: Rc<Windows>, words: Rc<Words>,
                     facts.preferences = preferences;
                     is_stale = true;
                 }
-                Ok(Update::Probe(_) | Update::SignInPage { .. } | Update::Raise { .. }) => {}
+                Ok(Update::Probe(_) | Update::Rules(_) | Update::SignInPage { .. } | Update::Raise { .. }) => {}
                 Ok(Update::Missed | Update::LogCleared) | Err(RecvError::Lagged(_)) => {
                     let Some(fresh) = Facts::ask(&handle, &words).await else { return };
                     facts = fresh;

@@ -3,7 +3,10 @@
 use std::{path::Path, rc::Rc};
 
 use secrecy::{ExposeSecret as _, SecretString};
-use tidings_core::tell::Words;
+use tidings_core::{
+    decide::{Rules, rules::check_rules},
+    tell::Words,
+};
 use tidings_engine::{
     Config, Handle,
     clock::Clock,
@@ -14,7 +17,7 @@ use tidings_engine::{
 use tidings_os::{dirs::Profile, lock::ProfileLock};
 use tidings_protocol::{
     AccountId, AccountPreferences, AccountSettings, EventId, EventRecord, GeneralPreferences, LogKeep,
-    LogOverview, LogQuery, Preferences, ProbeOutcome, ProbeStep, Reply, Request, Timestamp,
+    LogOverview, LogQuery, Preferences, ProbeOutcome, ProbeStep, Reply, Request, Rule, Timestamp, TryOut,
 };
 use tokio::{sync::mpsc, task::spawn_local};
 
@@ -52,6 +55,20 @@ impl Alone {
 
     pub(super) fn preferences(&self) -> Preferences {
         self.settings.preferences()
+    }
+
+    pub(super) fn rules(&self) -> Vec<Rule> {
+        self.settings.rules().to_vec()
+    }
+
+    pub(super) fn set_rules(&mut self, rules: Vec<Rule>) -> anyhow::Result<()> {
+        check_rules(&rules).map_err(|(name, expected)| anyhow::anyhow!("{name}: {expected}"))?;
+        Ok(self.settings.set_rules(rules)?)
+    }
+
+    pub(super) fn try_rules(&self, rules: &[Rule]) -> TryOut {
+        let records = agent::open_store(&self.profile).news(TryOut::EVENTS);
+        Rules::new(rules).try_out(records, zone::of_system)
     }
 
     pub(super) fn set_general(&mut self, preferences: GeneralPreferences) -> anyhow::Result<()> {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use tidings_protocol::{DecisionKind, EventKind, Security};
+use tidings_protocol::{DecisionKind, EventKind, RuleTell, Security};
 
 use super::values::{self, MuteUntil, Since};
 use crate::agent::Format;
@@ -44,6 +44,9 @@ pub(crate) enum Command {
         /// One JSON object, as `tidings help json` describes it
         #[arg(long)]
         json: bool,
+        /// Go on, with a line or an object whenever something changes
+        #[arg(long)]
+        follow: bool,
     },
     /// Look at everything the watching needs, and say what to do about what is wrong
     Doctor {
@@ -63,6 +66,9 @@ pub(crate) enum Command {
     /// Show or change how you are told: toasts, quiet hours, clicks, the tray
     #[command(subcommand)]
     Settings(SettingsCommand),
+    /// Show, try out or change the rules that decide what you are told of
+    #[command(subcommand)]
+    Rules(RulesCommand),
     /// Look for a fault: show what was said between the agent and a mail server
     WireLog(WireLogArgs),
     /// Look into every folder now, and try again whatever waits
@@ -83,6 +89,99 @@ pub(crate) enum Command {
         /// The shell
         shell: Shell,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RulesCommand {
+    /// List the rules; the first that fits decides
+    List {
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show which of the last 200 events the rules would have hit, and how
+    Try {
+        /// Only this rule: its name or its id
+        rule: Option<String>,
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Add a rule, behind the others
+    Add(Box<RuleArgs>),
+    /// Ask a rule again that was off
+    On(RuleName),
+    /// Do not ask a rule
+    Off(RuleName),
+    /// Take a rule out
+    Remove(RuleName),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RuleName {
+    /// The rule: its name or its id
+    pub(crate) rule: String,
+}
+
+/// In a condition `*` stands for anything. One of its entries must fit; of several conditions all must.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RuleArgs {
+    /// What you call it
+    #[arg(long, value_name = "TEXT", value_parser = values::line)]
+    pub(crate) name: String,
+    /// How mail that it fits is told
+    #[arg(long, value_name = "HOW")]
+    pub(crate) tell: TellName,
+    /// What happened; without it, arrived
+    #[arg(long = "kind", value_name = "KIND", value_delimiter = ',')]
+    pub(crate) kinds: Vec<KindName>,
+    /// Who wrote it: an address such as *@example.org, or part of a name
+    #[arg(long, value_name = "TEXT", value_parser = values::line)]
+    pub(crate) from: Vec<String>,
+    /// Part of the subject
+    #[arg(long, value_name = "TEXT", value_parser = values::line)]
+    pub(crate) subject: Vec<String>,
+    /// Part of the mailing list's id
+    #[arg(long, value_name = "TEXT", value_parser = values::line)]
+    pub(crate) list: Vec<String>,
+    /// The folder
+    #[arg(long, value_name = "NAME", value_parser = values::line)]
+    pub(crate) folder: Vec<String>,
+    /// The account's address
+    #[arg(long, value_name = "ADDRESS", value_parser = values::line)]
+    pub(crate) account: Vec<String>,
+    /// Only when at least so many come together
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) at_least: u32,
+    /// A program to run, by its whole path, and its arguments; it gets the mail's data as environment and JSON
+    #[arg(long, num_args = 1.., allow_hyphen_values = true, value_name = "PROGRAM", value_parser = values::line)]
+    pub(crate) run: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum TellName {
+    /// As without rules
+    Usual,
+    /// By a toast, also where they are switched off
+    Show,
+    /// In the log only
+    Silent,
+    /// By a toast of its own, in quiet hours too
+    Vip,
+    /// With others at the next time for digests
+    Digest,
+}
+
+impl From<TellName> for RuleTell {
+    fn from(name: TellName) -> Self {
+        match name {
+            TellName::Usual => Self::Usual,
+            TellName::Show => Self::Show,
+            TellName::Silent => Self::Silent,
+            TellName::Vip => Self::Vip,
+            TellName::Digest => Self::Digest,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]

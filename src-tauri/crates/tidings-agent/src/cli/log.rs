@@ -100,6 +100,7 @@ async fn follow(call: &Call, agent: &Agent, query: &LogQuery, format: LogFormat)
             Update::Status(_)
             | Update::LogCleared
             | Update::Preferences(_)
+            | Update::Rules(_)
             | Update::Probe(_)
             | Update::SignInPage { .. }
             | Update::Raise { .. } => false,

@@ -21,6 +21,7 @@ mod manual;
 mod orders;
 mod reach;
 mod restart;
+mod rules;
 mod secret;
 mod settings;
 mod start;
@@ -64,7 +65,10 @@ fn run(args: Args) -> anyhow::Result<()> {
         Some(Command::Completions { shell }) => help::completions(shell),
         Some(Command::Account(order)) => ask(profile()?, async |call| account::obey(call, order).await),
         Some(Command::Log(wanted)) => ask(profile()?, async |call| log::obey(call, wanted).await),
-        Some(Command::Status { json }) => ask(profile()?, async |call| status::show(call, json).await),
+        Some(Command::Status { json, follow }) => {
+            ask(profile()?, async |call| status::show(call, json, follow).await)
+        }
+        Some(Command::Rules(order)) => ask(profile()?, async |call| rules::obey(call, order).await),
         Some(Command::Doctor { redacted, push }) => {
             ask(profile()?, async |call| doctor::examine(call, redacted, push).await)
         }

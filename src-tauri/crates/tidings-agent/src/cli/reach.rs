@@ -8,7 +8,7 @@ use tidings_os::{
 };
 use tidings_protocol::{
     AccountId, AccountPreferences, AccountSettings, GeneralPreferences, LogKeep, LogOverview, LogQuery,
-    Preferences, ProbeOutcome, ProbeStep, Reply, Request, Role, Timestamp, Update, Welcome,
+    Preferences, ProbeOutcome, ProbeStep, Reply, Request, Role, Rule, Timestamp, TryOut, Update, Welcome,
 };
 use tokio::{
     sync::{Mutex, mpsc},
@@ -194,6 +194,36 @@ impl Reached {
                 _ => Err(ControlError::Unexpected.into()),
             },
             Self::Alone(alone) => Ok(alone.preferences()),
+        }
+    }
+
+    /// The rules, in order.
+    pub(super) async fn rules(&self) -> anyhow::Result<Vec<Rule>> {
+        match self {
+            Self::Agent(agent) => match agent.ask(Request::Rules).await? {
+                Reply::Rules(rules) => Ok(rules),
+                _ => Err(ControlError::Unexpected.into()),
+            },
+            Self::Alone(alone) => Ok(alone.rules()),
+        }
+    }
+
+    /// Saves the rules, all of them.
+    pub(super) async fn set_rules(&mut self, rules: Vec<Rule>) -> anyhow::Result<()> {
+        match self {
+            Self::Agent(agent) => agent.done(Request::SetRules { rules }).await,
+            Self::Alone(alone) => alone.set_rules(rules),
+        }
+    }
+
+    /// What rules would have done with the newest events.
+    pub(super) async fn try_rules(&self, rules: Vec<Rule>) -> anyhow::Result<TryOut> {
+        match self {
+            Self::Agent(agent) => match agent.ask(Request::TryRules { rules }).await? {
+                Reply::Tried(tried) => Ok(tried),
+                _ => Err(ControlError::Unexpected.into()),
+            },
+            Self::Alone(alone) => Ok(alone.try_rules(&rules)),
         }
     }
 

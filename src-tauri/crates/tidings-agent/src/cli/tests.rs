@@ -41,7 +41,12 @@ fn record() -> EventRecord {
         live: true,
         decision: DecisionKind::Show,
         reason: "new mail".to_owned(),
+        list: None,
+        together: 1,
+        news: true,
         rule: None,
+        due: None,
+        command: None,
         told_at: Some(at("2026-11-23T09:12:31.484Z")),
     }
 }

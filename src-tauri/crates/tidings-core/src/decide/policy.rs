@@ -1,8 +1,9 @@
 //! Whether an event is told, and why or why not.
 
+use std::rc::Rc;
 use std::time::Duration;
 
-use tidings_protocol::{AccountPreferences, DecisionKind, EventKind, Timestamp};
+use tidings_protocol::{AccountPreferences, DecisionKind, EventKind, Rule, RuleTell, Timestamp};
 
 use crate::decide::Event;
 
@@ -13,6 +14,14 @@ pub struct Decision {
     pub kind: DecisionKind,
     /// Why.
     pub reason: Reason,
+    /// It was something to tell, so that rules were asked about it.
+    pub news: bool,
+    /// The rule that had a say in it.
+    pub rule: Option<Rc<Rule>>,
+    /// For what waits for a digest: when that is due.
+    pub due: Option<Timestamp>,
+    /// It is arranged by itself: a rule wants it told whatever else happens.
+    pub is_apart: bool,
 }
 
 /// The reasons there are; `tell::words` has each as a sentence.
@@ -30,6 +39,14 @@ pub enum Reason {
     DoneHere,
     /// The person wants no toasts of this kind.
     SwitchedOff,
+    /// A rule wants it told.
+    RuleShows,
+    /// A rule wants it told, also in quiet hours.
+    RuleVip,
+    /// A rule wants it not told.
+    RuleSilent,
+    /// A rule wants it told in the next digest.
+    RuleDigest,
     /// It waits for the end of the quiet hours.
     QuietHours,
     /// It waits until the desktop wants notifications again.
@@ -69,6 +86,8 @@ pub struct Context {
     pub quiet: Option<Quiet>,
     /// What the person wants to be told of.
     pub tells: Tells,
+    /// When the next digest is due; only where a rule may want to know.
+    pub digest: Option<Timestamp>,
 }
 
 /// Why toasts wait.
@@ -128,30 +147,71 @@ const OLD: Duration = Duration::from_secs(24 * 3600);
 /// Whoever reads a mail elsewhere and removes it within this time knows of it.
 pub const JUST_READ: Duration = Duration::from_secs(600);
 
-/// Decides about one event at this moment.
-#[must_use]
-pub fn decide(event: &Event, known: &Known, context: &Context, now: Timestamp) -> Decision {
-    let (kind, reason) = by_event(event, known, context.tells);
-    if kind != DecisionKind::Show {
-        return Decision { kind, reason };
-    }
+/// Decides about one event at this moment. `rule` gives the rule that fits, and is asked only about what is news.
+pub fn decide(
+    event: &Event,
+    known: &Known,
+    context: &Context,
+    rule: impl FnOnce() -> Option<Rc<Rule>>,
+    now: Timestamp,
+) -> Decision {
+    let (is_wanted, reason) = match news(event, known, context.tells) {
+        Ok(news) => news,
+        Err(reason) => {
+            let kind = DecisionKind::Drop;
+            return Decision { kind, reason, news: false, rule: None, due: None, is_apart: false };
+        }
+    };
+    let rule = rule();
+    let tell = rule.as_ref().map_or(RuleTell::Usual, |rule| rule.tell);
+    let (kind, reason) = tell_news(tell, is_wanted, reason, context, now);
+    let due = context.digest.filter(|_| reason == Reason::RuleDigest);
+    Decision { kind, reason, news: true, rule, due, is_apart: false }
+}
+
+fn tell_news(
+    tell: RuleTell,
+    is_wanted: bool,
+    reason: Reason,
+    context: &Context,
+    now: Timestamp,
+) -> (DecisionKind, Reason) {
+    let reason = match tell {
+        RuleTell::Silent => return (DecisionKind::Drop, Reason::RuleSilent),
+        RuleTell::Usual if !is_wanted => return (DecisionKind::Drop, reason),
+        // What is told hours later is not what a muting is about.
+        RuleTell::Digest if context.digest.is_some() => return (DecisionKind::Hold, Reason::RuleDigest),
+        RuleTell::Show | RuleTell::Digest => Reason::RuleShows,
+        RuleTell::Vip => Reason::RuleVip,
+        RuleTell::Usual => reason,
+    };
     if context.muted_until.is_some_and(|until| now < until) {
-        return Decision { kind: DecisionKind::Drop, reason: Reason::Muted };
+        return (DecisionKind::Drop, Reason::Muted);
     }
     match context.quiet {
-        Some(Quiet::Hours) => Decision { kind: DecisionKind::Hold, reason: Reason::QuietHours },
-        Some(Quiet::Desktop) => Decision { kind: DecisionKind::Hold, reason: Reason::DoNotDisturb },
-        None => Decision { kind, reason },
+        Some(Quiet::Hours) if tell == RuleTell::Vip => (DecisionKind::Show, reason),
+        Some(Quiet::Hours) => (DecisionKind::Hold, Reason::QuietHours),
+        Some(Quiet::Desktop) => (DecisionKind::Hold, Reason::DoNotDisturb),
+        None => (DecisionKind::Show, reason),
     }
 }
 
 impl Decision {
+    /// Whether it is to have a toast of its own: a rule says so.
+    #[must_use]
+    pub fn is_vip(&self) -> bool {
+        self.reason == Reason::RuleVip
+    }
+
     /// Whether the event counts as new since the person looked: mail that nobody knew of, told or not.
     #[must_use]
     pub fn is_new(&self, event: &Event) -> bool {
         event.kind == EventKind::Arrived
             && match self.reason {
                 Reason::NewMail
+                | Reason::RuleShows
+                | Reason::RuleVip
+                | Reason::RuleDigest
                 | Reason::Muted
                 | Reason::QuietHours
                 | Reason::DoNotDisturb
@@ -160,6 +220,7 @@ impl Decision {
                 | Reason::ReadMail
                 | Reason::UnreadMail
                 | Reason::DoneHere
+                | Reason::RuleSilent
                 | Reason::AlreadyRead
                 | Reason::NotForReading
                 | Reason::OldCopy
@@ -175,27 +236,26 @@ impl Decision {
     }
 }
 
-fn by_event(event: &Event, known: &Known, tells: Tells) -> (DecisionKind, Reason) {
-    let shown = |is_wanted, reason| {
-        if is_wanted { (DecisionKind::Show, reason) } else { (DecisionKind::Drop, Reason::SwitchedOff) }
-    };
-    match event.kind {
-        _ if known.is_done_here => (DecisionKind::Drop, Reason::DoneHere),
-        EventKind::Arrived => match not_new(event, known) {
-            Some(reason) => (DecisionKind::Drop, reason),
-            None => shown(tells.arrived, Reason::NewMail),
-        },
-        EventKind::Removed if known.was_just_read => (DecisionKind::Drop, Reason::ReadThenRemoved),
-        EventKind::Removed => shown(tells.removed, Reason::RemovedMail),
-        EventKind::Read if tells.read => (DecisionKind::Show, Reason::ReadMail),
-        EventKind::Unread if tells.unread => (DecisionKind::Show, Reason::UnreadMail),
-        EventKind::Read
-        | EventKind::Unread
-        | EventKind::Flags
-        | EventKind::Mailbox
-        | EventKind::Account
-        | EventKind::Alert => (DecisionKind::Drop, Reason::LogOnly),
+/// What there is to tell, and whether the person wants it told unless a rule says otherwise: then why, else why not.
+/// `Err` with the reason when there is nothing to tell.
+fn news(event: &Event, known: &Known, tells: Tells) -> Result<(bool, Reason), Reason> {
+    if known.is_done_here {
+        return Err(Reason::DoneHere);
     }
+    let (is_wanted, reason, otherwise) = match event.kind {
+        EventKind::Arrived => match not_new(event, known) {
+            Some(reason) => return Err(reason),
+            None => (tells.arrived, Reason::NewMail, Reason::SwitchedOff),
+        },
+        EventKind::Removed if known.was_just_read => return Err(Reason::ReadThenRemoved),
+        EventKind::Removed => (tells.removed, Reason::RemovedMail, Reason::SwitchedOff),
+        EventKind::Read => (tells.read, Reason::ReadMail, Reason::LogOnly),
+        EventKind::Unread => (tells.unread, Reason::UnreadMail, Reason::LogOnly),
+        EventKind::Flags | EventKind::Mailbox | EventKind::Account | EventKind::Alert => {
+            return Err(Reason::LogOnly);
+        }
+    };
+    Ok((is_wanted, if is_wanted { reason } else { otherwise }))
 }
 
 /// Why an arrival is no news to the person.
@@ -227,7 +287,7 @@ mod tests {
     }
 
     fn decided(event: &Event, known: &Known, context: &Context) -> (DecisionKind, Reason) {
-        let decision = decide(event, known, context, Timestamp::from_millis(1_000));
+        let decision = decide(event, known, context, || None, Timestamp::from_millis(1_000));
         (decision.kind, decision.reason)
     }
 
@@ -318,5 +378,54 @@ mod tests {
         let here = Known { is_done_here: true, ..Known::default() };
         let removed = event(EventKind::Removed, &[]);
         assert_eq!(calmly(&removed, &here), (DecisionKind::Drop, Reason::DoneHere));
+    }
+
+    fn ruled(tell: RuleTell, kind: EventKind, context: &Context) -> (DecisionKind, Reason) {
+        let rule = || Some(Rc::new(Rule { name: "r".to_owned(), tell, ..Rule::default() }));
+        let event = event(kind, &[]);
+        let decision = decide(&event, &Known::default(), context, rule, Timestamp::from_millis(1_000));
+        (decision.kind, decision.reason)
+    }
+
+    #[test]
+    fn a_rule_is_stronger_than_a_switch_and_a_vip_than_quiet_hours() {
+        let nothing = Tells { arrived: false, removed: false, read: false, unread: false };
+        let off = Context { tells: nothing, ..Context::default() };
+        let arrived = |tell, context: &Context| ruled(tell, EventKind::Arrived, context);
+        assert_eq!(arrived(RuleTell::Show, &off), (DecisionKind::Show, Reason::RuleShows));
+        assert_eq!(arrived(RuleTell::Usual, &off), (DecisionKind::Drop, Reason::SwitchedOff));
+        assert_eq!(ruled(RuleTell::Show, EventKind::Read, &off).0, DecisionKind::Show);
+        assert_eq!(ruled(RuleTell::Usual, EventKind::Read, &off), (DecisionKind::Drop, Reason::LogOnly));
+        let calm = Context::default();
+        assert_eq!(arrived(RuleTell::Silent, &calm), (DecisionKind::Drop, Reason::RuleSilent));
+        assert_eq!(arrived(RuleTell::Usual, &calm), (DecisionKind::Show, Reason::NewMail));
+        let night = Context { quiet: Some(Quiet::Hours), ..Context::default() };
+        assert_eq!(arrived(RuleTell::Show, &night), (DecisionKind::Hold, Reason::QuietHours));
+        assert_eq!(arrived(RuleTell::Vip, &night), (DecisionKind::Show, Reason::RuleVip));
+        let desktop = Context { quiet: Some(Quiet::Desktop), ..Context::default() };
+        assert_eq!(arrived(RuleTell::Vip, &desktop), (DecisionKind::Hold, Reason::DoNotDisturb));
+        let muted = Context { muted_until: Some(Timestamp::from_millis(2_000)), ..night };
+        assert_eq!(arrived(RuleTell::Vip, &muted), (DecisionKind::Drop, Reason::Muted));
+    }
+
+    #[test]
+    fn a_digest_waits_for_its_time_also_over_a_muting() {
+        let due = Some(Timestamp::from_millis(9_000));
+        let muted = Some(Timestamp::from_millis(2_000));
+        let context = Context { digest: due, muted_until: muted, ..Context::default() };
+        let rule = || Some(Rc::new(Rule { tell: RuleTell::Digest, ..Rule::default() }));
+        let arrived = event(EventKind::Arrived, &[]);
+        let decision = decide(&arrived, &Known::default(), &context, rule, Timestamp::from_millis(1_000));
+        assert_eq!((decision.kind, decision.due), (DecisionKind::Hold, due));
+        assert!(decision.is_new(&arrived));
+    }
+
+    #[test]
+    fn no_rule_is_asked_about_what_is_no_news() {
+        let rule = || -> Option<Rc<Rule>> { panic!("asked") };
+        let read = event(EventKind::Arrived, &["\\Seen"]);
+        let decision =
+            decide(&read, &Known::default(), &Context::default(), rule, Timestamp::from_millis(1_000));
+        assert_eq!((decision.reason, decision.news), (Reason::AlreadyRead, false));
     }
 }

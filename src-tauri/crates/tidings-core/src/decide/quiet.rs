@@ -30,6 +30,15 @@ pub fn quiet_until(hours: &[QuietHours], now: Timestamp, zone: &TimeZone) -> Opt
     until
 }
 
+/// The next of these times of the day.
+#[must_use]
+pub fn next_of(times: &[ClockTime], now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+    let today = jiff::Timestamp::from_millisecond(now.millis()).ok()?.to_zoned(zone.clone()).date();
+    let days = [today, today.tomorrow().ok()?];
+    let moments = days.iter().flat_map(|day| times.iter().filter_map(|time| moment(*day, *time, zone)));
+    moments.filter(|moment| *moment > now).min()
+}
+
 /// The next midnight.
 #[must_use]
 pub fn tomorrow(now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
@@ -105,5 +114,15 @@ mod tests {
         // The night in which the clocks go back: Sunday, 25 October 2026.
         assert_eq!(ends("2026-10-24T20:30:00Z").unwrap(), "2026-10-25T06:00:00.000Z");
         assert_eq!(ends("2026-10-24T19:59:00Z"), None);
+    }
+
+    #[test]
+    fn the_next_of_several_times_may_be_tomorrow() {
+        let times = ["12:00".parse().unwrap(), "08:30".parse().unwrap()];
+        let next = |now| next_of(&times, at(now), &TimeZone::UTC).map(|next| next.to_string());
+        assert_eq!(next("2026-11-23T08:00:00Z").unwrap(), "2026-11-23T08:30:00.000Z");
+        assert_eq!(next("2026-11-23T08:30:00Z").unwrap(), "2026-11-23T12:00:00.000Z");
+        assert_eq!(next("2026-11-23T12:00:00Z").unwrap(), "2026-11-24T08:30:00.000Z");
+        assert_eq!(next_of(&[], at("2026-11-23T12:00:00Z"), &TimeZone::UTC), None);
     }
 }

@@ -1,14 +1,14 @@
 //! The preferences by their names: what each is called, what can be said for it, and what it is now.
 //!
 //! General: `quiet_hours` (`mon-fri 22:00-07:00, sat,sun 00:00-10:00`), `do_not_disturb`, `hide_when_locked` (on or
-//! off), `tray_mark` (number, dot, nothing), `language` (system, en, de, zh-CN, zh-TW), `theme` (system, light, dark).
+//! off), `digest_at` (`12:00, 18:00`), `tray_mark` (number, dot, nothing), `language` (system, en, de, zh-CN, zh-TW), `theme` (system, light, dark).
 //! An account's: `arrived`, `removed`, `read`, `unread`, `keeps_quiet` (on or off), `privacy` (all, sender, nothing),
 //! `click` (webmail, mail_program, log), `webmail` (an address with places to fill in, or none), `buttons` (mark_read,
 //! delete, archive; or none).
 
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IntoDeserializer as _, value::Error};
-use tidings_protocol::{AccountPreferences, GeneralPreferences, QuietHours, Weekday};
+use tidings_protocol::{AccountPreferences, ClockTime, GeneralPreferences, QuietHours, Weekday};
 
 /// A preference as a person reads and writes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,7 @@ pub enum SettingError {
 }
 
 const SWITCH: &str = "on or off";
+const TIMES: &str = "times of the day such as 12:00, 18:00, with commas between";
 const MARKS: &str = "number, dot or nothing";
 const LANGUAGES: &str = "system, en, de, zh-CN or zh-TW";
 const THEMES: &str = "system, light or dark";
@@ -38,19 +39,29 @@ const BUTTONS: &str = "mark_read, delete, archive, with commas between, or none"
 const ADDRESS: &str = "an address that begins with https://, or none";
 const HOURS: &str = "spans such as mon-fri 22:00-07:00, with commas between, or none";
 
+/// More digests a day are none.
+const MOST_TIMES: usize = 24;
 /// The longest address of a webmail.
 const LONGEST: usize = 1_000;
 
 /// The general preferences.
 #[must_use]
 pub fn general(preferences: &GeneralPreferences) -> Vec<Setting> {
-    let GeneralPreferences { quiet_hours, do_not_disturb, hide_when_locked, tray_mark, language, theme } =
-        preferences;
+    let GeneralPreferences {
+        quiet_hours,
+        do_not_disturb,
+        hide_when_locked,
+        digest_at,
+        tray_mark,
+        language,
+        theme,
+    } = preferences;
     let hours = quiet_hours.iter().map(hours_in_words).collect::<Vec<_>>().join(", ");
     vec![
         Setting { name: "quiet_hours", value: or_none(hours) },
         Setting { name: "do_not_disturb", value: switch(*do_not_disturb) },
         Setting { name: "hide_when_locked", value: switch(*hide_when_locked) },
+        Setting { name: "digest_at", value: listed_times(digest_at) },
         Setting { name: "tray_mark", value: name_of(tray_mark) },
         Setting { name: "language", value: name_of(language) },
         Setting { name: "theme", value: name_of(theme) },
@@ -89,6 +100,7 @@ pub fn set_general(
         "quiet_hours" => preferences.quiet_hours = hours(value).ok_or(SettingError::Expected(HOURS))?,
         "do_not_disturb" => preferences.do_not_disturb = switched(value)?,
         "hide_when_locked" => preferences.hide_when_locked = switched(value)?,
+        "digest_at" => preferences.digest_at = times(value).ok_or(SettingError::Expected(TIMES))?,
         "tray_mark" => preferences.tray_mark = named(value, MARKS)?,
         "language" => preferences.language = named(value, LANGUAGES)?,
         "theme" => preferences.theme = named(value, THEMES)?,
@@ -142,7 +154,11 @@ pub fn set_of_account(
 /// What was expected.
 pub fn check_general(preferences: &GeneralPreferences) -> Result<(), &'static str> {
     let has_days = |hours: &QuietHours| !hours.days.is_empty();
-    if preferences.quiet_hours.iter().all(has_days) { Ok(()) } else { Err(HOURS) }
+    if !preferences.quiet_hours.iter().all(has_days) {
+        return Err(HOURS);
+    }
+    let count = preferences.digest_at.len();
+    if 0 < count && count <= MOST_TIMES { Ok(()) } else { Err(TIMES) }
 }
 
 /// What is wrong with an account's preferences, if anything.
@@ -195,6 +211,17 @@ fn is_usable(webmail: Option<&str>) -> bool {
             && address.len() <= LONGEST
             && !address.contains(|c: char| c.is_control() || c.is_whitespace())
     })
+}
+
+fn listed_times(times: &[ClockTime]) -> String {
+    times.iter().map(ClockTime::to_string).collect::<Vec<_>>().join(", ")
+}
+
+fn times(value: &str) -> Option<Vec<ClockTime>> {
+    let mut times: Vec<ClockTime> = listed(value).map(|time| time.parse().ok()).collect::<Option<_>>()?;
+    times.sort_unstable();
+    times.dedup();
+    (0 < times.len() && times.len() <= MOST_TIMES).then_some(times)
 }
 
 fn hours_in_words(hours: &QuietHours) -> String {

@@ -18,6 +18,8 @@ pub struct Telling {
 /// How what is to be shown is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arranged {
+    /// It is about what stands [apart](Decision::is_apart), or about all the rest.
+    pub is_apart: bool,
     /// The group that it belongs to.
     pub key: GroupKey,
     /// All in one toast, which takes the place of the group's last one when the second is true; `None`: a toast
@@ -46,6 +48,9 @@ impl Telling {
 
     /// Arranges changes in a folder that became known together. Decisions to show become decisions to group or
     /// to drop where that is how they are told.
+    ///
+    /// What a rule wants told whatever happens is arranged by itself, so that it drowns neither in a summary nor in a
+    /// storm of other mail; of it, too, there can be too much.
     pub fn arrange(
         &mut self,
         account: &AccountId,
@@ -53,17 +58,37 @@ impl Telling {
         decided: &mut [(Event, Decision)],
         pace: Pace,
         now: Moment,
+    ) -> [Arranged; 2] {
+        for (_, decision) in decided.iter_mut() {
+            // After an absence all is one summary anyway.
+            decision.is_apart = pace != Pace::Return && decision.is_vip();
+        }
+        let vips = AccountId(format!("{}{APART}", account.0));
+        [
+            self.arrange_part(account, account, folder, decided, false, pace, now),
+            self.arrange_part(&vips, account, &format!("{folder}{APART}"), decided, true, pace, now),
+        ]
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one call for each of the two parts")]
+    fn arrange_part(
+        &mut self,
+        sky: &AccountId,
+        account: &AccountId,
+        folder: &str,
+        decided: &mut [(Event, Decision)],
+        is_apart: bool,
+        pace: Pace,
+        now: Moment,
     ) -> Arranged {
-        let lines: Vec<Line> =
-            decided.iter().filter(|(_, decision)| is_shown(decision)).map(|(event, _)| line(event)).collect();
+        let lines: Vec<Line> = shown(decided, is_apart).map(line).collect();
         let count = u32::try_from(lines.len()).unwrap_or(u32::MAX);
         // What is found on coming back is one summary anyway, and says nothing about the present.
-        let weather =
-            if pace == Pace::Live { self.storms.happened(account, count, now) } else { Weather::Calm };
+        let weather = if pace == Pace::Live { self.storms.happened(sky, count, now) } else { Weather::Calm };
         if weather == Weather::Storm || lines.is_empty() {
-            become_all(decided, DecisionKind::Drop, &Reason::Storm);
+            become_all(decided, is_apart, DecisionKind::Drop, &Reason::Storm);
             let key = (account.clone(), Some(folder.to_owned()));
-            return Arranged { key, together: None };
+            return Arranged { is_apart, key, together: None };
         }
         let (key, placement) = self.grouping.place(account, folder, lines, pace, now);
         let together = match placement {
@@ -71,33 +96,35 @@ impl Telling {
             Placement::OneByOne => None,
         };
         if weather == Weather::Breaking {
-            let (summary, joins) = together.unwrap_or_else(|| (Summary::of(decided), false));
-            become_all(decided, DecisionKind::Group, &Reason::StormBreaks);
-            return Arranged { key, together: Some((Summary { breaks: true, ..summary }, joins)) };
+            let alone = || (shown(decided, is_apart).map(line).collect(), false);
+            let (summary, joins) = together.unwrap_or_else(alone);
+            become_all(decided, is_apart, DecisionKind::Group, &Reason::StormBreaks);
+            return Arranged { is_apart, key, together: Some((Summary { breaks: true, ..summary }, joins)) };
         }
         if together.is_some() {
-            become_all(decided, DecisionKind::Group, &Reason::Grouped);
+            become_all(decided, is_apart, DecisionKind::Group, &Reason::Grouped);
         }
-        Arranged { key, together }
+        Arranged { is_apart, key, together }
     }
 }
 
-impl Summary {
-    fn of(decided: &[(Event, Decision)]) -> Self {
-        let mut summary = Self::default();
-        let shown = decided.iter().filter(|(_, decision)| is_shown(decision));
-        summary.extend(shown.map(|(event, _)| line(event)).collect());
-        summary
-    }
+/// Marks the names of what is arranged apart: no account and no folder has it in its own.
+const APART: &str = "\0vip";
+
+fn shown(decided: &[(Event, Decision)], is_apart: bool) -> impl Iterator<Item = &Event> {
+    let is_part = move |decision: &Decision| is_shown(decision) && decision.is_apart == is_apart;
+    decided.iter().filter(move |(_, decision)| is_part(decision)).map(|(event, _)| event)
 }
 
 fn is_shown(decision: &Decision) -> bool {
     decision.kind == DecisionKind::Show
 }
 
-fn become_all(decided: &mut [(Event, Decision)], kind: DecisionKind, reason: &Reason) {
-    for (_, decision) in decided.iter_mut().filter(|(_, decision)| is_shown(decision)) {
-        *decision = Decision { kind, reason: reason.clone() };
+fn become_all(decided: &mut [(Event, Decision)], is_apart: bool, kind: DecisionKind, reason: &Reason) {
+    let is_part = |decision: &Decision| is_shown(decision) && decision.is_apart == is_apart;
+    for (_, decision) in decided.iter_mut().filter(|(_, decision)| is_part(decision)) {
+        decision.kind = kind;
+        decision.reason = reason.clone();
     }
 }
 
@@ -112,9 +139,10 @@ fn line(event: &Event) -> Line {
 
 #[cfg(test)]
 mod tests {
+    use std::rc::Rc;
     use std::time::Duration;
 
-    use tidings_protocol::{EventKind, Timestamp};
+    use tidings_protocol::{EventKind, Rule, RuleTell, Timestamp};
 
     use super::*;
     use crate::decide::{Context, Known, decide};
@@ -128,7 +156,8 @@ mod tests {
             flags: flags.iter().collect(),
             detail: None,
         };
-        let decision = decide(&event, &Known::default(), &Context::default(), Timestamp::from_millis(0));
+        let decision =
+            decide(&event, &Known::default(), &Context::default(), || None, Timestamp::from_millis(0));
         vec![(event, decision); count]
     }
 
@@ -149,7 +178,8 @@ mod tests {
         pace: Pace,
         now: Moment,
     ) -> Arranged {
-        telling.arrange(&AccountId("a".to_owned()), "INBOX", decided, pace, now)
+        let [rest, _] = telling.arrange(&AccountId("a".to_owned()), "INBOX", decided, pace, now);
+        rest
     }
 
     #[test]
@@ -185,5 +215,24 @@ mod tests {
         let mut live = events(1, &[]);
         arrange(&mut telling, &mut live, Pace::Live, at(5));
         assert_eq!(kinds(&live), [(DecisionKind::Show, Reason::NewMail)]);
+    }
+
+    #[test]
+    fn what_a_rule_wants_told_drowns_neither_in_a_summary_nor_in_a_storm() {
+        let mut telling = Telling::new(TimeScale::REAL);
+        let rule = || Some(Rc::new(Rule { tell: RuleTell::Vip, ..Rule::default() }));
+        let (event, _) = events(1, &[]).remove(0);
+        let now = Timestamp::from_millis(0);
+        let vip = decide(&event, &Known::default(), &Context::default(), rule, now);
+        let mut flood = events(500, &[]);
+        flood.push((event.clone(), vip.clone()));
+        let both = telling.arrange(&AccountId("a".to_owned()), "INBOX", &mut flood, Pace::Live, at(0));
+        assert!(both[0].together.as_ref().is_some_and(|(summary, _)| summary.arrived == 500));
+        assert_eq!((both[1].together.as_ref(), both[1].is_apart), (None, true));
+        assert_eq!(flood[500].1.kind, DecisionKind::Show);
+        // Of these, too, there can be too much.
+        let mut vips = vec![(event, vip); 60];
+        let both = telling.arrange(&AccountId("a".to_owned()), "INBOX", &mut vips, Pace::Live, at(1));
+        assert!(both[1].together.as_ref().is_some_and(|(summary, _)| summary.breaks));
     }
 }

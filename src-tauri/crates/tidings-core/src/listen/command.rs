@@ -176,7 +176,7 @@ fn list_of(names: &[WireName]) -> String {
 fn envelope_items(lasting_id: LastingId) -> String {
     format!(
         "(UID FLAGS INTERNALDATE{} \
-         BODY.PEEK[HEADER.FIELDS (FROM SENDER SUBJECT DATE MESSAGE-ID)]<0.16384>)",
+         BODY.PEEK[HEADER.FIELDS (FROM SENDER SUBJECT DATE MESSAGE-ID LIST-ID)]<0.16384>)",
         lasting_id.item()
     )
 }

@@ -19,6 +19,8 @@ pub struct Envelope {
     pub date: Option<Timestamp>,
     /// When the server received it (INTERNALDATE).
     pub received: Option<Timestamp>,
+    /// The mailing list that it came over (List-Id, RFC 2919).
+    pub list: Option<String>,
     /// By what it is recognised elsewhere.
     pub identity: Option<Identity>,
 }
@@ -51,6 +53,8 @@ impl Envelope {
             fields.value("subject").map(|value| text::clean(&encoded_words::decode(&value), SUBJECT));
         let message_id =
             fields.value("message-id").map(|value| text::clean(&String::from_utf8_lossy(&value), MESSAGE_ID));
+        let list =
+            fields.value("list-id").map(|value| text::clean(&encoded_words::decode(&value), text::NAME));
         let date = fields.value("date").and_then(|value| parse_date(&String::from_utf8_lossy(&value)));
         Self {
             from: sender,
@@ -58,6 +62,7 @@ impl Envelope {
             message_id: message_id.filter(|id| !id.is_empty()),
             date: date.or(received),
             received,
+            list: list.filter(|list| !list.is_empty()),
             identity: None,
         }
     }
@@ -176,6 +181,17 @@ mod tests {
         let envelope = Envelope::parse(header, None);
         assert_eq!(envelope.subject.as_deref(), Some("你好，测试"));
         assert_eq!(envelope.message_id.as_deref(), Some("<x@y>"));
+    }
+
+    #[test]
+    fn a_mailing_list_is_known_by_its_id() {
+        let of = |header: &[u8]| Envelope::parse(header, None).list;
+        assert_eq!(
+            of(b"List-Id: Rust\r\n <rust.lists.example>\r\n").as_deref(),
+            Some("Rust <rust.lists.example>")
+        );
+        assert_eq!(of(b"List-ID: =?utf-8?Q?=C3=9Cbung?= <u.x>\r\n").as_deref(), Some("\u{dc}bung <u.x>"));
+        assert_eq!(of(b"List-Id: \r\nList-Post: x\r\n"), None);
     }
 
     #[test]

@@ -73,7 +73,12 @@ mod tests {
             live: true,
             decision: DecisionKind::Show,
             reason: String::new(),
+            list: None,
+            together: 1,
+            news: true,
             rule: None,
+            due: None,
+            command: None,
             told_at: None,
         }
     }

@@ -340,7 +340,12 @@ mod tests {
             live: true,
             decision: DecisionKind::Show,
             reason: String::new(),
+            list: None,
+            together: 1,
+            news: true,
             rule: None,
+            due: None,
+            command: None,
             told_at: None,
         }
     }

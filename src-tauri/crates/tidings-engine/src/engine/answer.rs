@@ -108,6 +108,9 @@ impl Engine {
             Request::SetAccountPreferences { id, preferences } => {
                 self.set_account_preferences(&id, preferences)
             }
+            Request::Rules => Reply::Rules(self.settings.rules().to_vec()),
+            Request::SetRules { rules } => self.set_rules(rules),
+            Request::TryRules { rules } => self.try_rules(&rules),
             Request::HideContent { until } => {
                 self.hidden_until = until;
                 self.save_spans();

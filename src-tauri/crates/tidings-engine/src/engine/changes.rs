@@ -6,16 +6,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use tidings_core::decide::{Arranged, Decision, Destination, Event, HeldId, Known, Pace, decide};
+use tidings_core::decide::{Arranged, Decision, Destination, Event, HeldId, Known, Pace, Site, decide};
 use tidings_core::mailbox::text::{NAME, clean};
 use tidings_core::mailbox::{Batch, Change, Uid};
-use tidings_core::tell::reason_in_words;
-use tidings_protocol::{AccountId, AccountSettings, DecisionKind, EventKind, EventRecord, Timestamp};
+use tidings_core::tell::{Words, reason_in_words};
+use tidings_protocol::{AccountId, AccountSettings, DecisionKind, EventKind, EventRecord, Rule, Timestamp};
 
 use super::Engine;
 use super::account::Account;
 use super::toasts::Order;
-use crate::store::{Committed, Decided, Held, Memory, Verdict};
+use crate::store::{Committed, Decided, Held, Memory, Ruled, Verdict};
 
 /// Whoever was away no longer than this, in milliseconds, is told as if they had never been.
 const SHORT: i64 = 120_000;
@@ -25,6 +25,37 @@ type Explained = (HeldId, String);
 
 /// A removal that waited, and the folder that the mail is in now, if that is known.
 type Settled = (Held, Option<String>);
+
+/// What a record's decision has beyond the record: the rule, and whether it is arranged apart.
+#[derive(Clone, Debug)]
+struct Said {
+    rule: Option<Rc<Rule>>,
+    is_apart: bool,
+}
+
+impl Said {
+    fn of(decision: &Decision) -> Self {
+        Self { rule: decision.rule.clone(), is_apart: decision.is_apart }
+    }
+}
+
+/// How many of each kind became known together.
+#[derive(Debug, Default)]
+struct Together(BTreeMap<EventKind, u32>);
+
+impl Together {
+    fn of(kinds: impl Iterator<Item = EventKind>) -> Self {
+        let mut counts = BTreeMap::new();
+        for kind in kinds {
+            *counts.entry(kind).or_insert(0u32) += 1;
+        }
+        Self(counts)
+    }
+
+    fn with(&self, kind: EventKind) -> u32 {
+        self.0.get(&kind).copied().unwrap_or(1)
+    }
+}
 
 impl Engine {
     /// Something changed in the folder at a place of an account.
@@ -46,12 +77,14 @@ impl Engine {
         let synced = if batch.live { Some(now) } else { batch.synced_before };
         let (moves, telling, words) = (&mut self.moves, &mut self.telling, &self.words);
         let (own, named) = (&self.own, clean(&folder, NAME));
+        let (rules, zone, site) = (&self.rules, self.zone, Site::new(&settings, &folder));
         let uidvalidity = batch.cursor.as_ref().map(|cursor| cursor.uidvalidity);
         let mut explained: Vec<Explained> = Vec::new();
-        let (mut arranged, mut new) = (None, 0);
+        let (mut arranged, mut new, mut said) = (None, 0, Vec::new());
         let Committed { records, held } = self.store.commit(&settings, &folder, batch, now, |events| {
             let mut verdicts = Vec::with_capacity(events.len());
             let mut decided = Vec::with_capacity(events.len());
+            let together = Together::of(events.iter().map(|(event, _)| event.kind));
             for (mut event, memory) in events {
                 let mut known = known(memory, synced);
                 known.is_done_here = own.is(id, &named, uidvalidity, &event, moment);
@@ -74,14 +107,16 @@ impl Engine {
                     }
                     _ => {}
                 }
-                let decision = decide(&event, &known, &context, now);
+                let facts = site.facts(event.kind, &event.envelope, together.with(event.kind), now);
+                let decision = decide(&event, &known, &context, || rules.first(&facts, zone), now);
                 decided.push((event, decision));
             }
             new = decided.iter().filter(|(event, decision)| decision.is_new(event)).count();
             arranged = Some(telling.arrange(id, &folder, &mut decided, pace, moment));
+            said = decided.iter().map(|(_, decision)| Said::of(decision)).collect();
             let written = decided.into_iter().map(|(event, decision)| {
-                let reason = reason_in_words(&decision.reason, words);
-                Verdict::Write(Box::new(Decided { event, decision: decision.kind, reason }))
+                let together = together.with(event.kind);
+                Verdict::Write(Box::new(written(event, &decision, together, words)))
             });
             verdicts.extend(written);
             verdicts
@@ -89,7 +124,7 @@ impl Engine {
         if let Some(account) = self.accounts.get_mut(id) {
             account.new = account.new.saturating_add(u32::try_from(new).unwrap_or(u32::MAX));
         }
-        self.tell_records(&records, arranged);
+        self.tell_records(&records, &said, arranged);
         self.explain(&settings, explained);
         if !held.is_empty() {
             for (identity, held) in held {
@@ -147,6 +182,8 @@ impl Engine {
         let (now, moment) = (self.clock.wall(), self.clock.now());
         let context = self.context(&settings.id);
         let uses = self.accounts.get(&settings.id).map(|account| account.uses.clone()).unwrap_or_default();
+        let (rules, zone, site) = (&self.rules, self.zone, Site::new(settings, folder));
+        let together = u32::try_from(settled.len()).unwrap_or(u32::MAX);
         let mut waiting = Vec::with_capacity(settled.len());
         let mut decided: Vec<(Event, Decision)> = Vec::with_capacity(settled.len());
         for (held, there) in settled {
@@ -155,18 +192,18 @@ impl Engine {
                 .map_or(Destination::Unknown, |there| Destination::Folder(there, uses.get(there).copied()));
             let event = Event { detail: Some(destination.detail()), ..held.event.clone() };
             let known = Known { was_just_read: held.was_just_read, ..Known::default() };
-            let decision = decide(&event, &known, &context, now);
+            let facts = site.facts(event.kind, &event.envelope, together, held.at);
+            let decision = decide(&event, &known, &context, || rules.first(&facts, zone), now);
             decided.push((event, decision));
             waiting.push(held);
         }
         let arranged = self.telling.arrange(&settings.id, folder, &mut decided, pace, moment);
         let words = Rc::clone(&self.words);
-        let decided = decided.into_iter().map(|(event, decision)| {
-            let reason = reason_in_words(&decision.reason, &words);
-            Decided { event, decision: decision.kind, reason }
-        });
+        let said: Vec<Said> = decided.iter().map(|(_, decision)| Said::of(decision)).collect();
+        let decided =
+            decided.into_iter().map(|(event, decision)| written(event, &decision, together, &words));
         let records = self.store.settle(settings, waiting.into_iter().zip(decided).collect());
-        self.tell_records(&records, Some(arranged));
+        self.tell_records(&records, &said, Some(arranged));
     }
 
     /// Removals that waited when the program ended wait once more: their twins may show on catching up.
@@ -178,30 +215,47 @@ impl Engine {
         }
     }
 
-    /// Tells records that were just written, as they were arranged.
-    fn tell_records(&mut self, records: &[EventRecord], arranged: Option<Arranged>) {
-        for record in records {
+    /// Tells records that were just written, as they were arranged, and runs the programs of their rules.
+    fn tell_records(&mut self, records: &[EventRecord], said: &[Said], arranged: Option<[Arranged; 2]>) {
+        for (record, said) in records.iter().zip(said) {
             self.publish_event(record);
+            if let Some(rule) = said.rule.as_ref().filter(|rule| !rule.run.is_empty()) {
+                self.run_command(record, rule);
+            }
         }
-        let Some(Arranged { key, together }) = arranged else { return };
-        let of = |kind| move |record: &&EventRecord| record.decision == kind;
-        let newest = records.iter().rfind(of(DecisionKind::Group));
-        if let (Some((summary, joins)), Some(newest)) = (together, newest) {
-            let told: Vec<EventRecord> = records.iter().filter(of(DecisionKind::Group)).cloned().collect();
-            let order = self.order_together(&summary, &told, newest);
-            self.toasts.put(Order { group: Some(key), joins, ..order });
-            return;
-        }
-        let is_alone = records.iter().filter(of(DecisionKind::Show)).count() == 1;
-        for record in records.iter().filter(of(DecisionKind::Show)) {
-            let group = is_alone.then(|| key.clone());
-            let order = self.order_of(record);
-            self.toasts.put(Order { group, ..order });
+        for Arranged { is_apart, key, together } in arranged.into_iter().flatten() {
+            let part = records.iter().zip(said).filter(|(_, said)| said.is_apart == is_apart);
+            let part: Vec<&EventRecord> = part.map(|(record, _)| record).collect();
+            let of = |kind| move |record: &&&EventRecord| record.decision == kind;
+            let newest = part.iter().rfind(of(DecisionKind::Group));
+            if let (Some((summary, joins)), Some(newest)) = (together, newest) {
+                let told = part.iter().filter(of(DecisionKind::Group)).map(|record| (*record).clone());
+                let order = self.order_together(&summary, &told.collect::<Vec<_>>(), newest);
+                self.toasts.put(Order { group: Some(key), joins, ..order });
+                continue;
+            }
+            let is_alone = part.iter().filter(of(DecisionKind::Show)).count() == 1;
+            for record in part.iter().filter(of(DecisionKind::Show)) {
+                let group = is_alone.then(|| key.clone());
+                let order = self.order_of(record);
+                self.toasts.put(Order { group, ..order });
+            }
         }
         if records.iter().any(|record| record.decision == DecisionKind::Hold) {
             self.something_waits();
         }
     }
+}
+
+/// An event with what was decided, as it is written.
+fn written(event: Event, decision: &Decision, together: u32, words: &Words) -> Decided {
+    let ruled = Ruled {
+        news: decision.news,
+        together,
+        rule: decision.rule.as_ref().map(|rule| clean(&rule.name, NAME)),
+        due: decision.due,
+    };
+    Decided { event, decision: decision.kind, reason: reason_in_words(&decision.reason, words), ruled }
 }
 
 /// The mail that a change says somebody has dealt with: read, removed, or marked to be removed.

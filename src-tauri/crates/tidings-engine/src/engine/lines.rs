@@ -257,11 +257,12 @@ impl Engine {
         let leaving = std::mem::take(&mut self.leaving);
         let within = self.clock.scale().timer(Timer::Goodbye).min(Duration::from_secs(2));
         // What they still have to report is found again after the next start.
-        let Self { store, secrets, .. } = self;
+        let Self { store, secrets, commands, .. } = self;
         if let Err(error) = store.close() {
             tracing::error!(%error, "not everything could be saved at the end; it is found again at the next start");
         }
         let tasks: Vec<_> = leaving.iter().map(JoinHandle::abort_handle).collect();
+        commands.part().await;
         let all_have_left = async {
             futures_util::future::join_all(leaving).await;
             // What a provider gives for a lasting token that it took back must not be lost.

@@ -1,5 +1,5 @@
 //! The one loop that owns all mutable state. It waits for one thing at a time, and each has one arm in
-//! [`Engine::tick`]: a connection's report, a client's call, a toast that was taken, a
+//! [`Engine::tick`]: a connection's report, a client's call, a toast that was taken, a program that has ended, a
 //! removal that waited long enough.
 
 mod account;
@@ -7,12 +7,14 @@ mod answer;
 mod calls;
 mod changes;
 mod clicks;
+mod commands;
 mod health;
 mod lines;
 mod log;
 mod own;
 mod quiet;
 mod reports;
+mod rules;
 mod showing;
 mod toasts;
 
@@ -20,7 +22,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use jiff::tz::TimeZone;
-use tidings_core::decide::{Moves, Telling};
+use tidings_core::decide::{Moves, Rules, Telling};
 use tidings_core::listen::{Moment, TimeScale};
 use tidings_core::tell::Words;
 use tidings_protocol::{
@@ -44,6 +46,7 @@ use crate::store::Store;
 use account::Account;
 use calls::Call;
 use clicks::Ended;
+use commands::{Commands, Ran};
 use health::Health;
 use own::Own;
 use toasts::{Taken, ToastQueue};
@@ -107,6 +110,8 @@ struct Engine {
     /// When what waits for the end of a quiet time may be told.
     digest_due: Option<Moment>,
     accounts: BTreeMap<AccountId, Account>,
+    rules: Rules,
+    commands: Commands,
     telling: Telling,
     moves: Moves,
     toasts: ToastQueue,
@@ -145,6 +150,8 @@ enum Tick {
     Taken(Taken),
     /// What a button asked for is done, or not.
     Ended(Ended),
+    /// A program that a rule runs has ended.
+    Ran(Ran),
     /// What could not be saved is tried again.
     SaveAgain,
     /// Removals waited long enough.
@@ -175,6 +182,8 @@ impl Engine {
             desktop: DesktopState::default(),
             digest_due: None,
             accounts: BTreeMap::new(),
+            rules: Rules::default(),
+            commands: Commands::new(clock),
             telling: Telling::new(config.scale),
             moves: Moves::new(config.scale),
             toasts: ToastQueue::new(config.toaster, clock),
@@ -203,6 +212,7 @@ impl Engine {
 
     async fn run(mut self) {
         self.store.keep(self.settings.keep());
+        self.rules = Rules::new(self.settings.rules());
         self.speak();
         self.resume_spans();
         self.resume_showing();
@@ -227,6 +237,10 @@ impl Engine {
                 }
                 Tick::Ended(ended) => {
                     self.errand_ended(ended);
+                    false
+                }
+                Tick::Ran(ran) => {
+                    self.ran(ran);
                     false
                 }
                 Tick::SaveAgain => {
@@ -259,6 +273,7 @@ impl Engine {
             call = self.called.recv() => call.map_or(Tick::Abandoned, Tick::Called),
             taken = self.toasts.next() => Tick::Taken(taken),
             Some(ended) = self.ends.recv() => Tick::Ended(ended),
+            ran = self.commands.next() => Tick::Ran(ran),
             () = self.clock.until(self.health.next_try()), if self.health.next_try().is_some() => Tick::SaveAgain,
             () = clock.until(due), if due.is_some() => Tick::Due,
             () = clock.until(self.digest_due), if self.digest_due.is_some() => Tick::QuietOver,

@@ -1,10 +1,9 @@
-//! When toasts wait or say nothing of the mail: muting, quiet hours, what the desktop wants. What waited is told in
-//! one toast at the end.
+//! When toasts wait or say nothing of the mail: muting, quiet hours, what the desktop wants, the times of digests. What
+//! waited is told in one toast at the end.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
-use tidings_core::decide::quiet::quiet_until;
+use tidings_core::decide::quiet::{next_of, quiet_until};
 use tidings_core::decide::{Context, Quiet, Tells};
 use tidings_core::tell::Toast;
 use tidings_protocol::{AccountId, EventRecord, Privacy, Timestamp};
@@ -29,7 +28,9 @@ impl Engine {
             _ if self.desktop_wants_quiet() => Some(Quiet::Desktop),
             _ => None,
         };
-        Context { muted_until: self.muted_until, quiet, tells: Tells::from(&own) }
+        let next = || next_of(&self.settings.general().digest_at, self.clock.wall(), &(self.zone)());
+        let digest = if self.rules.make_digests() { next() } else { None };
+        Context { muted_until: self.muted_until, quiet, tells: Tells::from(&own), digest }
     }
 
     /// Until when the person's quiet hours last, if it is quiet now.
@@ -88,14 +89,17 @@ impl Engine {
         let waiting = self.store.held_back(since);
         let is_known = |record: &EventRecord| self.accounts.contains_key(&record.account_id);
         let waiting: Vec<EventRecord> = waiting.into_iter().filter(is_known).collect();
-        self.digest_due = None;
+        let (waiting, later): (Vec<_>, Vec<_>) =
+            waiting.into_iter().partition(|record| record.due.is_none_or(|due| due <= now));
+        let next = later.iter().filter_map(|record| record.due).min();
+        self.digest_due = next.map(|due| self.clock.moment_of(due));
         if waiting.is_empty() {
             return;
         }
         let muted = self.muted_until.filter(|until| now < *until);
         if let Some(until) = muted.max(self.quiet_until()) {
-            let left = u64::try_from(until.millis_since(now)).unwrap_or_default();
-            self.digest_due = Some(self.clock.now() + Duration::from_millis(left));
+            let over = self.clock.moment_of(until);
+            self.digest_due = Some(self.digest_due.map_or(over, |due| due.min(over)));
         } else if !self.desktop_wants_quiet() {
             self.tell_digest(&waiting);
         }

@@ -16,7 +16,7 @@ use super::account::Folder;
 use super::lines::Line;
 use super::toasts::Order;
 use crate::accounts::report::{LineId, Report};
-use crate::store::Decided;
+use crate::store::{Decided, Ruled};
 
 /// The server's alert of this text is told once in so long, in milliseconds.
 const DAY: i64 = 24 * 3_600_000;
@@ -220,9 +220,11 @@ impl Engine {
                 let detail = trouble.code().name().to_owned();
                 let event = Event { kind: EventKind::Account, ..Event::of_folder(&detail) };
                 let reason = self.words.say("reason-problem");
-                if let Some(record) =
-                    self.put_note(id, None, Decided { event, decision: DecisionKind::Show, reason })
-                {
+                if let Some(record) = self.put_note(
+                    id,
+                    None,
+                    Decided { event, decision: DecisionKind::Show, reason, ruled: Ruled::default() },
+                ) {
                     let problem = trouble.problem(&self.words);
                     let toast = Toast::problem(&record, &problem.text, &problem.next, &self.words);
                     self.toasts.put(Order { events: vec![record.id], ..Order::telling(toast) });
@@ -245,14 +247,22 @@ impl Engine {
             detail: Some(detail),
         };
         let reason = reason_in_words(&Reason::LogOnly, &self.words);
-        self.put_note(id, None, Decided { event, decision: DecisionKind::Drop, reason });
+        self.put_note(
+            id,
+            None,
+            Decided { event, decision: DecisionKind::Drop, reason, ruled: Ruled::default() },
+        );
     }
 
     /// Logs what happened to a folder itself.
     fn note_folder(&mut self, id: &AccountId, folder: &str, detail: &str, reason: Reason) {
         let reason = reason_in_words(&reason, &self.words);
         let event = Event::of_folder(detail);
-        self.put_note(id, Some(folder), Decided { event, decision: DecisionKind::Drop, reason });
+        self.put_note(
+            id,
+            Some(folder),
+            Decided { event, decision: DecisionKind::Drop, reason, ruled: Ruled::default() },
+        );
     }
 
     fn put_note(&mut self, id: &AccountId, folder: Option<&str>, decided: Decided) -> Option<EventRecord> {

@@ -1,5 +1,5 @@
 //! `settings.toml`: the accounts without their secrets, with whom one can sign in in the browser, how the person wants to
-//! be told, and how long the event log is kept. Written whole and at once;
+//! be told and by which rules, and how long the event log is kept. Written whole and at once;
 //! keys we do not know stay.
 //!
 //! People edit it, editors and disks break it. What of it can be understood counts, the rest is said ([`Flaw`]), and the
@@ -8,6 +8,7 @@
 
 mod file;
 mod read;
+mod rules;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -15,7 +16,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use tidings_protocol::{
-    AccountId, AccountPreferences, AccountSettings, GeneralPreferences, Language, LogKeep, Preferences,
+    AccountId, AccountPreferences, AccountSettings, GeneralPreferences, Language, LogKeep, Preferences, Rule,
 };
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike};
 
@@ -34,6 +35,7 @@ pub struct Settings {
     preferences: GeneralPreferences,
     of_accounts: BTreeMap<AccountId, AccountPreferences>,
     providers: Providers,
+    rules: Vec<Rule>,
     flaws: Vec<Flaw>,
     /// The file is kept under another name before it is written anew.
     is_broken: bool,
@@ -83,6 +85,9 @@ pub enum SettingsError {
     /// Preferences cannot be stored.
     #[error("the preferences cannot be stored: {0}")]
     Preferences(String),
+    /// Rules cannot be stored.
+    #[error("the rules cannot be stored: {0}")]
+    Rules(String),
     /// A newer version of Tidings wrote the file.
     #[error("{} was written by a newer version of Tidings: change it there", path.display())]
     Newer {
@@ -138,6 +143,7 @@ impl Settings {
             preferences: understood.preferences,
             of_accounts: understood.of_accounts,
             providers: understood.providers,
+            rules: understood.rules,
             flaws: Vec::new(),
             is_broken: false,
         };

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use serde::Deserialize as _;
 use serde::de::{DeserializeOwned, IntoDeserializer as _};
 use tidings_core::decide::settings::{check_general, check_of_account};
-use tidings_protocol::{AccountId, AccountPreferences, AccountSettings, GeneralPreferences, LogKeep};
+use tidings_protocol::{AccountId, AccountPreferences, AccountSettings, GeneralPreferences, LogKeep, Rule};
 use toml_edit::{DocumentMut, InlineTable, Item, Table, Value};
 
+use super::rules;
 use crate::oauth::{Providers, Section};
 
 /// The version of the file that this program writes. A file without one is of the first.
@@ -27,6 +28,7 @@ pub(super) struct Understood {
     /// Of the accounts that have any of their own.
     pub(super) of_accounts: BTreeMap<AccountId, AccountPreferences>,
     pub(super) providers: Providers,
+    pub(super) rules: Vec<Rule>,
     /// Keys whose value is not what it should be, with the reason.
     pub(super) strays: Vec<String>,
     /// A newer version wrote it.
@@ -65,6 +67,7 @@ pub(super) fn understand(text: &str) -> Result<Understood, String> {
         }
     }
     read_providers(&document, &mut understood);
+    understood.rules = rules::read(&document, &mut understood.strays);
     understood.document = document;
     Ok(understood)
 }
@@ -247,6 +250,6 @@ fn read_providers(document: &DocumentMut, understood: &mut Understood) {
     understood.providers = Providers::new(sections);
 }
 
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -20,6 +20,21 @@ pub struct Decided {
     pub decision: DecisionKind,
     /// Why, in words.
     pub reason: String,
+    /// What rules have to do with it.
+    pub ruled: Ruled,
+}
+
+/// What rules have to do with an event.
+#[derive(Clone, Debug, Default)]
+pub struct Ruled {
+    /// They were asked about it.
+    pub news: bool,
+    /// So many of its kind became known together.
+    pub together: u32,
+    /// The name of the rule that decided.
+    pub rule: Option<String>,
+    /// When it is due in a digest.
+    pub due: Option<Timestamp>,
 }
 
 /// What becomes of an event.

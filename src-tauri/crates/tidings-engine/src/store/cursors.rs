@@ -146,8 +146,8 @@ pub(super) fn put_envelope(
 ) -> rusqlite::Result<()> {
     db.prepare_cached(
         "INSERT OR REPLACE INTO message
-            (account_id, folder, uid, sender, subject, message_id, date, received, identity)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            (account_id, folder, uid, sender, subject, message_id, date, received, identity, list)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     )?
     .execute(params![
         account.0,
@@ -158,7 +158,8 @@ pub(super) fn put_envelope(
         envelope.message_id,
         envelope.date.map(Timestamp::millis),
         envelope.received.map(Timestamp::millis),
-        envelope.identity.as_ref().map(Identity::as_str)
+        envelope.identity.as_ref().map(Identity::as_str),
+        envelope.list
     ])?;
     Ok(())
 }
@@ -170,7 +171,7 @@ pub(super) fn envelope(
     uid: Uid,
 ) -> rusqlite::Result<Option<Envelope>> {
     db.prepare_cached(
-        "SELECT sender, subject, message_id, date, received, identity
+        "SELECT sender, subject, message_id, date, received, identity, list
          FROM message WHERE account_id = ?1 AND folder = ?2 AND uid = ?3",
     )?
     .query_row(params![account.0, folder, uid.get()], |row| {
@@ -181,6 +182,7 @@ pub(super) fn envelope(
             date: row.get::<_, Option<i64>>(3)?.map(Timestamp::from_millis),
             received: row.get::<_, Option<i64>>(4)?.map(Timestamp::from_millis),
             identity: row.get::<_, Option<String>>(5)?.map(Identity::stored),
+            list: row.get(6)?,
         })
     })
     .optional()

@@ -30,14 +30,14 @@ pub struct Held {
 }
 
 const COLUMNS: &str = "id, at, account_id, folder, uidvalidity, uid, sender, subject, message_id, date, received, \
-     identity, live, was_just_read";
+     identity, live, was_just_read, list";
 
 pub(super) fn put(db: &Connection, held: &Held) -> rusqlite::Result<()> {
     let envelope = &held.event.envelope;
     db.prepare_cached(
         "INSERT INTO held (id, at, account_id, folder, uidvalidity, uid, sender, subject, message_id, date, received,
-                           identity, live, was_just_read)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                           identity, live, was_just_read, list)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
     )?
     .execute(params![
         held.id.0,
@@ -53,7 +53,8 @@ pub(super) fn put(db: &Connection, held: &Held) -> rusqlite::Result<()> {
         envelope.received.map(Timestamp::millis),
         envelope.identity.as_ref().map(Identity::as_str).unwrap_or_default(),
         held.live,
-        held.was_just_read
+        held.was_just_read,
+        envelope.list
     ])?;
     Ok(())
 }
@@ -88,6 +89,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Held> {
         date: time(row.get(9)?),
         received: time(row.get(10)?),
         identity: Some(Identity::stored(row.get(11)?)),
+        list: row.get(14)?,
     };
     let uid: Option<u32> = row.get(5)?;
     Ok(Held {

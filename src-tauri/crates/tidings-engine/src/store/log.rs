@@ -10,7 +10,8 @@ use super::words::Words;
 const LIMIT: u32 = 1_000;
 
 const COLUMNS: &str = "id, at, account_id, account, folder, kind, uidvalidity, uid, sender, subject, message_id, \
-     date, detail, live, decision, reason, rule, told_at";
+     date, detail, live, decision, reason, rule, told_at, list, together, COALESCE(news, decision != 'drop'), due, \
+     command";
 /// Places in [`COLUMNS`] of what is searched.
 const FOLDER: usize = 4;
 const SENDER: usize = 8;
@@ -21,8 +22,10 @@ const DETAIL: usize = 12;
 pub(super) fn put(db: &Connection, record: &EventRecord) -> rusqlite::Result<()> {
     db.prepare_cached(
         "INSERT INTO event (id, at, account_id, account, folder, kind, uidvalidity, uid, sender, subject,
-                            message_id, date, detail, live, decision, reason, rule, told_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+                            message_id, date, detail, live, decision, reason, rule, told_at, list, together,
+                            news, due, command)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
+                 ?23)",
     )?
     .execute(params![
         record.id.0,
@@ -42,9 +45,30 @@ pub(super) fn put(db: &Connection, record: &EventRecord) -> rusqlite::Result<()>
         record.decision.name(),
         record.reason,
         record.rule,
-        record.told_at.map(Timestamp::millis)
+        record.told_at.map(Timestamp::millis),
+        record.list,
+        record.together,
+        record.news,
+        record.due.map(Timestamp::millis),
+        record.command
     ])?;
     Ok(())
+}
+
+/// Notes what became of the program that a rule runs.
+pub(super) fn ran(db: &Connection, event: EventId, outcome: &str) -> rusqlite::Result<()> {
+    db.prepare_cached("UPDATE event SET command = ?2 WHERE id = ?1")?.execute(params![event.0, outcome])?;
+    Ok(())
+}
+
+/// The newest records that rules are asked about, newest first.
+pub(super) fn news_of_late(db: &Connection, most: u32) -> rusqlite::Result<Vec<EventRecord>> {
+    db.prepare(&format!(
+        "SELECT {COLUMNS} FROM event WHERE COALESCE(news, decision != 'drop') AND folder IS NOT NULL
+         ORDER BY id DESC LIMIT ?1"
+    ))?
+    .query_map([most], read)?
+    .collect()
 }
 
 /// Notes that a record was told, unless that was noted before.
@@ -179,15 +203,15 @@ pub(super) fn one(db: &Connection, id: EventId) -> rusqlite::Result<Option<Event
 }
 
 pub(super) fn untold(db: &Connection, since: Timestamp) -> rusqlite::Result<Vec<EventRecord>> {
-    news(db, "decision IN ('show', 'group')", since)
+    still_news(db, "decision IN ('show', 'group')", since)
 }
 
 pub(super) fn held_back(db: &Connection, since: Timestamp) -> rusqlite::Result<Vec<EventRecord>> {
-    news(db, "decision = 'hold'", since)
+    still_news(db, "decision = 'hold'", since)
 }
 
 /// Records that were not told and still are news: nobody has read or removed the mail since.
-fn news(db: &Connection, decision: &str, since: Timestamp) -> rusqlite::Result<Vec<EventRecord>> {
+fn still_news(db: &Connection, decision: &str, since: Timestamp) -> rusqlite::Result<Vec<EventRecord>> {
     db.prepare(&format!(
         "SELECT {COLUMNS} FROM event
          WHERE told_at IS NULL AND {decision} AND at >= ?1
@@ -223,6 +247,11 @@ fn read(row: &Row<'_>) -> rusqlite::Result<EventRecord> {
         reason: row.get(15)?,
         rule: row.get(16)?,
         told_at: time(row.get(17)?),
+        list: row.get(18)?,
+        together: row.get(19)?,
+        news: row.get(20)?,
+        due: time(row.get(21)?),
+        command: row.get(22)?,
     })
 }
 

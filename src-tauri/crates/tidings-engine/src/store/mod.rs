@@ -38,7 +38,7 @@ use tidings_protocol::{LogKeep, Timestamp};
 use chunks::Prints;
 use unsaved::{Place, Unsaved};
 
-pub use committing::{Committed, Decided, Verdict};
+pub use committing::{Committed, Decided, Ruled, Verdict};
 pub use fault::{Damage, Fault};
 pub use held::Held;
 pub use memory::Memory;

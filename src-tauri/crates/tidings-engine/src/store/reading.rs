@@ -31,6 +31,16 @@ impl Store {
         records
     }
 
+    /// The newest records that rules are asked about, newest first.
+    pub fn news(&mut self, most: u32) -> Vec<EventRecord> {
+        let mut records = self.read(|db| log::news_of_late(db, most)).unwrap_or_default();
+        records.iter_mut().for_each(|record| self.unsaved.correct(record));
+        let waiting = self.unsaved.events().iter().rev();
+        let waiting = waiting.filter(|record| record.news && record.folder.is_some());
+        let waiting: Vec<_> = waiting.cloned().chain(records).collect();
+        waiting.into_iter().take(usize::try_from(most).unwrap_or(usize::MAX)).collect()
+    }
+
     /// Records of the event log, oldest first.
     ///
     /// # Errors

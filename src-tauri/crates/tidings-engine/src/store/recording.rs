@@ -70,7 +70,7 @@ impl Store {
         decided: Decided,
         at: Timestamp,
     ) -> EventRecord {
-        let Decided { event, decision, reason } = decided;
+        let Decided { event, decision, reason, ruled } = decided;
         let id = EventId(self.next_id);
         self.next_id += 1;
         EventRecord {
@@ -86,13 +86,24 @@ impl Store {
             subject: event.envelope.subject,
             message_id: event.envelope.message_id,
             date: event.envelope.date,
+            list: event.envelope.list,
             detail: event.detail.map(|detail| clean(&detail, ANYTHING)),
+            together: ruled.together.max(1),
+            news: ruled.news,
             live: true,
             decision,
             reason,
-            rule: None,
+            rule: ruled.rule,
+            due: ruled.due,
+            command: None,
             told_at: None,
         }
+    }
+
+    /// Notes what became of the program that a rule runs for a record.
+    pub fn ran(&mut self, event: EventId, outcome: String) {
+        self.unsaved.ran(event, outcome);
+        self.save();
     }
 
     /// Notes that the notification service took the toast of these records.

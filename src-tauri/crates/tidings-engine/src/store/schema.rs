@@ -6,7 +6,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 /// Each step leads from its place in the list to the next version. Steps are frozen once released.
-pub(super) const STEPS: [&str; 6] = [
+pub(super) const STEPS: [&str; 7] = [
     "
     CREATE TABLE mailbox (
         account_id TEXT NOT NULL,
@@ -115,6 +115,16 @@ pub(super) const STEPS: [&str; 6] = [
         name TEXT PRIMARY KEY,
         text TEXT NOT NULL
     ) WITHOUT ROWID;
+",
+    // `news` is unknown of records of before: what was told was news.
+    "
+    ALTER TABLE message ADD COLUMN list TEXT;
+    ALTER TABLE held ADD COLUMN list TEXT;
+    ALTER TABLE event ADD COLUMN list TEXT;
+    ALTER TABLE event ADD COLUMN together INTEGER NOT NULL DEFAULT 1;
+    ALTER TABLE event ADD COLUMN news INTEGER;
+    ALTER TABLE event ADD COLUMN due INTEGER;
+    ALTER TABLE event ADD COLUMN command TEXT;
 ",
 ];
 

@@ -14,6 +14,7 @@ mod crash;
 mod faults;
 mod moves;
 mod query;
+mod rules;
 mod versions;
 
 fn account() -> AccountSettings {
@@ -35,7 +36,12 @@ fn account() -> AccountSettings {
 }
 
 fn shown(event: Event) -> Verdict {
-    Verdict::Write(Box::new(Decided { event, decision: DecisionKind::Show, reason: "test".to_owned() }))
+    Verdict::Write(Box::new(Decided {
+        event,
+        decision: DecisionKind::Show,
+        reason: "test".to_owned(),
+        ruled: Ruled::default(),
+    }))
 }
 
 fn show(events: Vec<(Event, Memory)>) -> Vec<Verdict> {

@@ -27,6 +27,8 @@ pub(super) struct Unsaved {
     mailboxes: BTreeMap<Place, Mailbox>,
     events: Vec<EventRecord>,
     told: BTreeMap<EventId, Timestamp>,
+    /// What became of the programs that rules run.
+    ran: BTreeMap<EventId, String>,
     gates: BTreeMap<AccountId, Option<Closed>>,
     /// Removals that wait; `None` for those that do so no more.
     held: BTreeMap<HeldId, Option<Held>>,
@@ -55,6 +57,7 @@ impl Unsaved {
         self.mailboxes.is_empty()
             && self.events.is_empty()
             && self.told.is_empty()
+            && self.ran.is_empty()
             && self.gates.is_empty()
             && self.held.is_empty()
             && self.arrivals.is_empty()
@@ -122,6 +125,15 @@ impl Unsaved {
             Some(record) => record.told_at = record.told_at.or(Some(at)),
             None => {
                 self.told.entry(event).or_insert(at);
+            }
+        }
+    }
+
+    pub(super) fn ran(&mut self, event: EventId, outcome: String) {
+        match self.events.iter_mut().find(|record| record.id == event) {
+            Some(record) => record.command = Some(outcome),
+            None => {
+                self.ran.insert(event, outcome);
             }
         }
     }
@@ -229,8 +241,11 @@ impl Unsaved {
         &self.events
     }
 
-    /// Puts in what is known better here: that a record was told.
+    /// Puts in what is known better here: that a record was told, and what became of its program.
     pub(super) fn correct(&self, record: &mut EventRecord) {
+        if let Some(outcome) = self.ran.get(&record.id) {
+            record.command = Some(outcome.clone());
+        }
         if let Some(at) = self.told.get(&record.id) {
             record.told_at = record.told_at.or(Some(*at));
         }
@@ -291,6 +306,9 @@ impl Unsaved {
         }
         for (event, at) in &self.told {
             log::told(db, *event, *at)?;
+        }
+        for (event, outcome) in &self.ran {
+            log::ran(db, *event, outcome)?;
         }
         for (account, closed) in &self.gates {
             cursors::save_gate(db, account, *closed)?;

@@ -105,7 +105,7 @@ pub(super) fn each_once(names: Vec<String>) -> Vec<String> {
 }
 
 /// A fresh name for an account: 16 random bytes in hexadecimal.
-pub(super) fn new_id() -> anyhow::Result<AccountId> {
+pub(in crate::cli) fn new_id() -> anyhow::Result<AccountId> {
     let mut bytes = [0_u8; 16];
     getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("no random number ({error})"))?;
     Ok(AccountId(bytes.iter().map(|byte| format!("{byte:02x}")).collect()))

@@ -6,6 +6,7 @@ mod edit;
 mod keep;
 mod probe;
 
+pub(super) use add::new_id;
 use tidings_os::keyring::{self, KeyringError};
 use tidings_protocol::{AccountId, AccountSettings};
 

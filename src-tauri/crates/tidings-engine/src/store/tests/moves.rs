@@ -59,7 +59,12 @@ fn a_mail_known_from_a_first_reading_is_remembered_and_one_that_was_only_logged_
     let sent = Change::Arrived { uid, envelope, flags };
     let log_only = |events: Vec<(Event, Memory)>| {
         let reason = "test".to_owned();
-        let logged = |event| Decided { event, decision: DecisionKind::Drop, reason: reason.clone() };
+        let logged = |event| Decided {
+            event,
+            decision: DecisionKind::Drop,
+            reason: reason.clone(),
+            ruled: Ruled::default(),
+        };
         events.into_iter().map(|(event, _)| Verdict::Write(Box::new(logged(event)))).collect()
     };
     store.commit(&account(), "Sent", &batch(vec![sent.clone()], cursor("5")), NOW, log_only);
@@ -117,7 +122,8 @@ fn a_removal_that_waits_outlives_the_program_and_becomes_one_record() {
     assert_eq!((held.id, held.folder.as_str()), (committed.held[0].1, "INBOX"));
     assert_eq!(store.held_one(held.id), Some(held.clone()));
     let event = Event { detail: Some("to trash".to_owned()), ..held.event.clone() };
-    let decided = Decided { event, decision: DecisionKind::Show, reason: "test".to_owned() };
+    let decided =
+        Decided { event, decision: DecisionKind::Show, reason: "test".to_owned(), ruled: Ruled::default() };
     let records = store.settle(&account(), vec![(held, decided)]);
     assert_eq!(records[0].subject.as_deref(), Some("Hello"));
     assert_eq!((records[0].detail.as_deref(), records[0].uid), (Some("to trash"), Some(7)));
@@ -133,8 +139,12 @@ fn a_removal_that_waits_can_be_told_while_nothing_can_be_written() {
     let committed = store.commit(&account(), "INBOX", &batch(gone(&[7]), cursor("8")), NOW, hold);
     let held = store.held_one(committed.held[0].1).unwrap();
     assert_eq!(store.held(), std::slice::from_ref(&held));
-    let decided =
-        Decided { event: held.event.clone(), decision: DecisionKind::Show, reason: "test".to_owned() };
+    let decided = Decided {
+        event: held.event.clone(),
+        decision: DecisionKind::Show,
+        reason: "test".to_owned(),
+        ruled: Ruled::default(),
+    };
     let records = store.settle(&account(), vec![(held, decided)]);
     assert_eq!(records[0].subject.as_deref(), Some("Hello"));
     assert!(store.held().is_empty());
@@ -180,7 +190,8 @@ fn what_a_server_taught_of_its_limit_is_kept() {
 fn an_alert_is_found_by_its_text_and_day() {
     let (_dir, mut store) = store();
     let event = Event { kind: EventKind::Alert, ..Event::of_folder("Quota is full") };
-    let decided = Decided { event, decision: DecisionKind::Drop, reason: "test".to_owned() };
+    let decided =
+        Decided { event, decision: DecisionKind::Drop, reason: "test".to_owned(), ruled: Ruled::default() };
     store.note(&account(), None, decided, NOW);
     let mut has = |text, since| store.has_alert(&account().id, text, Timestamp::from_millis(since));
     assert!(has("Quota is full", 1_000));

@@ -40,7 +40,12 @@ fn record(id: i64, kind: EventKind, subject: &str) -> EventRecord {
         live: true,
         decision: if id % 4 == 0 { DecisionKind::Drop } else { DecisionKind::Show },
         reason: "new mail".to_owned(),
+        list: None,
+        together: 1,
+        news: true,
         rule: None,
+        due: None,
+        command: None,
         told_at: None,
     }
 }

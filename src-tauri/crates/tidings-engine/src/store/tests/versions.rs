@@ -5,23 +5,25 @@ use sha2::{Digest as _, Sha256};
 use super::*;
 
 /// As a version left it: its tables and some rows, as text. New versions add theirs; none is ever changed.
-const FIXTURES: [&str; 6] = [
+const FIXTURES: [&str; 7] = [
     include_str!("version_1.sql"),
     include_str!("version_2.sql"),
     include_str!("version_3.sql"),
     include_str!("version_4.sql"),
     include_str!("version_5.sql"),
     include_str!("version_6.sql"),
+    include_str!("version_7.sql"),
 ];
 
 /// The beginning of each step's SHA-256. A step that people have run must never change: add one.
-const FROZEN: [&str; 6] = [
+const FROZEN: [&str; 7] = [
     "5998d387ed496ec3",
     "2bbf5d78d6380b04",
     "3f1d4d1b105214d3",
     "d00f35566c44d1fa",
     "1d01fe3d289272ee",
     "d3743e11074b1abc",
+    "166de6235c8e8048",
 ];
 
 #[test]
@@ -62,6 +64,10 @@ fn a_database_of_each_older_version_keeps_cursor_header_log_and_gate() {
         let log = store.log(&LogQuery::default()).unwrap();
         assert_eq!((log[0].id, log[0].subject.as_deref()), (EventId(41), Some("Hello")));
         assert_eq!(log[0].told_at, Some(Timestamp::from_millis(900)));
+        let ruled = (log[0].rule.as_deref(), log[0].together, log[0].news, log[0].command.as_deref());
+        let kept = if version < 7 { (None, 1, true, None) } else { (Some("Friends"), 3, true, Some("ok")) };
+        assert_eq!(ruled, kept, "version {version}");
+        assert_eq!(log[0].list.is_some(), version >= 7);
 
         // The next save and the next start know all of it still, and a removal its name.
         let removed = Change::Removed { uid: uid(7) };
