@@ -63,7 +63,7 @@ fn another_program_reads_counts_and_states_hears_of_changes_and_learns_nothing_o
     }
     // Nothing of ours can be called, and nothing written.
     let ours = everything.split("interface org.tidings.Status1 {").nth(1).unwrap();
-    let ours = ours.split("};").next().unwrap();
+    let ours = ours.split("\n  };").next().unwrap();
     assert!(ours.contains("readonly u Unread") && !ours.contains("readwrite"), "{ours}");
     let methods = ours.split("methods:").nth(1).and_then(|methods| methods.split("signals:").next());
     assert!(methods.unwrap_or_default().trim().is_empty(), "{ours}");

@@ -73,11 +73,16 @@ export function fakeEvent(id: number, kind: EventKind, more: Partial<EventRecord
     subject: "The boat is back in the water",
     message_id: `<${id}@example.net>`,
     date: at(2),
+    list: null,
     detail: null,
+    together: 1,
+    news: true,
     live: true,
     decision: "show",
     reason: "new mail",
     rule: null,
+    due: null,
+    command: null,
     told_at: at(2),
     ...more,
   };
@@ -149,6 +154,7 @@ export function fakePreferences(accounts: AccountSettings[]): Preferences {
   return {
     general: {
       quiet_hours: [{ days: ["mon", "tue", "wed", "thu", "fri"], from: "22:00", to: "07:00" }],
+      digest_at: ["12:00", "18:00"],
       do_not_disturb: true,
       hide_when_locked: true,
       tray_mark: "dot",

@@ -144,7 +144,7 @@ fn the_profile_can_be_named_before_and_after_the_command() {
 fn an_event_is_printed_as_it_is_documented() {
     assert_eq!(
         serde_json::to_string(&record()).unwrap(),
-        r#"{"id":812,"at":"2026-11-23T09:12:31.482Z","account_id":"3f","account":"a@example.org","folder":"INBOX","kind":"arrived","uidvalidity":1700000000,"uid":4711,"from":"Ann <ann@example.org>","subject":"Hello","message_id":"<x@y>","date":"2026-11-23T09:12:30.000Z","detail":null,"live":true,"decision":"show","reason":"new mail","rule":null,"told_at":"2026-11-23T09:12:31.484Z"}"#
+        r#"{"id":812,"at":"2026-11-23T09:12:31.482Z","account_id":"3f","account":"a@example.org","folder":"INBOX","kind":"arrived","uidvalidity":1700000000,"uid":4711,"from":"Ann <ann@example.org>","subject":"Hello","message_id":"<x@y>","date":"2026-11-23T09:12:30.000Z","list":null,"detail":null,"together":1,"news":true,"live":true,"decision":"show","reason":"new mail","rule":null,"due":null,"command":null,"told_at":"2026-11-23T09:12:31.484Z"}"#
     );
     assert_documented(&serde_json::to_value(record()).unwrap());
 }

@@ -86,7 +86,9 @@ fn with_rules(mut document: DocumentMut, rules: &[Rule]) -> Result<DocumentMut, 
 /// What a person would not write: a condition without entries, a switch as it is anyway.
 fn says_nothing(key: &str, item: &Item) -> bool {
     let is_empty = item.as_array().is_some_and(toml_edit::Array::is_empty);
-    is_empty || key == "on" && item.as_bool() == Some(true) || key == "at_least" && item.as_integer() < Some(2)
+    is_empty
+        || key == "on" && item.as_bool() == Some(true)
+        || key == "at_least" && item.as_integer() < Some(2)
 }
 
 fn tables_of(document: &DocumentMut) -> impl Iterator<Item = &Table> {
@@ -163,7 +165,10 @@ mod tests {
         let text = std::fs::read_to_string(settings.path()).unwrap();
         assert!(text.contains("# The newsletter.\n[[rule]]") && text.contains("form = [\"x\"]"), "{text}");
         assert!(text.contains("run = [\"/bin/true\", \"a b\"]"), "{text}");
-        assert!(!text.contains("at_least") && !text.contains("subject") && !text.contains("on = true"), "{text}");
+        assert!(
+            !text.contains("at_least") && !text.contains("subject") && !text.contains("on = true"),
+            "{text}"
+        );
         assert_eq!(Settings::load(settings.path()).rules(), rules);
         settings.set_rules(Vec::new()).unwrap();
         let text = std::fs::read_to_string(settings.path()).unwrap();
