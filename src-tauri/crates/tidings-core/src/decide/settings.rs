@@ -221,7 +221,7 @@ fn times(value: &str) -> Option<Vec<ClockTime>> {
     let mut times: Vec<ClockTime> = listed(value).map(|time| time.parse().ok()).collect::<Option<_>>()?;
     times.sort_unstable();
     times.dedup();
-    (0 < times.len() && times.len() <= MOST_TIMES).then_some(times)
+    (!times.is_empty() && times.len() <= MOST_TIMES).then_some(times)
 }
 
 fn hours_in_words(hours: &QuietHours) -> String {
