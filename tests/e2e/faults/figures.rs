@@ -191,7 +191,7 @@ fn a_certificate_that_changes_is_refused_and_the_password_is_not_sent() {
 }
 
 #[test]
-fn a_connection_that_drips_or_is_reset_loses_nothing() {
+fn a_connection_that_drips_is_reset_or_closed_halfway_loses_nothing() {
     let desktop = Desktop::start(Options::recorded());
     let dovecot = Dovecot::start(DovecotOptions::default());
     let proxy = Proxy::start(dovecot.address(), Fault::Drip(Duration::from_micros(200)));
@@ -208,5 +208,15 @@ fn a_connection_that_drips_or_is_reset_loses_nothing() {
     proxy.set(Fault::None);
     let next = wait_for("the mail", LIMIT, || tidings.told("arrived").get(1).cloned());
     assert_eq!(next, "After a reset");
-    assert_eq!(tidings.told("arrived").len(), 2);
+    tidings.wait_for_state("idling");
+
+    // The server's side ends, without TLS's goodbye; ours is still taken in.
+    proxy.set(Fault::HalfClose);
+    dovecot.client().append("INBOX", &ann("After half a close"));
+    let connections = proxy.connections();
+    wait_until("the agent to try again", LIMIT, || proxy.connections() > connections);
+    proxy.set(Fault::None);
+    tidings.wait_for_record("the mail", |record| record["subject"] == "After half a close");
+    assert_eq!(tidings.told("arrived"), ["By the byte", "After a reset", "After half a close"]);
+    tidings.wait_for_state("idling");
 }

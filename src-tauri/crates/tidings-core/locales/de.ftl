@@ -269,6 +269,18 @@ cause-made-anew = der Ordner wurde seitdem neu angelegt
 cause-no-folder-for-that = das Konto hat dafür keinen Ordner
 cause-not-safe = der Server hat keinen sicheren Weg dafür
 cause-server-said = der Server sagte: { $said }
+cause-id-missing = die Kennung fehlt
+cause-host-missing = der Name des Servers fehlt
+cause-port-missing = der Port fehlt
+cause-user-missing = der Benutzername fehlt
+cause-no-folders = es ist kein Ordner angegeben
+cause-id-twice = ein anderes Konto hat dieselbe Kennung
+cause-no-section = { $said }: das ist kein Abschnitt
+cause-no-list = account: das ist keine Liste von Konten
+cause-no-text = das ist kein Text in UTF-8
+cause-file-empty = die Datei ist leer
+cause-file-held = ein anderes Programm hält sie fest
+cause-read-only = sie lässt sich nicht schreiben
 
 ## The test of a connection
 

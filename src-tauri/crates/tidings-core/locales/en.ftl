@@ -271,6 +271,18 @@ cause-made-anew = the folder was made anew since
 cause-no-folder-for-that = the account has no folder for that
 cause-not-safe = the server has no safe way to do it
 cause-server-said = the server said: { $said }
+cause-id-missing = the id is missing
+cause-host-missing = the server's name is missing
+cause-port-missing = the port is missing
+cause-user-missing = the user name is missing
+cause-no-folders = there is no folder to watch
+cause-id-twice = another account has the same id
+cause-no-section = { $said }: this is not a section
+cause-no-list = account: this is not a list of accounts
+cause-no-text = this is not UTF-8 text
+cause-file-empty = the file is empty
+cause-file-held = another program holds it
+cause-read-only = it cannot be written
 
 ## The test of a connection
 

@@ -234,6 +234,18 @@ cause-made-anew = 文件夹在此之后被重新建立
 cause-no-folder-for-that = 账户没有用于此操作的文件夹
 cause-not-safe = 服务器没有安全的方式来完成它
 cause-server-said = 服务器说：{ $said }
+cause-id-missing = 缺少标识
+cause-host-missing = 缺少服务器名称
+cause-port-missing = 缺少端口
+cause-user-missing = 缺少用户名
+cause-no-folders = 没有要监视的文件夹
+cause-id-twice = 另一个账户有相同的标识
+cause-no-section = { $said }：这不是一个小节
+cause-no-list = account：这不是账户列表
+cause-no-text = 这不是 UTF-8 文本
+cause-file-empty = 文件是空的
+cause-file-held = 被另一个程序占用
+cause-read-only = 无法写入
 
 ## The test of a connection
 

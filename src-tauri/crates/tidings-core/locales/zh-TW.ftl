@@ -234,6 +234,18 @@ cause-made-anew = 資料夾在此之後被重新建立
 cause-no-folder-for-that = 帳號沒有用於此操作的資料夾
 cause-not-safe = 伺服器沒有安全的方式來完成它
 cause-server-said = 伺服器說：{ $said }
+cause-id-missing = 缺少識別碼
+cause-host-missing = 缺少伺服器名稱
+cause-port-missing = 缺少連接埠
+cause-user-missing = 缺少使用者名稱
+cause-no-folders = 沒有要監視的資料夾
+cause-id-twice = 另一個帳號有相同的識別碼
+cause-no-section = { $said }：這不是一個區段
+cause-no-list = account：這不是帳號清單
+cause-no-text = 這不是 UTF-8 文字
+cause-file-empty = 檔案是空的
+cause-file-held = 被另一個程式佔用
+cause-read-only = 無法寫入
 
 ## The test of a connection
 

@@ -172,6 +172,30 @@ reasons! {
     NotSafe = "cause-not-safe",
     /// The server said this.
     ServerSaid = "cause-server-said",
+    /// In the settings: an account's id is missing.
+    IdMissing = "cause-id-missing",
+    /// In the settings: an account's server is missing.
+    HostMissing = "cause-host-missing",
+    /// In the settings: an account's port is missing.
+    PortMissing = "cause-port-missing",
+    /// In the settings: an account's user is missing.
+    UserMissing = "cause-user-missing",
+    /// In the settings: an account has no folder.
+    NoFolders = "cause-no-folders",
+    /// In the settings: two accounts have one id.
+    IdTwice = "cause-id-twice",
+    /// In the settings: this name is no section.
+    NoSection = "cause-no-section",
+    /// In the settings: the accounts are no list.
+    NoList = "cause-no-list",
+    /// The settings are no text.
+    NoText = "cause-no-text",
+    /// The settings are empty.
+    FileEmpty = "cause-file-empty",
+    /// The database is held by another program.
+    FileHeld = "cause-file-held",
+    /// A file or its folder cannot be written.
+    ReadOnly = "cause-read-only",
 }
 
 #[cfg(test)]

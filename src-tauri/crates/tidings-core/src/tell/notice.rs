@@ -2,6 +2,7 @@
 
 use tidings_protocol::{Problem, ProblemCode};
 
+use crate::tell::cause::Cause;
 use crate::tell::words::Words;
 
 /// Something about settings or database that the person should know.
@@ -12,7 +13,7 @@ pub enum Notice {
         /// The file.
         file: String,
         /// Where and why.
-        reason: String,
+        reason: Cause,
     },
     /// One account in it is not understood.
     AccountDamaged {
@@ -21,7 +22,7 @@ pub enum Notice {
         /// Which account.
         account: String,
         /// Why.
-        reason: String,
+        reason: Cause,
         /// It is watched by its last good settings.
         is_watched: bool,
     },
@@ -30,7 +31,7 @@ pub enum Notice {
         /// The file.
         file: String,
         /// Which, and why.
-        reason: String,
+        reason: Cause,
     },
     /// The settings were written by a newer version.
     SettingsNewer {
@@ -63,7 +64,7 @@ pub enum Notice {
         /// The file.
         file: String,
         /// Why.
-        reason: String,
+        reason: Cause,
         /// Records that wait.
         waiting: u32,
         /// Records that gave way.
@@ -96,15 +97,29 @@ impl Notice {
         }
     }
 
+    const fn reason(&self) -> Option<&Cause> {
+        match self {
+            Self::SettingsDamaged { reason, .. }
+            | Self::AccountDamaged { reason, .. }
+            | Self::KeyDamaged { reason, .. }
+            | Self::NotSaved { reason, .. } => Some(reason),
+            Self::SettingsNewer { .. }
+            | Self::DatabaseDamaged { .. }
+            | Self::DatabaseNewer { .. }
+            | Self::DiskFull { .. } => None,
+        }
+    }
+
     /// In words.
     #[must_use]
     pub fn problem(&self, words: &Words) -> Problem {
+        let reason = self.reason().map(|reason| reason.in_words(words)).unwrap_or_default();
         let (key, places) = match self {
-            Self::SettingsDamaged { file, reason } => (
+            Self::SettingsDamaged { file, .. } => (
                 "problem-settings-damaged",
                 vec![("file", file.as_str().into()), ("reason", reason.as_str().into())],
             ),
-            Self::AccountDamaged { file, account, reason, is_watched } => (
+            Self::AccountDamaged { file, account, is_watched, .. } => (
                 if *is_watched { "problem-account-damaged" } else { "problem-account-not-understood" },
                 vec![
                     ("file", file.as_str().into()),
@@ -112,7 +127,7 @@ impl Notice {
                     ("reason", reason.as_str().into()),
                 ],
             ),
-            Self::KeyDamaged { file, reason } => (
+            Self::KeyDamaged { file, .. } => (
                 "problem-key-damaged",
                 vec![("file", file.as_str().into()), ("reason", reason.as_str().into())],
             ),
@@ -125,7 +140,7 @@ impl Notice {
             Self::DiskFull { waiting, lost } => {
                 ("problem-disk-full", vec![("waiting", (*waiting).into()), ("lost", (*lost).into())])
             }
-            Self::NotSaved { file, reason, waiting, lost } => (
+            Self::NotSaved { file, waiting, lost, .. } => (
                 "problem-not-saved",
                 vec![
                     ("file", file.as_str().into()),
@@ -149,7 +164,7 @@ mod tests {
 
     #[test]
     fn each_notice_has_a_sentence_and_a_next_step() {
-        let (file, reason) = (|| "/home/ann/settings.toml".to_owned(), || "line 7: why".to_owned());
+        let (file, reason) = (|| "/home/ann/settings.toml".to_owned(), || Cause::said("line 7: why"));
         let account = |is_watched| Notice::AccountDamaged {
             file: file(),
             account: "ann@example.org".to_owned(),

@@ -198,8 +198,8 @@ impl Engine {
     }
 
     fn put(&mut self, account: AccountSettings) -> Reply {
-        if let Err(reason) = check(&account) {
-            return failed(FailureCode::Invalid, reason);
+        if let Err(why) = check(&account) {
+            return failed(FailureCode::Invalid, Cause::from(why).in_words(&self.words));
         }
         if let Err(error) = self.settings.put(account.clone()) {
             return internal(&error);

@@ -67,7 +67,7 @@ impl Engine {
             Fault::Full => Some(Notice::DiskFull { waiting, lost }),
             Fault::Newer => Some(Notice::DatabaseNewer { file }),
             Fault::Locked | Fault::ReadOnly | Fault::Other(_) => {
-                Some(Notice::NotSaved { file, reason: fault.to_string(), waiting, lost })
+                Some(Notice::NotSaved { file, reason: fault.cause(), waiting, lost })
             }
         }
     }

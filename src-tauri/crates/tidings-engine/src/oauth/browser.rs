@@ -118,8 +118,9 @@ impl BrowserSignIn {
             None => ("404 Not Found", words.say("browser-nothing-here")),
         };
         let page = format!(
-            "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light dark\">\
-             <title>Tidings</title><p>{text}</p></html>"
+            "<!doctype html><html lang=\"{}\"><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light dark\">\
+             <title>Tidings</title><p>{text}</p></html>",
+            words.language().tag()
         );
         let answer = format!(
             "HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\n\

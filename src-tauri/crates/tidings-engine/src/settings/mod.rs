@@ -15,6 +15,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
+use tidings_core::tell::{Cause, Why};
 use tidings_protocol::{
     AccountId, AccountPreferences, AccountSettings, GeneralPreferences, Language, LogKeep, Preferences, Rule,
 };
@@ -48,21 +49,21 @@ pub enum Flaw {
     /// whatever could be made out.
     File {
         /// Where and why, in one line.
-        reason: String,
+        reason: Cause,
     },
     /// One account.
     Account {
         /// Which.
         named: String,
         /// Why, in one line.
-        reason: String,
+        reason: Cause,
         /// It is watched by the settings that were understood last.
         is_watched: bool,
     },
     /// Some key, and why.
     Key {
         /// In one line.
-        reason: String,
+        reason: Cause,
     },
     /// A newer version of Tidings wrote the file: it is used as far as it is understood, and never written.
     Newer,
@@ -107,21 +108,21 @@ impl Settings {
                 Ok(text) => text,
                 Err(error) => {
                     let text = String::from_utf8_lossy(error.as_bytes());
-                    return Self::broken(path, "this is not UTF-8 text".to_owned(), &text, good());
+                    return Self::broken(path, Why::NoText.into(), &text, good());
                 }
             },
-            Err(error) => return Self::broken(path, error.to_string(), "", good()),
+            Err(error) => return Self::broken(path, Cause::said(error.to_string()), "", good()),
         };
         if text.trim().is_empty() {
             // An editor or a disk that lost it; nobody empties a file on purpose to be rid of an account.
             let good = good().filter(|good| !good.accounts.is_empty());
             return match good {
-                Some(good) => Self::broken(path, "the file is empty".to_owned(), "", Some(good)),
+                Some(good) => Self::broken(path, Why::FileEmpty.into(), "", Some(good)),
                 None => Self::of(path, Understood::default(), None),
             };
         }
         match read::understand(&text) {
-            Err(reason) => Self::broken(path, reason, &text, good()),
+            Err(reason) => Self::broken(path, Cause::said(reason), &text, good()),
             Ok(understood) => {
                 let is_whole = understood.accounts.iter().all(Result::is_ok);
                 let settings = Self::of(path, understood, if is_whole { None } else { good() });
@@ -186,7 +187,7 @@ impl Settings {
         }
     }
 
-    fn broken(path: &Path, reason: String, text: &str, good: Option<Understood>) -> Self {
+    fn broken(path: &Path, reason: Cause, text: &str, good: Option<Understood>) -> Self {
         let mut settings = Self::of(path, good.unwrap_or_default(), None);
         settings.is_broken = true;
         settings.flaws = vec![Flaw::File { reason }];
@@ -393,7 +394,7 @@ impl Settings {
                     if understood.accounts.iter().all(Result::is_ok) { None } else { last_good(&path) };
                 Self::of(&path, understood, good).flaws
             }
-            Err(reason) => vec![Flaw::File { reason }],
+            Err(reason) => vec![Flaw::File { reason: Cause::said(reason) }],
         };
         if self.flaws.is_empty() {
             file::keep_good(&path, &text);

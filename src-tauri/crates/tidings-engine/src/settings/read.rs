@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize as _;
 use serde::de::{DeserializeOwned, IntoDeserializer as _};
 use tidings_core::decide::settings::{check_general, check_of_account};
+use tidings_core::tell::{Cause, Why};
 use tidings_protocol::{AccountId, AccountPreferences, AccountSettings, GeneralPreferences, LogKeep, Rule};
 use toml_edit::{DocumentMut, InlineTable, Item, Table, Value};
 
@@ -30,7 +31,7 @@ pub(super) struct Understood {
     pub(super) providers: Providers,
     pub(super) rules: Vec<Rule>,
     /// Keys whose value is not what it should be, with the reason.
-    pub(super) strays: Vec<String>,
+    pub(super) strays: Vec<Cause>,
     /// A newer version wrote it.
     pub(super) is_newer: bool,
 }
@@ -41,7 +42,7 @@ pub(super) struct Bad {
     pub(super) id: Option<AccountId>,
     /// Its address, or its id, or its place in the file.
     pub(super) named: String,
-    pub(super) reason: String,
+    pub(super) reason: Cause,
 }
 
 /// Reads a file; `Err` with the reason when it is no TOML at all.
@@ -103,7 +104,7 @@ fn read_accounts(document: &DocumentMut, understood: &mut Understood) {
         Some(Item::Value(Value::Array(values))) => values.iter().cloned().collect(),
         Some(Item::Table(table)) => value_of(table).into_iter().collect(),
         Some(Item::None | Item::Value(_)) => {
-            understood.strays.push("account: this is not a list of accounts".to_owned());
+            understood.strays.push(Why::NoList.into());
             return;
         }
     };
@@ -111,7 +112,7 @@ fn read_accounts(document: &DocumentMut, understood: &mut Understood) {
         let own = value.as_inline_table().and_then(|table| table.get(PREFERENCES)).cloned();
         let account = read_account(place, value).and_then(|account| {
             let is_taken = understood.accounts.iter().flatten().any(|other| other.id == account.id);
-            if is_taken { Err(bad(&account, "another account has the same id")) } else { Ok(account) }
+            if is_taken { Err(bad(&account, Why::IdTwice)) } else { Ok(account) }
         });
         if let (Ok(account), Some(own)) = (&account, own) {
             let place = format!("{}: {PREFERENCES}", account.email);
@@ -125,9 +126,9 @@ fn read_accounts(document: &DocumentMut, understood: &mut Understood) {
 }
 
 /// Preferences, as far as they are understood; a key that is not is as if it were not there.
-fn preferences<T: DeserializeOwned>(section: Value, place: &str, strays: &mut Vec<String>) -> Option<T> {
+fn preferences<T: DeserializeOwned>(section: Value, place: &str, strays: &mut Vec<Cause>) -> Option<T> {
     let Value::InlineTable(mut section) = section else {
-        strays.push(format!("{place}: this is not a section"));
+        strays.push(Cause::with(Why::NoSection, place));
         return None;
     };
     let read =
@@ -137,7 +138,7 @@ fn preferences<T: DeserializeOwned>(section: Value, place: &str, strays: &mut Ve
         let mut alone = InlineTable::new();
         alone.extend(section.get(&key).map(|value| (key.as_str(), value.clone())));
         if let Err(error) = read(&alone) {
-            strays.push(format!("{place}.{key}: {}", one_line(error.message())));
+            strays.push(Cause::said(format!("{place}.{key}: {}", one_line(error.message()))));
             section.remove(&key);
         }
     }
@@ -148,13 +149,13 @@ fn usable<T>(
     read: Option<T>,
     check: fn(&T) -> Result<(), &'static str>,
     place: &str,
-    strays: &mut Vec<String>,
+    strays: &mut Vec<Cause>,
 ) -> Option<T> {
     let read = read?;
     match check(&read) {
         Ok(()) => Some(read),
         Err(expected) => {
-            strays.push(format!("{place}: {expected}"));
+            strays.push(Cause::said(format!("{place}: {expected}")));
             None
         }
     }
@@ -173,34 +174,34 @@ fn read_account(place: u32, value: Value) -> Result<AccountSettings, Bad> {
     let account = AccountSettings::deserialize(value.into_deserializer()).map_err(|error| Bad {
         id: id.clone().map(AccountId),
         named: email.or(id).unwrap_or_else(|| format!("no. {place}")),
-        reason: one_line(error.message()),
+        reason: Cause::said(one_line(error.message())),
     })?;
     match check(&account) {
         Ok(()) => Ok(account),
-        Err(reason) => Err(bad(&account, reason)),
+        Err(why) => Err(bad(&account, why)),
     }
 }
 
-fn bad(account: &AccountSettings, reason: &str) -> Bad {
-    Bad { id: Some(account.id.clone()), named: account.email.clone(), reason: reason.to_owned() }
+fn bad(account: &AccountSettings, why: Why) -> Bad {
+    Bad { id: Some(account.id.clone()), named: account.email.clone(), reason: why.into() }
 }
 
 /// What is wrong with an account's settings, if anything.
-pub(crate) fn check(account: &AccountSettings) -> Result<(), &'static str> {
+pub(crate) fn check(account: &AccountSettings) -> Result<(), Why> {
     if account.id.0.is_empty() {
-        return Err("the id is missing");
+        return Err(Why::IdMissing);
     }
     if account.host.trim().is_empty() {
-        return Err("the server's name is missing");
+        return Err(Why::HostMissing);
     }
     if account.port == 0 {
-        return Err("the port is missing");
+        return Err(Why::PortMissing);
     }
     if account.user.is_empty() {
-        return Err("the user name is missing");
+        return Err(Why::UserMissing);
     }
     if account.folders.is_empty() {
-        return Err("there is no folder to watch");
+        return Err(Why::NoFolders);
     }
     Ok(())
 }
@@ -208,7 +209,7 @@ pub(crate) fn check(account: &AccountSettings) -> Result<(), &'static str> {
 fn read_keep(document: &DocumentMut, understood: &mut Understood) {
     let Some(section) = document.get("log") else { return };
     let Some(section) = section.as_table_like() else {
-        return understood.strays.push("log: this is not a section".to_owned());
+        return understood.strays.push(Cause::with(Why::NoSection, "log"));
     };
     if let Some(days) = section.get("keep_days") {
         match days
@@ -217,15 +218,13 @@ fn read_keep(document: &DocumentMut, understood: &mut Understood) {
             .filter(|days| (1..=LogKeep::LONGEST).contains(days))
         {
             Some(days) => understood.keep.days = days,
-            None => understood
-                .strays
-                .push(format!("log.keep_days: a number of days, from 1 to {}", LogKeep::LONGEST)),
+            None => understood.strays.push(Cause::said(format!("log.keep_days: 1 – {}", LogKeep::LONGEST))),
         }
     }
     if let Some(forget) = section.get("forget_on_quit") {
         match forget.as_bool() {
             Some(forget) => understood.keep.forget_on_quit = forget,
-            None => understood.strays.push("log.forget_on_quit: true or false".to_owned()),
+            None => understood.strays.push(Cause::said("log.forget_on_quit: true | false")),
         }
     }
 }
@@ -233,7 +232,7 @@ fn read_keep(document: &DocumentMut, understood: &mut Understood) {
 fn read_providers(document: &DocumentMut, understood: &mut Understood) {
     let Some(section) = document.get("oauth") else { return };
     let Some(table) = section.as_table_like() else {
-        return understood.strays.push("oauth: this is not a section".to_owned());
+        return understood.strays.push(Cause::with(Why::NoSection, "oauth"));
     };
     let mut sections = BTreeMap::new();
     for (name, item) in table.iter() {
@@ -242,9 +241,9 @@ fn read_providers(document: &DocumentMut, understood: &mut Understood) {
         match read {
             Some(Ok(section)) => drop(sections.insert(name.to_owned(), section)),
             Some(Err(error)) => {
-                understood.strays.push(format!("oauth.{name}: {}", one_line(error.message())))
+                understood.strays.push(Cause::said(format!("oauth.{name}: {}", one_line(error.message()))));
             }
-            None => understood.strays.push(format!("oauth.{name}: this is not a section")),
+            None => understood.strays.push(Cause::with(Why::NoSection, format!("oauth.{name}"))),
         }
     }
     understood.providers = Providers::new(sections);

@@ -3,6 +3,7 @@
 use serde::Deserialize as _;
 use serde::de::IntoDeserializer as _;
 use tidings_core::decide::rules::check_rules;
+use tidings_core::tell::{Cause, Why};
 use tidings_protocol::{Rule, RuleId};
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
 
@@ -13,14 +14,14 @@ use super::{Settings, SettingsError};
 pub(super) const RULE: &str = "rule";
 
 /// The rules that are understood. One that is not costs only itself, and is said.
-pub(super) fn read(document: &DocumentMut, strays: &mut Vec<String>) -> Vec<Rule> {
+pub(super) fn read(document: &DocumentMut, strays: &mut Vec<Cause>) -> Vec<Rule> {
     let values: Vec<Value> = match document.get(RULE) {
         None => return Vec::new(),
         Some(Item::ArrayOfTables(tables)) => tables.iter().filter_map(value_of).collect(),
         Some(Item::Value(Value::Array(values))) => values.iter().cloned().collect(),
         Some(Item::Table(table)) => value_of(table).into_iter().collect(),
         Some(Item::None | Item::Value(_)) => {
-            strays.push(format!("{RULE}: this is not a list of rules"));
+            strays.push(Cause::with(Why::NoSection, RULE));
             return Vec::new();
         }
     };
@@ -33,10 +34,10 @@ pub(super) fn read(document: &DocumentMut, strays: &mut Vec<String>) -> Vec<Rule
                 rules.push(rule);
                 if let Err((_, expected)) = check_rules(&rules) {
                     rules.pop();
-                    strays.push(format!("{RULE} “{}”: {expected}", one_line(&name)));
+                    strays.push(Cause::said(format!("{RULE} “{}”: {expected}", one_line(&name))));
                 }
             }
-            Err(reason) => strays.push(format!("{RULE} “{}”: {reason}", one_line(&name))),
+            Err(reason) => strays.push(Cause::said(format!("{RULE} “{}”: {reason}", one_line(&name)))),
         }
     }
     rules
@@ -112,7 +113,7 @@ impl Settings {
     /// # Errors
     /// [`SettingsError`]; then nothing has changed.
     pub fn set_rules(&mut self, rules: Vec<Rule>) -> Result<(), SettingsError> {
-        let changed = with_rules(self.document.clone(), &rules)?;
+        let changed = with_rules(self.current(), &rules)?;
         self.write(changed)?;
         self.rules = rules;
         Ok(())

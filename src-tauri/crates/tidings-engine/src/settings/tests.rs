@@ -67,6 +67,10 @@ impl Folder {
     }
 }
 
+fn in_english(reason: &Cause) -> String {
+    reason.in_words(&tidings_core::tell::Words::english())
+}
+
 fn ids(settings: &Settings) -> Vec<&str> {
     settings.accounts().iter().map(|account| account.id.0.as_str()).collect()
 }
@@ -101,6 +105,7 @@ fn a_file_that_is_no_toml_costs_no_account_and_is_left_as_it_is() {
     let settings = folder.load();
     assert_eq!(ids(&settings), ["one", "two"]);
     let [Flaw::File { reason }] = settings.flaws() else { panic!("{:?}", settings.flaws()) };
+    let reason = in_english(reason);
     assert!(reason.starts_with("line 7: "), "{reason}");
     assert_eq!(folder.text(), broken);
 }
@@ -177,6 +182,7 @@ fn an_account_with_a_wrong_value_costs_only_itself_and_is_watched_as_before() {
             panic!("{to}: {:?}", settings.flaws())
         };
         assert_eq!(named, "one@example.org");
+        let reason = in_english(reason);
         assert!(reason.contains(said), "{to}: {reason}");
         assert_eq!(folder.text(), broken);
         // Changing the other one leaves it alone; it is still said.
@@ -270,7 +276,8 @@ fn wrong_values_outside_of_accounts_are_said_and_the_usual_ones_count() {
     ] {
         folder.write(text);
         let settings = folder.load();
-        assert!(matches!(settings.flaws(), [Flaw::Key { reason }] if reason.starts_with(said)), "{text}");
+        let is_said = |reason| in_english(reason).starts_with(said);
+        assert!(matches!(settings.flaws(), [Flaw::Key { reason }] if is_said(reason)), "{text}");
         assert_eq!(settings.keep(), LogKeep::default());
     }
 }
@@ -348,7 +355,7 @@ fn a_preference_that_is_not_understood_is_said_and_the_others_count() {
         .flaws()
         .iter()
         .map(|flaw| match flaw {
-            Flaw::Key { reason } => reason.split(": ").take(2).collect::<Vec<_>>().join(": "),
+            Flaw::Key { reason } => in_english(reason).split(": ").take(2).collect::<Vec<_>>().join(": "),
             flaw => format!("{flaw:?}"),
         })
         .collect();

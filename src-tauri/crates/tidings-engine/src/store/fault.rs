@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, ErrorCode, params_from_iter};
+use tidings_core::tell::{Cause, Why};
 use tidings_protocol::AccountId;
 
 use super::schema::{self, OpenError};
@@ -43,6 +44,18 @@ impl Fault {
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => Self::ReadOnly,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked,
             _ => Self::Other(error.to_string()),
+        }
+    }
+
+    /// Why, for people.
+    #[must_use]
+    pub fn cause(&self) -> Cause {
+        match self {
+            Self::ReadOnly => Why::ReadOnly.into(),
+            Self::Locked => Why::FileHeld.into(),
+            // These have sentences of their own.
+            Self::Full | Self::Newer => Cause::said(self.to_string()),
+            Self::Other(said) => Cause::said(said),
         }
     }
 }
