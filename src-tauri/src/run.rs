@@ -10,7 +10,7 @@ use tidings_protocol::EventId;
 use crate::{
     args::Args,
     autostart,
-    commands::{self, TheDraft},
+    commands::{self, adding::TheDraft},
     link::{Link, Met},
     program::Programs,
     window,
@@ -41,42 +41,42 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
         .manage(Arc::clone(&link))
         .manage(TheDraft::default())
         .invoke_handler(tauri::generate_handler![
-            commands::subscribe,
-            commands::snapshot,
-            commands::painted,
-            commands::log,
-            commands::clear_log,
-            commands::discover,
-            commands::export_log,
-            commands::keep_log,
-            commands::log_overview,
-            commands::open_page,
-            commands::probe_account,
-            commands::sign_in,
-            commands::sign_in_again,
-            commands::cancel_sign_in,
-            commands::providers,
-            commands::save_account,
-            commands::cancel_account,
-            commands::new_password,
-            commands::edit_account,
-            commands::test_account,
-            commands::provider_of,
-            commands::preferences,
-            commands::set_account_preferences,
-            commands::report,
-            commands::remove_account,
-            commands::pause_account,
-            commands::resume_account,
-            commands::check_now,
-            commands::mute,
-            commands::set_preferences,
-            commands::hide_content,
-            commands::test_toast,
-            commands::looked,
-            commands::set_autostart,
-            commands::start_agent,
-            commands::restart,
+            commands::page::subscribe,
+            commands::page::snapshot,
+            commands::page::painted,
+            commands::log::log,
+            commands::log::clear_log,
+            commands::adding::discover,
+            commands::log::export_log,
+            commands::log::keep_log,
+            commands::log::log_overview,
+            commands::page::open_page,
+            commands::adding::probe_account,
+            commands::adding::sign_in,
+            commands::accounts::sign_in_again,
+            commands::adding::cancel_sign_in,
+            commands::adding::providers,
+            commands::adding::save_account,
+            commands::adding::cancel_account,
+            commands::accounts::new_password,
+            commands::accounts::edit_account,
+            commands::accounts::test_account,
+            commands::accounts::provider_of,
+            commands::telling::set_account_preferences,
+            commands::page::report,
+            commands::accounts::remove_account,
+            commands::accounts::pause_account,
+            commands::accounts::resume_account,
+            commands::accounts::check_now,
+            commands::telling::mute,
+            commands::telling::set_preferences,
+            commands::telling::hide_content,
+            commands::telling::test_toast,
+            commands::log::looked,
+            commands::log::open_mail,
+            commands::page::set_autostart,
+            commands::page::start_agent,
+            commands::page::restart,
         ])
         .setup(move |app| {
             link.opened(app.handle());
@@ -88,15 +88,15 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
     app.run(|app, event| match event {
         // Before it leaves the screen: a person who then clicks a toast gets a new window.
         RunEvent::WindowEvent { event: WindowEvent::CloseRequested { .. }, .. }
-            if !commands::is_unfinished(app) =>
+            if !commands::adding::is_unfinished(app) =>
         {
             app.state::<Arc<Link>>().close();
         }
-        RunEvent::ExitRequested { api, .. } if commands::is_unfinished(app) => {
+        RunEvent::ExitRequested { api, .. } if commands::adding::is_unfinished(app) => {
             api.prevent_exit();
             let app = app.clone();
             tauri::async_runtime::spawn(async move {
-                commands::leave(&app).await;
+                commands::adding::leave(&app).await;
                 app.cleanup_before_exit();
                 std::process::exit(0);
             });

@@ -58,7 +58,12 @@ mod tests {
     /// All files of the shell, whose keys the next test looks up.
     const SOURCES: &[&str] = &[
         include_str!("autostart/mod.rs"),
-        include_str!("commands.rs"),
+        include_str!("commands/accounts.rs"),
+        include_str!("commands/adding.rs"),
+        include_str!("commands/log.rs"),
+        include_str!("commands/mod.rs"),
+        include_str!("commands/page.rs"),
+        include_str!("commands/telling.rs"),
         include_str!("form.rs"),
         include_str!("link.rs"),
         include_str!("program.rs"),

@@ -90,13 +90,19 @@ impl CertificateAuthority {
 
     /// Issues a new certificate and writes it and its key beside the CA file.
     pub fn issue(&self, kind: CertificateKind) -> ServerCertificate {
-        let names = match kind {
-            CertificateKind::WrongHost => vec!["elsewhere.example".to_owned()],
+        let names: &[&str] = match kind {
+            CertificateKind::WrongHost => &["elsewhere.example"],
             CertificateKind::Good
             | CertificateKind::Expired
             | CertificateKind::NotYet
-            | CertificateKind::SelfSigned => vec!["localhost".to_owned(), "127.0.0.1".to_owned()],
+            | CertificateKind::SelfSigned => &["localhost", "127.0.0.1"],
         };
+        self.issue_for(names, kind)
+    }
+
+    /// The same for these names.
+    pub fn issue_for(&self, names: &[&str], kind: CertificateKind) -> ServerCertificate {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         let number = self.issued.fetch_add(1, Ordering::Relaxed) + 1;
         let mut params = CertificateParams::new(names).unwrap();
         params.distinguished_name = named("Tidings test server");

@@ -13,6 +13,7 @@
 //! * [`desktop`]: a desktop without a screen.
 //! * [`fuzz_targets`]: what is fuzzed, for replaying what was found.
 //! * [`resolver`]: the DNS, as far as a mail address needs it.
+//! * [`web_server`]: what a domain says of its servers on the web.
 //! * [`secrets`]: where a program could have left one.
 //! * [`transcript`]: dialogues with servers, recorded and played again.
 //! * [`tidings`]: the program under test in it.
@@ -56,3 +57,4 @@ pub mod secrets;
 pub mod tidings;
 pub mod transcript;
 pub mod wait;
+pub mod web_server;

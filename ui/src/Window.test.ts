@@ -305,6 +305,33 @@ test("an entry says what was decided and why", async () => {
   await expect.poll(() => document.activeElement?.id).toBe("event-7");
 });
 
+test("the mail of an entry is opened, or it is said why not; one that is gone is not offered", async () => {
+  const fake = open("watching", (it) => (it.snapshotView = { ...it.snapshotView, event: 10 }));
+  await click("open-mail");
+  await expect.poll(() => called(fake, "openMail")).toEqual([[10]]);
+  fake.failure = { code: "internal", text: "No webmail is known." };
+  await click("open-mail");
+  expect((await find("open-mail-error")).textContent).toBe("No webmail is known.");
+  fake.failure = null;
+  fake.sayAgent({ raise: { event: 6 } });
+  await expect.poll(() => screen.queryByTestId("event-detail")?.id).toBe("detail-6");
+  expect(screen.queryByTestId("open-mail")).toBeNull();
+});
+
+test("the connection of an account shows its figures", async () => {
+  open("watching", (it) => {
+    const [first, ...others] = it.snapshotView.status?.accounts ?? [];
+    if (!first || !it.snapshotView.status) throw new Error("no account");
+    const learnt = { ...first, connections: 2, most_connections: 2, most_learnt: first.since, reconnects: 7, push_delay: 31 };
+    it.snapshotView = { ...it.snapshotView, status: { ...it.snapshotView.status, accounts: [learnt, ...others] } };
+  });
+  await fireEvent.click((await screen.findAllByTestId("open-account"))[0] as HTMLElement);
+  expect((await find("connection-delay")).textContent).toBe("31 ms");
+  expect((await find("connection-reconnects")).textContent).toBe("7");
+  expect((await find("connection-idle")).textContent).toBe("42 minutes ago");
+  expect((await find("connection-connections")).textContent).toContain("2 open, 2 at most: the server refused more");
+});
+
 test("arrows move between entries and a mail appears as it arrives", async () => {
   const fake = open("watching");
   await click("nav-log");

@@ -35,16 +35,23 @@ test("language and theme count at once", async () => {
   await screen.findByRole("heading", { name: "設定" });
 });
 
-test("each account says for itself what is told and what a click opens", async () => {
+test("what each account does is said in a line, and changed in one place: on its own page", async () => {
   const fake = await open("toasts");
-  await click("a2-read");
-  await fireEvent.change(await find("a1-click"), { target: { value: "log" } });
-  await click("a1-button-archive");
+  expect((await find("of-a2")).textContent).toBe("New mail, Removed mail");
+  await click("to-a2");
+  await find("account-page");
+  for (const kind of ["arrived", "removed"]) await click(`tell-${kind}`);
+  await click("button-archive");
   await expect.poll(() => called(fake, "setAccountPreferences").length).toBe(3);
-  const [read, opens, buttons] = called(fake, "setAccountPreferences");
-  expect(read).toMatchObject(["a2", { read: true, arrived: true }]);
-  expect(opens).toMatchObject(["a1", { click: "log", read: false }]);
-  expect(buttons).toMatchObject(["a1", { buttons: ["mark_read", "delete", "archive"] }]);
+  expect(called(fake, "setAccountPreferences")[2]).toMatchObject([
+    "a2",
+    { arrived: false, removed: false, buttons: ["mark_read", "delete", "archive"] },
+  ]);
+  await click("nav-settings");
+  // Where one came from.
+  await expect.poll(() => screen.queryByTestId("of-a2")?.textContent).toBe("No toasts");
+  await click("tab-privacy");
+  expect((await find("of-a1")).textContent).toBe("Sender and subject");
 });
 
 test("quiet hours are added, changed and taken away, and keep at least one day", async () => {
@@ -63,9 +70,10 @@ test("quiet hours are added, changed and taken away, and keep at least one day",
 test("a preference that is refused stays as it was, with the reason beside it", async () => {
   const fake = await open("toasts");
   fake.failure = { code: "internal", text: "The file cannot be written." };
-  await click("a1-read");
-  expect((await find("preferences-a1-error")).textContent).toContain("cannot be written");
-  expect((await find("a1-read")).getAttribute("aria-checked")).toBe("false");
+  const mark = (await find("tray-mark")) as HTMLSelectElement;
+  await fireEvent.change(mark, { target: { value: "number" } });
+  expect((await find("tray-error")).textContent).toContain("cannot be written");
+  expect(mark.value).toBe("dot");
 });
 
 test("after the first account a toast is to be seen once, and where to look is said", async () => {

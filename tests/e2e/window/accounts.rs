@@ -39,6 +39,7 @@ fn a_password_that_was_changed_on_the_server_is_a_problem_that_a_new_one_ends() 
     assert_eq!(window.count("dialog"), 0);
     let account = tidings.wait_for_state("idling");
     assert_eq!(account["problem"], serde_json::Value::Null);
+    assert!(account["reconnects"].as_u64() >= Some(1), "{account}");
     let kept = desktop.keyring().search(&[("service", "tidings")]);
     assert_eq!(kept.iter().map(|item| item.secret.as_str()).collect::<Vec<_>>(), ["a new one"]);
     window.close();
@@ -58,6 +59,12 @@ fn an_account_is_changed_tried_and_removed_with_its_secret_and_its_data() {
     let window = open(&desktop, &tidings, &[]);
 
     window.find("[data-testid=open-account]", LIMIT).click();
+    let figure = |key: &str| text_of(&window, &format!("[data-testid=connection-{key}]"));
+    wait_until("the push to be measured", LIMIT, || figure("delay").ends_with(" ms"));
+    println!("from push to toast: {}", figure("delay"));
+    assert_eq!(figure("connections"), "1 open, 4 at most");
+    assert_eq!(figure("reconnects"), "0");
+    assert_ne!(figure("idle"), "not yet");
     window.find("[data-testid=tell-read]", LIMIT).click();
     window.find("[data-testid=tell-read][aria-checked=true]", LIMIT);
     let settings = || std::fs::read_to_string(tidings.settings()).unwrap();

@@ -16,13 +16,14 @@ use tidings_tests::wait::wait_for;
 use super::{fill_form, open_in, press, quit};
 
 /// A program in the place of the one that opens pages: it writes down what it was asked to open.
-struct Browser {
-    path: OsString,
+pub(super) struct Browser {
+    /// Where it is found before the other.
+    pub(super) path: OsString,
     asked: PathBuf,
 }
 
 impl Browser {
-    fn new(desktop: &Desktop) -> Self {
+    pub(super) fn new(desktop: &Desktop) -> Self {
         let folder = desktop.folder().join("browser");
         std::fs::create_dir_all(&folder).unwrap();
         let (program, asked) = (folder.join("xdg-open"), folder.join("asked"));
@@ -36,7 +37,7 @@ impl Browser {
     }
 
     /// The page that was opened as the `number`th, counted from one.
-    fn page(&self, number: usize) -> String {
+    pub(super) fn page(&self, number: usize) -> String {
         wait_for("a page in the browser", LIMIT, || {
             let asked = std::fs::read_to_string(&self.asked).unwrap_or_default();
             asked.lines().nth(number - 1).filter(|_| asked.ends_with('\n')).map(str::to_owned)

@@ -2,11 +2,13 @@
 
 use std::ffi::OsStr;
 
+use tidings_tests::ca::CertificateKind;
 use tidings_tests::desktop::{Desktop, Options, Window};
 use tidings_tests::dovecot::{Dovecot, DovecotOptions};
 use tidings_tests::resolver::Resolver;
 use tidings_tests::secrets::assert_no_trace;
 use tidings_tests::tidings::{LIMIT, Tidings};
+use tidings_tests::web_server::WebServer;
 
 use super::{open, open_in, press, quit, text_of};
 
@@ -95,6 +97,63 @@ fn the_first_account_is_added_by_its_address_and_the_keyboard_alone() {
     let kept = desktop.keyring().search(&[("service", "tidings")]);
     assert_eq!(kept.iter().map(|item| item.secret.as_str()).collect::<Vec<_>>(), [PASSWORD]);
     assert_no_trace(&desktop, PASSWORD);
+    window.close();
+    quit(&desktop, &tidings);
+}
+
+/// What a domain says of its servers.
+fn autoconfig(port: u16) -> String {
+    format!(
+        "<clientConfig version=\"1.1\"><emailProvider id=\"x\"><incomingServer type=\"imap\">\
+         <hostname>localhost</hostname><port>{port}</port><socketType>SSL</socketType>\
+         <username>%EMAILLOCALPART%@lab.example</username></incomingServer></emailProvider></clientConfig>"
+    )
+}
+
+#[test]
+fn a_domain_beyond_ascii_says_over_https_where_its_server_is() {
+    const HOST: &str = "autoconfig.xn--bcher-kva.example";
+    const PATH: &str = "/mail/config-v1.1.xml";
+    let desktop = Desktop::start(Options::recorded());
+    let users = vec![(USER.to_owned(), PASSWORD.to_owned())];
+    let dovecot = Dovecot::start(DovecotOptions { users, ..DovecotOptions::default() });
+    let certificate = dovecot.authority().issue_for(&[HOST], CertificateKind::Good);
+    let web = WebServer::start(&certificate, PATH, &autoconfig(dovecot.address().port()));
+    let resolver = Resolver::start("other.example", 1);
+    let (dns, address) = (resolver.address().to_string(), web.address().to_string());
+    let tidings = Tidings::new(&desktop);
+    let surroundings = [
+        ("TIDINGS_DNS", OsStr::new(&dns)),
+        ("TIDINGS_WEB", OsStr::new(&address)),
+        ("SSL_CERT_FILE", dovecot.ca_file().as_os_str()),
+    ];
+    let window = open_in(&desktop, &tidings, &surroundings);
+    press(&window, "Add a mail account");
+    let look_for = |address: &str| {
+        window.find_role("textbox", "Mail address", LIMIT).fill(address);
+        press(&window, "Continue");
+        text_of(&window, "[data-testid=found]")
+    };
+
+    // The same server, but nobody vouches that it is this domain's.
+    let stranger = look_for("anna@stranger.example");
+    assert!(!stranger.contains("localhost"), "{stranger}");
+    assert_eq!(web.asked(), [] as [&str; 0]);
+    press(&window, "Another address");
+
+    let found = look_for("anna@Bücher.example");
+    assert!(found.contains(&format!("localhost:{}", dovecot.address().port())), "{found}");
+    assert_eq!(
+        window.find("[data-testid=found-by]", LIMIT).attribute("data-by").as_deref(),
+        Some("autoconfig")
+    );
+    assert_eq!(web.asked(), [format!("{HOST}{PATH}")], "and nothing of the address was told");
+    window.screenshot("window-by-autoconfig");
+    press(&window, "Use this server");
+    window.find_role("textbox", "Password", LIMIT).fill(PASSWORD);
+    press(&window, "Test the connection");
+    press(&window, "Save and watch");
+    tidings.wait_for_state("idling");
     window.close();
     quit(&desktop, &tidings);
 }

@@ -10,7 +10,8 @@ use tidings_tests::mail::mail;
 use tidings_tests::tidings::{LIMIT, Mailbox, Tidings, program, said};
 use tidings_tests::wait::{wait_for, wait_until};
 
-use super::{TITLE, close, go_to, open, press};
+use super::browser::Browser;
+use super::{TITLE, close, go_to, open, open_in, press, quit};
 
 /// The subjects of the log, newest first, as a person reads them.
 fn subjects(window: &Window<'_>) -> Vec<String> {
@@ -91,6 +92,33 @@ fn the_log_is_live_searched_filtered_and_exported() {
     assert!(tidings.log().is_empty());
     window.close();
     tidings.quit(agent);
+}
+
+#[test]
+fn the_mail_of_an_entry_is_opened_in_the_webmail_or_it_is_said_why_not() {
+    let desktop = Desktop::start(Options::recorded());
+    let dovecot = Dovecot::start(DovecotOptions::default());
+    let tidings = Tidings::new(&desktop);
+    tidings.set_up(&Mailbox::from(&dovecot));
+    let browser = Browser::new(&desktop);
+    let window = open_in(&desktop, &tidings, &[("PATH", browser.path.as_os_str())]);
+    tidings.wait_for_state("idling");
+    let uid = dovecot.client().append("INBOX", &mail("Ann <ann@example.org>", "Lunch", "x"));
+    go_to(&window, "log");
+    window.find("[data-testid=event][data-kind=arrived] button", LIMIT).click();
+
+    press(&window, "Open this mail");
+    let why = window.find("[data-testid=open-mail-error]", LIMIT).text();
+    assert!(why.contains("the address of its webmail can be given"), "{why}");
+
+    let address = "https://mail.example/?folder={folder}&uid={uid}";
+    let given = tidings.run(&["settings", "set", "webmail", address, "--account", dovecot.user()]);
+    assert!(given.status.success(), "{}", said(&given));
+    press(&window, "Open this mail");
+    assert_eq!(browser.page(1), format!("https://mail.example/?folder=INBOX&uid={uid}"));
+    wait_until("nothing to be wrong", LIMIT, || window.count("[data-testid=open-mail-error]") == 0);
+    window.close();
+    quit(&desktop, &tidings);
 }
 
 /// The file that was exported, wherever the desktop has its downloads.

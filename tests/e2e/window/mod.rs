@@ -7,14 +7,17 @@ mod autostart;
 mod browser;
 mod by_address;
 mod clicks;
+mod everybody;
 mod first_run;
 mod log;
 mod pictures;
 mod real_desktop;
 mod safety;
+mod tour;
 
 use std::ffi::OsStr;
 
+use serde_json::Value;
 use tidings_tests::desktop::{Desktop, Process, Window, WindowName, XWindow};
 use tidings_tests::tidings::{LIMIT, Mailbox, Tidings, program, said};
 use tidings_tests::wait::{wait_for, wait_until};
@@ -140,4 +143,19 @@ fn quit(desktop: &Desktop, tidings: &Tidings<'_>) {
     wait_until("the agent's end", LIMIT, || {
         !desktop.processes().iter().any(|process| process.program == "tidings")
     });
+}
+
+/// Runs an asynchronous function body in the page and gives what it returned, or what it threw as text.
+fn awaited(window: &Window<'_>, body: &str) -> Value {
+    window.script(
+        &format!(
+            "window.__answer = undefined;
+             (async () => {{ {body} }})().then((it) => {{ window.__answer = {{ it }} }}, (it) => {{ window.__answer = {{ it: 'threw ' + it }} }})"
+        ),
+        vec![],
+    );
+    wait_for("the page's answer", LIMIT, || {
+        let answer = window.script("return window.__answer ?? null", vec![]);
+        answer.is_object().then(|| answer["it"].clone())
+    })
 }

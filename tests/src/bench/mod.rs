@@ -1,4 +1,4 @@
-//! The figures of the agent: what `cargo xtask bench` prints.
+//! The figures of the agent and of the window: what `cargo xtask bench` prints.
 //!
 //! A Dovecot, a desktop that records toasts and tray, and one agent with one account in a profile of its own. The
 //! agent is the shipped build. All times are taken where its doing is seen: a push at a bare socket beside it, a call at
@@ -11,6 +11,7 @@ mod latency;
 mod start;
 mod table;
 mod traffic;
+mod window;
 
 use std::path::Path;
 use std::time::Duration;
@@ -30,20 +31,22 @@ pub struct Effort {
     pub mails: usize,
     /// Renewals of IDLE that the idle phase spans.
     pub renewals: u32,
+    /// Openings of the window.
+    pub openings: usize,
 }
 
 impl Effort {
     /// What the targets are compared with: about nine minutes.
-    pub const FULL: Self = Self { starts: 10, mails: 25, renewals: 3 };
+    pub const FULL: Self = Self { starts: 10, mails: 25, renewals: 3, openings: 7 };
     /// Enough to see that everything can be measured: about three minutes.
-    pub const QUICK: Self = Self { starts: 2, mails: 3, renewals: 1 };
+    pub const QUICK: Self = Self { starts: 2, mails: 3, renewals: 1, openings: 2 };
 }
 
-/// Measures the agent at `program`.
+/// Measures the agent at `program`, and the window at `window`.
 ///
 /// # Panics
 /// When server, desktop or agent do not do what the measuring needs; the message says what.
-pub fn run(program: &Path, effort: Effort) -> Table {
+pub fn run(program: &Path, window: &Path, effort: Effort) -> Table {
     let dovecot = Dovecot::start(DovecotOptions::default());
     let desktop = Desktop::start(Options::recorded());
     let tidings = Tidings::shipped(&desktop, program);
@@ -80,6 +83,14 @@ pub fn run(program: &Path, effort: Effort) -> Table {
     let burst = bursts::burst(program);
     table.add(Figure::new("toasts of 500 mails", "", 3.0, burst.toasts));
     table.add(Figure::new("CPU time of 500 mails", "s", 0.2, burst.cpu));
+
+    say("the window: opened, looked at, closed");
+    // Last: a WebKit that runs would make libraries look shared that the agent has to itself.
+    let opened = window::measure(&tidings, &desktop, window, effort.openings);
+    table.add(Figure::new("window usable, median", "s", 1.0, opened.usable.median() / 1000.0));
+    table.add(Figure::new("window open, PSS", "MiB", 260.0, opened.pss_mib));
+    table.note(&format!("window usable: {} ms", opened.usable));
+    table.note(&opened.note);
     table
 }
 

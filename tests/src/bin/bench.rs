@@ -1,6 +1,6 @@
-//! Prints the agent's figures beside their targets; `cargo xtask bench` builds everything and runs it.
+//! Prints the figures of agent and window beside their targets; `cargo xtask bench` builds everything and runs it.
 //!
-//!   bench PATH-OF-TIDINGS [--quick]
+//!   bench PATH-OF-TIDINGS PATH-OF-TIDINGS-WINDOW [--quick]
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -9,15 +9,17 @@ use tidings_tests::bench::{Effort, run};
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
-    let (program, effort) = match (arguments.next(), arguments.next().as_deref(), arguments.next()) {
-        (Some(program), None, None) => (PathBuf::from(program), Effort::FULL),
-        (Some(program), Some("--quick"), None) => (PathBuf::from(program), Effort::QUICK),
-        _ => {
-            eprintln!("usage: bench PATH-OF-TIDINGS [--quick]");
-            return ExitCode::from(2);
-        }
+    let programs = arguments.next().zip(arguments.next());
+    let effort = match (arguments.next().as_deref(), arguments.next()) {
+        (None, None) => Some(Effort::FULL),
+        (Some("--quick"), None) => Some(Effort::QUICK),
+        _ => None,
     };
-    let table = run(&program, effort);
+    let Some(((agent, window), effort)) = programs.zip(effort) else {
+        eprintln!("usage: bench PATH-OF-TIDINGS PATH-OF-TIDINGS-WINDOW [--quick]");
+        return ExitCode::from(2);
+    };
+    let table = run(&PathBuf::from(agent), &PathBuf::from(window), effort);
     println!("\n{table}");
     if table.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

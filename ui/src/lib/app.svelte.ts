@@ -34,6 +34,8 @@ export class App {
   #hadNone = false;
 
   page = $state<Page>("accounts");
+  /** The tab of the settings that was looked at last. */
+  settingsTab = $state("general");
   /** The account that is opened. */
   openAccount = $state<AccountId | null>(null);
   /** The record that is opened in the log. */
@@ -129,6 +131,12 @@ export class App {
   async setOfAccount(id: AccountId, change: Partial<AccountPreferences>): Promise<void> {
     const known = this.preferences?.accounts[id];
     if (known) await this.backend.setAccountPreferences(id, { ...known, ...change });
+  }
+
+  /** Opens the page of this account. */
+  openThe(account: AccountId): void {
+    this.openAccount = account;
+    this.page = "account";
   }
 
   /** Opens the log at this record, looking through older pages for it. */

@@ -9,16 +9,26 @@ import type {
   Discovery,
   EventKind,
   EventRecord,
-    FoundBy, GeneralPreferences, HourCount, Language, LogKeep, LogOverview, LogQuery, OAuthProvider, Offer, Preferences,
+  FoundBy,
+  GeneralPreferences,
+  HourCount,
+  Language,
+  LogKeep,
+  LogOverview,
+  LogQuery,
+  OAuthProvider,
+  Offer,
+  Preferences,
   ProbeOutcome,
   ProbeStep,
   Problem,
   ProviderView,
+  Theme,
   Update,
 } from "./bindings";
 
 /** What the fake plays. */
-export type Scene = "first" | "watching" | "problems" | "absent" | "older" | "newer" | "keyringless" | "refused" | "trayless";
+export type Scene = "first" | "watching" | "problems" | "absent" | "older" | "newer" | "keyringless" | "refused" | "trayless" | "silent";
 
 const START = Date.now();
 const at = (minutesAgo: number): string => new Date(START - minutesAgo * 60_000).toISOString();
@@ -52,7 +62,12 @@ export function fakeStatus(
     next_attempt: null,
     unread: 3,
     new: 1,
-    connections: 1,
+    connections: state === "idling" ? 1 : 0,
+    most_connections: 4,
+    most_learnt: null,
+    reconnects: 2,
+    idle_since: state === "idling" ? at(42) : null,
+    push_delay: 31,
     folders: account.folders.map((name) => ({ name, watch: state === "idling" ? "idle" : "paused" })),
     problem: null,
     ...more,
@@ -123,7 +138,7 @@ function accountsOf(scene: Scene): [AccountSettings[], AccountStatus[]] {
 }
 
 function logOf(scene: Scene): EventRecord[] {
-  if (scene === "first") return [];
+  if (scene === "first" || scene === "silent") return [];
   const quiet = { decision: "drop", told_at: null } as const;
   return [
     fakeEvent(1, "account", { at: at(60 * 28), folder: null, from: null, subject: null, uid: null, uidvalidity: null, date: null, message_id: null, detail: "requires_sign_in", reason: "the account needs you" }),
@@ -373,11 +388,6 @@ export class FakeBackend implements Backend {
     return this.provider;
   }
 
-  async preferences(): Promise<Preferences> {
-    await this.#did("preferences");
-    return this.snapshotView.preferences ?? fakePreferences(this.snapshotView.accounts);
-  }
-
   async report(): Promise<string> {
     await this.#did("report");
     return "Tidings 0.1.0\n  ✓ account-1 works";
@@ -441,11 +451,13 @@ export class FakeBackend implements Backend {
   hideContent = (until: string | null): Promise<void> => this.#did("hideContent", until);
   testToast = (): Promise<void> => this.#did("testToast");
   looked = (): Promise<void> => this.#did("looked");
+  openMail = (event: number): Promise<void> => this.#did("openMail", event);
   startAgent = (): Promise<void> => this.#did("startAgent");
   restart = (): Promise<void> => this.#did("restart");
 }
 
-/** The fake that an address like `?scene=problems&event=6` asks for; it lets a mail arrive now and then. */
+/** The fake that an address like `?scene=problems&event=6&theme=dark` asks for; with `live` a mail arrives now and then,
+ *  with `failing` every command fails. */
 export function fakeFromAddress(search: string): FakeBackend {
   const asked = new URLSearchParams(search);
   const fake = new FakeBackend((asked.get("scene") ?? "watching") as Scene);
@@ -453,6 +465,9 @@ export function fakeFromAddress(search: string): FakeBackend {
   const { preferences } = fake.snapshotView;
   const language = asked.get("language");
   if (preferences && language) preferences.general.language = language as Language;
+  const theme = asked.get("theme");
+  if (preferences && theme) preferences.general.theme = theme as Theme;
+  if (asked.has("failing")) fake.failure = { code: "internal", text: "The database cannot be read: disk I/O error." };
   const long = Number(asked.get("long") ?? 0);
   if (long > 0) {
     const log = longLog(long);

@@ -13,7 +13,12 @@ import type {
   LogKeep,
   LogOverview,
   LogQuery,
-    OAuthProvider, Preferences, ProbeOutcome, ProbeStep, ProviderView, Spoken,
+  OAuthProvider,
+  Preferences,
+  ProbeOutcome,
+  ProbeStep,
+  ProviderView,
+  Spoken,
   Status,
   Timestamp,
   Update,
@@ -100,7 +105,6 @@ export interface Backend {
   test(id: AccountId, stepped: (step: ProbeStep) => void): Promise<ProbeOutcome>;
   /** What the table of providers knows of the account's provider. */
   providerOf(id: AccountId): Promise<ProviderView | null>;
-  preferences(): Promise<Preferences>;
   setAccountPreferences(id: AccountId, preferences: AccountPreferences): Promise<void>;
   /** What works and what does not, without what names a person. */
   report(): Promise<string>;
@@ -113,6 +117,8 @@ export interface Backend {
   /** Toasts say nothing of a mail until then. */
   hideContent(until: Timestamp | null): Promise<void>;
   testToast(): Promise<void>;
+  /** Shows the mail of a record in the webmail or the mail program. */
+  openMail(event: EventId): Promise<void>;
   /** The person looked at the log: nothing is new any more. */
   looked(): Promise<void>;
   /** Answers with what the entry says after writing. */
@@ -144,7 +150,6 @@ const tauri: Backend = {
   edit: (id, form) => invoke("edit_account", { id, form }),
   test: (id, stepped) => invoke("test_account", { id, steps: new Channel(stepped) }),
   providerOf: (id) => invoke("provider_of", { id }),
-  preferences: () => invoke("preferences"),
   setAccountPreferences: (id, preferences) => invoke("set_account_preferences", { id, preferences }),
   report: () => invoke("report"),
   remove: (id) => invoke("remove_account", { id }),
@@ -156,6 +161,7 @@ const tauri: Backend = {
   hideContent: (until) => invoke("hide_content", { until }),
   testToast: () => invoke("test_toast"),
   looked: () => invoke("looked"),
+  openMail: (event) => invoke("open_mail", { event }),
   setAutostart: (on) => invoke("set_autostart", { on }),
   startAgent: () => invoke("start_agent"),
   restart: () => invoke("restart"),

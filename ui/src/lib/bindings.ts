@@ -589,6 +589,27 @@ new: number,
  */
 connections: number, 
 /**
+ * So many are used at most.
+ */
+most_connections: number, 
+/**
+ * When the server taught us that number by refusing one more; `null` while it never did.
+ */
+most_learnt: Timestamp | null, 
+/**
+ * How often a connection that watched was lost, since the agent started.
+ */
+reconnects: number, 
+/**
+ * Since when the connection of its first folder rests in IDLE; `null` while it does not.
+ */
+idle_since: Timestamp | null, 
+/**
+ * How long it took from the last push that was told at once until the desktop had taken the toast, in
+ * milliseconds.
+ */
+push_delay: number | null, 
+/**
  * The watched folders.
  */
 folders: Array<FolderStatus>, 

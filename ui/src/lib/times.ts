@@ -14,6 +14,7 @@ interface Formats {
   day: Intl.DateTimeFormat;
   year: Intl.DateTimeFormat;
   weekday: Intl.DateTimeFormat;
+  weekdayAlone: Intl.DateTimeFormat;
   relative: Intl.RelativeTimeFormat;
 }
 const known = new Map<Spoken, Formats>();
@@ -32,6 +33,7 @@ function formats(): Formats {
     day: date({ day: "numeric", month: "short" }),
     year: date({ day: "numeric", month: "short", year: "numeric" }),
     weekday: date({ weekday: "short", day: "numeric" }),
+    weekdayAlone: date({ weekday: "short" }),
     relative: new Intl.RelativeTimeFormat(tag, { numeric: "always" }),
   };
   known.set(spoken, fresh);
@@ -65,9 +67,11 @@ export function ago(at: string, now: number): string {
   return clock(at, now);
 }
 
-/** `today`, or the short name of a day of the last week and its number. */
-export function dayName(ms: number, now: number): string {
-  return midnight(ms) === midnight(now) ? t("window-time-today") : formats().weekday.format(ms);
+/** `today`, or the short name of a day of the last week, with its number where there is room. */
+export function dayName(ms: number, now: number, isShort = false): string {
+  if (midnight(ms) === midnight(now)) return t("window-time-today");
+  const { weekday, weekdayAlone } = formats();
+  return (isShort ? weekdayAlone : weekday).format(ms);
 }
 
 /** The days of the week from Monday on: as they are read aloud, and as they fit into a button. */

@@ -40,6 +40,11 @@ export function speak(to: Spoken): void {
   if (to !== spoken.language) spoken = { language: to, bundle: to === "en" ? english : read(to) };
 }
 
+/** Several things in a row, as the language separates them. */
+export function listed(things: string[]): string {
+  return new Intl.ListFormat(language() === "en" ? "en-GB" : language(), { type: "conjunction", style: "narrow" }).format(things);
+}
+
 /** The sentence of `key`, with its variables filled in. */
 export function t(key: string, args: Record<string, FluentVariable> = {}): string {
   const bundle = spoken.bundle.hasMessage(key) ? spoken.bundle : english;

@@ -3,6 +3,7 @@
 //! HTTP/1.1 (RFC 9112) on a connection of its own, over the same TLS as mail. No redirects: a password or token is not
 //! carried to where an answer says. No cookies, no compression, nothing kept. Bytes and time are bounded.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -111,24 +112,42 @@ pub async fn post(
         "Accept: application/json\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n",
         form.len()
     );
-    ask("POST", url, &fields, form, config, scale).await
+    let connection = connect(url, None, config, scale).await?;
+    ask(connection, "POST", url, &fields, form, scale).await
 }
 
-/// Asks for a page.
-pub async fn get(url: &Url, config: Arc<ClientConfig>, scale: TimeScale) -> Result<Answer, HttpsError> {
-    ask("GET", url, "", "", config, scale).await
+/// Asks for a page; at another address than the host's, if one is given.
+pub async fn get(
+    url: &Url,
+    instead: Option<SocketAddr>,
+    config: Arc<ClientConfig>,
+    scale: TimeScale,
+) -> Result<Answer, HttpsError> {
+    let connection = connect(url, instead, config, scale).await?;
+    ask(connection, "GET", url, "", "", scale).await
+}
+
+async fn connect(
+    url: &Url,
+    instead: Option<SocketAddr>,
+    config: Arc<ClientConfig>,
+    scale: TimeScale,
+) -> Result<Connection, ConnectError> {
+    let named = (url.host.as_str(), url.port);
+    match instead {
+        Some(address) => Connection::open_at(address, &url.host, config, scale).await,
+        None => Connection::open(named, Security::Tls, config, scale, |_, _| {}).await,
+    }
 }
 
 async fn ask(
+    mut connection: Connection,
     method: &str,
     url: &Url,
     fields: &str,
     body: &str,
-    config: Arc<ClientConfig>,
     scale: TimeScale,
 ) -> Result<Answer, HttpsError> {
-    let mut connection =
-        Connection::open((&url.host, url.port), Security::Tls, config, scale, |_, _| {}).await?;
     let host = if url.port == 443 { url.host.clone() } else { format!("{}:{}", url.host, url.port) };
     let head = format!(
         "{method} {} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: Tidings/{}\r\n{fields}Connection: close\r\n\r\n",

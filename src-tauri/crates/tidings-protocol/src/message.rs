@@ -216,6 +216,12 @@ pub enum Request {
         /// The end of the muting.
         until: Option<Timestamp>,
     },
+    /// Show the mail of a record where the person reads mail: in the webmail or in the mail program. Answered
+    /// [`Reply::Done`], or with a sentence about why that cannot be.
+    OpenMail {
+        /// The record.
+        event: EventId,
+    },
     /// Open the window, or raise it.
     OpenWindow {
         /// Show this record of the log.
@@ -297,6 +303,7 @@ impl Request {
             Self::HoldSecret { .. } => "hold_secret",
             Self::CheckNow => "check_now",
             Self::Mute { .. } => "mute",
+            Self::OpenMail { .. } => "open_mail",
             Self::OpenWindow { .. } => "open_window",
             Self::TestToast => "test_toast",
             Self::Looked => "looked",

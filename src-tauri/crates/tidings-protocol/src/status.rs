@@ -58,6 +58,22 @@ pub struct AccountStatus {
     pub new: u32,
     /// Connections open now.
     pub connections: u32,
+    /// So many are used at most.
+    #[serde(default)]
+    pub most_connections: u32,
+    /// When the server taught us that number by refusing one more; `null` while it never did.
+    #[serde(default)]
+    pub most_learnt: Option<Timestamp>,
+    /// How often a connection that watched was lost, since the agent started.
+    #[serde(default)]
+    pub reconnects: u32,
+    /// Since when the connection of its first folder rests in IDLE; `null` while it does not.
+    #[serde(default)]
+    pub idle_since: Option<Timestamp>,
+    /// How long it took from the last push that was told at once until the desktop had taken the toast, in
+    /// milliseconds.
+    #[serde(default)]
+    pub push_delay: Option<u32>,
     /// The watched folders.
     pub folders: Vec<FolderStatus>,
     /// What the person can act on, if anything.

@@ -63,6 +63,11 @@ fn status() -> Status {
         unread: 3,
         new: 1,
         connections: 1,
+        most_connections: 4,
+        most_learnt: None,
+        reconnects: 2,
+        idle_since: None,
+        push_delay: Some(31),
         folders: vec![FolderStatus { name: "INBOX".to_owned(), watch: Watch::Idle }],
         problem: Some(Problem {
             code: ProblemCode::RequiresSignIn,
@@ -153,7 +158,7 @@ fn an_event_is_printed_as_it_is_documented() {
 fn the_status_is_printed_as_it_is_documented() {
     assert_eq!(
         serde_json::to_string(&status()).unwrap(),
-        r#"{"agent":{"version":"0.1.0","pid":4242,"since":"2026-11-23T08:00:00.000Z","muted_until":"2026-11-23T13:00:00.000Z","hidden_until":null,"problems":[]},"accounts":[{"id":"3f","account":"a@example.org","state":"needs_user","since":"2026-11-23T09:12:31.482Z","last_heard":"2026-11-23T09:14:00.000Z","last_push":"2026-11-22T09:13:00.000Z","next_attempt":null,"unread":3,"new":1,"connections":1,"folders":[{"name":"INBOX","watch":"idle"}],"problem":{"code":"requires_sign_in","text":"The server refused the sign-in.","next":"Enter the password again."}}]}"#
+        r#"{"agent":{"version":"0.1.0","pid":4242,"since":"2026-11-23T08:00:00.000Z","muted_until":"2026-11-23T13:00:00.000Z","hidden_until":null,"problems":[]},"accounts":[{"id":"3f","account":"a@example.org","state":"needs_user","since":"2026-11-23T09:12:31.482Z","last_heard":"2026-11-23T09:14:00.000Z","last_push":"2026-11-22T09:13:00.000Z","next_attempt":null,"unread":3,"new":1,"connections":1,"most_connections":4,"most_learnt":null,"reconnects":2,"idle_since":null,"push_delay":31,"folders":[{"name":"INBOX","watch":"idle"}],"problem":{"code":"requires_sign_in","text":"The server refused the sign-in.","next":"Enter the password again."}}]}"#
     );
     assert_documented(&serde_json::to_value(status()).unwrap());
 }

@@ -5,6 +5,7 @@
 //! agent that watches holds nothing of it. A row says when it was last compared with a public source; one that never
 //! was is [`Provider::is_unverified`], and is shown as that.
 
+mod idn;
 mod link;
 #[cfg(test)]
 mod tests;
@@ -12,6 +13,7 @@ mod tests;
 use serde::Deserialize;
 use tidings_protocol::{Needs, Security};
 
+pub use idn::to_ascii;
 pub use link::{Mail, fill};
 
 const TABLE: &str = include_str!("providers.toml");

@@ -157,27 +157,22 @@ impl Connection {
         let within = scale.timer(Timer::Connect);
         let (tcp, peer) = timeout(within, connect).await.map_err(|_| ConnectError::Silent)??;
         step(Step::Tcp, peer.to_string());
-        keep_honest(&tcp);
-        let within = scale.timer(Timer::Tls);
-        let (tcp, is_upgraded) = match security {
-            Security::Tls => (tcp, false),
-            Security::Starttls => {
-                let upgraded =
-                    timeout(within, starttls::upgrade(tcp)).await.map_err(|_| ConnectError::Silent)?;
-                (upgraded?, true)
-            }
-        };
-        let name = ServerName::try_from(host.to_owned()).map_err(|_| ConnectError::HostInvalid)?;
-        let handshake = TlsConnector::from(config).connect(name, tcp);
-        let stream = timeout(within, handshake)
-            .await
-            .map_err(|_| ConnectError::Silent)?
-            .map_err(tls::handshake_failed)?;
-        let version = match stream.get_ref().1.protocol_version() {
-            Some(rustls::ProtocolVersion::TLSv1_3) => "TLS 1.3",
-            _ => "TLS 1.2",
-        };
-        step(Step::Tls, version.to_owned());
+        let (stream, is_upgraded) = secure(tcp, host, security, config, scale).await?;
+        step(Step::Tls, version(&stream).to_owned());
+        Ok(Self { stream: Box::new(stream), peer, is_upgraded })
+    }
+
+    /// The same with TLS at an address that is known, where a server of this name is to be.
+    pub(crate) async fn open_at(
+        address: SocketAddr,
+        host: &str,
+        config: Arc<ClientConfig>,
+        scale: TimeScale,
+    ) -> Result<Self, ConnectError> {
+        let within = scale.timer(Timer::Connect);
+        let (tcp, peer) =
+            timeout(within, first_answering(&[address], scale)).await.map_err(|_| ConnectError::Silent)??;
+        let (stream, is_upgraded) = secure(tcp, host, Security::Tls, config, scale).await?;
         Ok(Self { stream: Box::new(stream), peer, is_upgraded })
     }
 
@@ -191,6 +186,37 @@ impl Connection {
     #[must_use]
     pub const fn is_upgraded(&self) -> bool {
         self.is_upgraded
+    }
+}
+
+/// TLS for a server of this name, on a connection that stands; and whether it spoke in clear before.
+async fn secure(
+    tcp: TcpStream,
+    host: &str,
+    security: Security,
+    config: Arc<ClientConfig>,
+    scale: TimeScale,
+) -> Result<(TlsStream<TcpStream>, bool), ConnectError> {
+    keep_honest(&tcp);
+    let within = scale.timer(Timer::Tls);
+    let (tcp, is_upgraded) = match security {
+        Security::Tls => (tcp, false),
+        Security::Starttls => {
+            let upgraded = timeout(within, starttls::upgrade(tcp)).await.map_err(|_| ConnectError::Silent)?;
+            (upgraded?, true)
+        }
+    };
+    let name = ServerName::try_from(host.to_owned()).map_err(|_| ConnectError::HostInvalid)?;
+    let handshake = TlsConnector::from(config).connect(name, tcp);
+    let stream =
+        timeout(within, handshake).await.map_err(|_| ConnectError::Silent)?.map_err(tls::handshake_failed)?;
+    Ok((stream, is_upgraded))
+}
+
+fn version(stream: &TlsStream<TcpStream>) -> &'static str {
+    match stream.get_ref().1.protocol_version() {
+        Some(rustls::ProtocolVersion::TLSv1_3) => "TLS 1.3",
+        _ => "TLS 1.2",
     }
 }
 

@@ -43,11 +43,17 @@ pub(super) async fn ask_public_list(
     xml.map(|xml| offers(&xml, email, FoundBy::PublicList)).unwrap_or_default()
 }
 
+/// Names where the web server of every domain is looked for instead, as `192.0.2.80:443`; the tests do. It has to show a
+/// certificate for the domain all the same.
+const INSTEAD: &str = "TIDINGS_WEB";
+
 /// The file at this address. Where there is none, which is usual, it does not matter why.
 pub(super) async fn fetch(address: &str, configs: &TlsConfigs, scale: TimeScale) -> Option<Vec<u8>> {
     let url = Url::parse(address)?;
     let config = configs.trusting(None).ok()?;
-    let answer = timeout(scale.timer(Timer::Lookup), https::get(&url, config, scale)).await.ok()?;
+    let instead = std::env::var(INSTEAD).ok().and_then(|server| server.parse().ok());
+    let asking = https::get(&url, instead, config, scale);
+    let answer = timeout(scale.timer(Timer::Lookup), asking).await.ok()?;
     match answer {
         Ok(answer) if answer.status == 200 => Some(answer.body.to_vec()),
         Ok(answer) => {

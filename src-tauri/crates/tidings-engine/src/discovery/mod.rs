@@ -146,9 +146,9 @@ impl Search {
     }
 }
 
-/// A domain in the form in which others are asked about it. Names beyond ASCII are not looked up.
+/// A domain in the form in which others are asked about it.
 fn usable_domain(domain: &str) -> Option<String> {
-    let domain = domain.trim_end_matches('.').to_ascii_lowercase();
+    let domain = providers::to_ascii(domain.trim_end_matches('.'))?;
     is_host(&domain).then_some(domain)
 }
 

@@ -94,7 +94,8 @@ fn only_host_names_are_hosts() {
         assert!(!is_host(text), "{text}");
     }
     assert_eq!(usable_domain("Example.ORG."), Some("example.org".to_owned()));
-    assert_eq!(usable_domain("müller.de"), None);
+    assert_eq!(usable_domain("müller.de"), Some("xn--mller-kva.de".to_owned()));
+    assert_eq!(usable_domain("mül ler.de").as_deref(), None);
 }
 
 /// Answers every question by `records`; the first datagram of each is cut off when `is_cut`.

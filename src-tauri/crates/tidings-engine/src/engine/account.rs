@@ -34,6 +34,10 @@ pub(super) struct Account {
     pub(super) last_push: Option<Timestamp>,
     pub(super) trouble: Option<Trouble>,
     pub(super) new: u32,
+    /// How often a connection that watched was lost.
+    pub(super) reconnects: u32,
+    /// From the last push that was told at once to its toast, in milliseconds.
+    pub(super) push_delay: Option<u32>,
 }
 
 /// One folder's facts.
@@ -113,6 +117,11 @@ impl Account {
             unread: self.folders.iter().map(|folder| folder.unread).sum(),
             new: self.new,
             connections: u32::try_from(self.connections()).unwrap_or_default(),
+            most_connections: u32::try_from(self.ceiling.most()).unwrap_or_default(),
+            most_learnt: self.ceiling.since(),
+            reconnects: self.reconnects,
+            idle_since: self.lines.first().and_then(Line::idle_since),
+            push_delay: self.push_delay,
             folders: self
                 .folders
                 .iter()

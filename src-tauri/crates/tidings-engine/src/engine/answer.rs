@@ -136,6 +136,10 @@ impl Engine {
                 });
                 return false;
             }
+            Request::OpenMail { event } => {
+                self.open_from_log(event, answer);
+                return false;
+            }
             Request::Hello(_)
             | Request::ProbeAccount { .. }
             | Request::Version

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use tidings_core::decide::{Arranged, Decision, Destination, Event, HeldId, Known, Pace, Site, decide};
+use tidings_core::listen::Moment;
 use tidings_core::mailbox::text::{NAME, clean};
 use tidings_core::mailbox::{Batch, Change, Uid};
 use tidings_core::tell::{Words, reason_in_words};
@@ -58,8 +59,8 @@ impl Together {
 }
 
 impl Engine {
-    /// Something changed in the folder at a place of an account.
-    pub(super) fn changed(&mut self, id: &AccountId, place: usize, batch: &Batch) {
+    /// Something changed in the folder at a place of an account, and the server pushed it then, if it did.
+    pub(super) fn changed(&mut self, id: &AccountId, place: usize, batch: &Batch, pushed: Option<Moment>) {
         let named = |account: &Account| account.folders.get(place).map(|folder| folder.name.clone());
         let Some(folder) = self.accounts.get(id).and_then(named) else { return };
         let handled: BTreeSet<u32> = batch.changes.iter().filter_map(handled).map(Uid::get).collect();
@@ -124,7 +125,7 @@ impl Engine {
         if let Some(account) = self.accounts.get_mut(id) {
             account.new = account.new.saturating_add(u32::try_from(new).unwrap_or(u32::MAX));
         }
-        self.tell_records(&records, &said, arranged);
+        self.tell_records(&records, &said, arranged, pushed.filter(|_| batch.live));
         self.explain(&settings, explained);
         if !held.is_empty() {
             for (identity, held) in held {
@@ -203,7 +204,7 @@ impl Engine {
         let decided =
             decided.into_iter().map(|(event, decision)| written(event, &decision, together, &words));
         let records = self.store.settle(settings, waiting.into_iter().zip(decided).collect());
-        self.tell_records(&records, &said, Some(arranged));
+        self.tell_records(&records, &said, Some(arranged), None);
     }
 
     /// Removals that waited when the program ended wait once more: their twins may show on catching up.
@@ -215,8 +216,15 @@ impl Engine {
         }
     }
 
-    /// Tells records that were just written, as they were arranged, and runs the programs of their rules.
-    fn tell_records(&mut self, records: &[EventRecord], said: &[Said], arranged: Option<[Arranged; 2]>) {
+    /// Tells records that were just written, as they were arranged, and runs the programs of their rules; the server
+    /// pushed them then, if it did.
+    fn tell_records(
+        &mut self,
+        records: &[EventRecord],
+        said: &[Said],
+        arranged: Option<[Arranged; 2]>,
+        pushed: Option<Moment>,
+    ) {
         for (record, said) in records.iter().zip(said) {
             self.publish_event(record);
             if let Some(rule) = said.rule.as_ref().filter(|rule| !rule.run.is_empty()) {
@@ -231,14 +239,14 @@ impl Engine {
             if let (Some((summary, joins)), Some(newest)) = (together, newest) {
                 let told = part.iter().filter(of(DecisionKind::Group)).map(|record| (*record).clone());
                 let order = self.order_together(&summary, &told.collect::<Vec<_>>(), newest);
-                self.toasts.put(Order { group: Some(key), joins, ..order });
+                self.toasts.put(Order { group: Some(key), joins, pushed, ..order });
                 continue;
             }
             let is_alone = part.iter().filter(of(DecisionKind::Show)).count() == 1;
             for record in part.iter().filter(of(DecisionKind::Show)) {
                 let group = is_alone.then(|| key.clone());
                 let order = self.order_of(record);
-                self.toasts.put(Order { group, ..order });
+                self.toasts.put(Order { group, pushed, ..order });
             }
         }
         if records.iter().any(|record| record.decision == DecisionKind::Hold) {

@@ -9,10 +9,13 @@ use tidings_core::mailbox::Uid;
 use tidings_core::mailbox::text::{NAME, clean};
 use tidings_core::tell::link::{in_mail_program, webmail};
 use tidings_core::tell::{Toast, ToastAction};
-use tidings_protocol::{AccountId, ClickOpens, EventId, EventKind, EventRecord, ToastButton};
+use tidings_protocol::{
+    AccountId, ClickOpens, EventId, EventKind, EventRecord, FailureCode, Reply, ToastButton,
+};
 
-use super::Engine;
+use super::answer::failed;
 use super::toasts::Order;
+use super::{Answer, Engine};
 use crate::accounts::errand::{Asked, Done, Errand, Letter, NotDone};
 use crate::accounts::report::{LineId, Reporter};
 
@@ -83,6 +86,46 @@ impl Engine {
                 window.open(event, activation_token);
             }
         });
+    }
+
+    /// Shows a mail where the person reads mail: as they chose, or else in the other way. Whoever asks is looking at the
+    /// log already, and is told why it cannot be.
+    pub(super) fn open_from_log(&mut self, event: EventId, answer: Answer) {
+        let links = match self.store.record(event) {
+            Some(record) => self.links_to(&record),
+            None => Err("open-mail-forgotten"),
+        };
+        let links = match links {
+            Ok(links) => links,
+            Err(key) => return drop(answer.send(failed(FailureCode::Invalid, self.words.say(key)))),
+        };
+        let (window, words) = (Rc::clone(&self.window), Rc::clone(&self.words));
+        tokio::task::spawn_local(async move {
+            for link in links {
+                if window.follow(link, None).await {
+                    return drop(answer.send(Reply::Done));
+                }
+            }
+            let _gone = answer.send(failed(FailureCode::Invalid, words.say("open-mail-no-program")));
+        });
+    }
+
+    /// The ways to a mail, the one that the person chose first; or the message that says why there is none.
+    fn links_to(&self, record: &EventRecord) -> Result<Vec<String>, &'static str> {
+        if record.uid.is_none() {
+            return Err("open-mail-none");
+        }
+        if record.kind == EventKind::Removed {
+            return Err("open-mail-removed");
+        }
+        let own = self.settings.of_account(&record.account_id);
+        let account = self.settings.account(&record.account_id);
+        let mut links = [account.and_then(|account| webmail(account, &own, record)), in_mail_program(record)];
+        if own.click == ClickOpens::MailProgram {
+            links.reverse();
+        }
+        let links: Vec<String> = links.into_iter().flatten().collect();
+        if links.is_empty() { Err("open-mail-unknown") } else { Ok(links) }
     }
 
     fn undo(&mut self, toast: u32) {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tidings_core::listen::budget::{Wanted, share_out};
 use tidings_core::listen::life::rank;
-use tidings_core::listen::{Assignment, Ceiling, Timer};
+use tidings_core::listen::{Assignment, Ceiling, Moment, Timer};
 use tidings_core::tell::Trouble;
 use tidings_protocol::{AccountId, AccountSettings, AccountState, Timestamp, Watch};
 use tokio::sync::oneshot;
@@ -26,6 +26,10 @@ pub(super) struct Line {
     pub(super) serial: u64,
     pub(super) assignment: Assignment,
     pub(super) state: AccountState,
+    /// Since when it does that.
+    pub(super) since: Timestamp,
+    /// When the server last pushed something that was not told yet.
+    pub(super) pushed: Option<Moment>,
     pub(super) next_attempt: Option<Timestamp>,
     pub(super) trouble: Option<Trouble>,
     /// The server pushes the counters of the folders that it goes round.
@@ -53,6 +57,11 @@ impl Line {
         matches!(self.state, AccountState::Idling | AccountState::Polling)
     }
 
+    /// Since when the server pushes what comes into its folder.
+    pub(super) fn idle_since(&self) -> Option<Timestamp> {
+        (self.state == AccountState::Idling).then_some(self.since)
+    }
+
     /// How it watches one of its folders now.
     pub(super) fn watch(&self, place: usize) -> Watch {
         match self.state {
@@ -73,6 +82,8 @@ impl Engine {
     pub(super) fn watch(&mut self, settings: AccountSettings) {
         let before = self.accounts.remove(&settings.id);
         let (closed, ceiling) = (self.store.gate(&settings.id), self.store.ceiling(&settings.id));
+        let reconnects = before.as_ref().map_or(0, |before| before.reconnects);
+        let push_delay = before.as_ref().and_then(|before| before.push_delay);
         let (gate, wire_log) = match before {
             Some(before) => {
                 let kept = (Rc::clone(&before.gate), Arc::clone(&before.wire_log));
@@ -98,6 +109,8 @@ impl Engine {
             last_push: None,
             trouble: None,
             new: 0,
+            reconnects,
+            push_delay,
         };
         self.accounts.insert(id.clone(), account);
         self.deploy(&id);
@@ -204,6 +217,8 @@ impl Engine {
             serial: self.serial,
             assignment,
             state: AccountState::Connecting,
+            since: self.clock.wall(),
+            pushed: None,
             next_attempt: None,
             trouble: None,
             is_notified: false,

@@ -54,7 +54,8 @@ impl Engine {
             }
             Report::Opening(place, answer) => self.opening(&id.account, place, answer),
             Report::Batch(place, batch) => {
-                self.changed(&id.account, place, &batch);
+                let pushed = self.line(id).and_then(|line| line.pushed.take());
+                self.changed(&id.account, place, &batch, pushed);
                 if let Some(folder) = self.folder(&id.account, place) {
                     folder.synced = None;
                 }
@@ -66,6 +67,10 @@ impl Engine {
                     if is_push {
                         account.last_push = Some(now);
                     }
+                }
+                let moment = self.clock.now();
+                if let Some(line) = self.line(id).filter(|_| is_push) {
+                    line.pushed = Some(moment);
                 }
             }
             Report::Unread(place, unread) => {
@@ -110,13 +115,19 @@ impl Engine {
     }
 
     fn state_reported(&mut self, id: &LineId, state: AccountState, next: Option<Timestamp>) {
+        let now = self.clock.wall();
         let Some(line) = self.line(id) else { return };
         let was_at_rest = line.is_at_rest();
-        line.state = state;
+        if line.state != state {
+            (line.state, line.since) = (state, now);
+        }
         line.next_attempt = next;
         let home = line.assignment.home;
         if was_at_rest && rank(state) < rank(AccountState::Syncing) {
             self.lost_sight(&id.account, home);
+            if let Some(account) = self.accounts.get_mut(&id.account) {
+                account.reconnects = account.reconnects.saturating_add(1);
+            }
         }
         self.sum_up(&id.account);
     }

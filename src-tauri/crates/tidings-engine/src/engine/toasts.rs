@@ -46,6 +46,8 @@ pub(super) struct Order {
     pub(super) undo: Option<Undo>,
     /// It goes by itself when that can be taken back no more.
     pub(super) fades: bool,
+    /// When the server pushed what it tells, if it was a push and is told at once.
+    pub(super) pushed: Option<Moment>,
 }
 
 impl Order {
@@ -60,6 +62,7 @@ impl Order {
             mails: None,
             undo: None,
             fades: false,
+            pushed: None,
         }
     }
 }
@@ -139,6 +142,7 @@ impl ToastQueue {
         {
             order.events.splice(0..0, older.events);
             order.joins = older.joins;
+            order.pushed = older.pushed.or(order.pushed);
             order.mails = joined(older.mails, order.mails);
         }
         if self.waiting.len() == MOST {
@@ -260,6 +264,8 @@ impl ToastQueue {
 
 impl Engine {
     pub(super) fn taken(&mut self, taken: Taken) {
+        let pushed = taken.order.pushed.filter(|_| taken.outcome.is_ok());
+        let took = pushed.map(|pushed| self.clock.now().since(pushed));
         let events = self.toasts.settle(taken);
         let now = self.clock.wall();
         if !events.is_empty() {
@@ -267,9 +273,11 @@ impl Engine {
         }
         self.store.told(&events, now);
         for event in events {
-            if let Some(record) = self.store.record(event) {
-                self.publish_event(&record);
+            let Some(record) = self.store.record(event) else { continue };
+            if let (Some(took), Some(account)) = (took, self.accounts.get_mut(&record.account_id)) {
+                account.push_delay = u32::try_from(took.as_millis()).ok();
             }
+            self.publish_event(&record);
         }
     }
 
