@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use clap::CommandFactory as _;
 use clap_complete::Shell;
 
-use super::{args::Args, fault::wrong_use};
+use super::{args::Args, fault::wrong_use, spoken};
 use crate::VERSION;
 
 /// What `--json` prints. A promise to scripts: names are added, never changed.
@@ -17,9 +17,7 @@ pub(super) fn show(topic: &[String]) -> anyhow::Result<()> {
     {
         return Ok(io::stdout().write_all(JSON.as_bytes())?);
     }
-    let mut command = Args::command();
-    // So that help within a command is called as the command is.
-    command.build();
+    let mut command = spoken::command();
     let mut command = &mut command;
     for name in topic {
         command = command

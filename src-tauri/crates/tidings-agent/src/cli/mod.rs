@@ -24,6 +24,7 @@ mod restart;
 mod rules;
 mod secret;
 mod settings;
+mod spoken;
 mod start;
 mod status;
 mod terminal;
@@ -33,7 +34,7 @@ mod wire_log;
 use std::{ffi::OsString, process::ExitCode};
 
 use anyhow::Context as _;
-use clap::Parser as _;
+use clap::{Parser as _, error::ErrorKind};
 use tidings_os::{dirs::Profile, memory};
 use tracing_subscriber::filter::LevelFilter;
 
@@ -43,8 +44,14 @@ use call::Call;
 
 /// Does what the words after the program's name ask for.
 pub(crate) fn main(words: impl Iterator<Item = OsString>) -> ExitCode {
-    let outcome = match Args::try_parse_from(words) {
+    let words: Vec<OsString> = words.collect();
+    let outcome = match Args::try_parse_from(&words) {
         Ok(args) => run(args),
+        Err(error) if error.kind() == ErrorKind::DisplayHelp => {
+            // Asked once more of the definition in the person's own language.
+            let spoken = spoken::command().try_get_matches_from(&words).err();
+            fault::explain(&spoken.unwrap_or(error))
+        }
         Err(error) => fault::explain(&error),
     };
     match outcome {

@@ -17,6 +17,9 @@ pub const CATALOGUE: &str = include_str!("../../locales/en.ftl");
 /// Where the page's part begins. The agent does not keep in memory what only the page says.
 const PAGE: &str = "## The window";
 
+/// Where the help of the command line begins, which is read when somebody asks for it.
+const HELP: &str = "## The help";
+
 /// The catalogue of a language, the page's part included.
 #[must_use]
 pub const fn catalogue(language: Spoken) -> &'static str {
@@ -44,6 +47,22 @@ impl Words {
     #[must_use]
     pub fn of(language: Spoken) -> Self {
         Self { spoken: RefCell::new((language, bundle(language))) }
+    }
+
+    /// The help of the command line in a language, and nothing else.
+    #[must_use]
+    pub fn of_help(language: Spoken) -> Self {
+        let help = catalogue(language).split(HELP).nth(1).and_then(|help| help.split_once('\n'));
+        let help = help.map(|(_, help)| help).unwrap_or_default();
+        Self { spoken: RefCell::new((language, bundle_of(language, help))) }
+    }
+
+    /// A text without places to fill, if this language has it.
+    #[must_use]
+    pub fn find(&self, key: &str) -> Option<String> {
+        let (_, bundle) = &*self.spoken.borrow();
+        let pattern = bundle.get_message(key)?.value()?;
+        Some(bundle.format_pattern(pattern, None, &mut Vec::new()).into_owned())
     }
 
     /// Goes on in this language.
@@ -89,7 +108,10 @@ impl Words {
 }
 
 fn bundle(language: Spoken) -> FluentBundle<FluentResource> {
-    let ours = catalogue(language).split(PAGE).next().unwrap_or_default();
+    bundle_of(language, catalogue(language).split(PAGE).next().unwrap_or_default())
+}
+
+fn bundle_of(language: Spoken, ours: &str) -> FluentBundle<FluentResource> {
     // A resource with a faulty message still carries all others; the test below keeps it faultless.
     let resource = FluentResource::try_new(ours.to_owned()).unwrap_or_else(|(resource, _)| resource);
     let tag = LanguageIdentifier::from_bytes(language.tag().as_bytes()).unwrap_or_default();
