@@ -64,6 +64,14 @@ test("an account is tried, then saved with the folders that were picked", async 
   ]);
 });
 
+test("the folder of all mail is pointed out where the server has one", async () => {
+  const fake = open("first");
+  fake.outcome = { ...fake.outcome, folders: ["INBOX", "[Gmail]/All Mail", "Work"], everything: "[Gmail]/All Mail" };
+  await fillForm();
+  await click("test-connection");
+  expect((await find("pick-everything")).textContent).toContain("“[Gmail]/All Mail” holds all mail");
+});
+
 test("an address is enough: what was found is seen and taken before a password is asked for", async () => {
   const fake = open("first");
   await findFor("ann@gmx.de");

@@ -80,3 +80,34 @@ fn too_many_connections_mean_fewer_and_no_word_about_it() {
         desktop.recorder().toasts()
     );
 }
+
+#[test]
+fn the_folder_of_all_mail_is_watched_over_one_connection_whatever_labels_there_are() {
+    let desktop = Desktop::start(Options::recorded());
+    let server = start(gmail());
+    let all = "[Gmail]/All Mail";
+    for label in ["Work", "Home", "Travel"] {
+        server.create_folder(label);
+    }
+    let tidings = Tidings::new(&desktop);
+    let _agent = tidings.watch(&Mailbox { folders: &[all], ..Mailbox::from(&server) });
+
+    for (number, label) in ["INBOX", "Work", "Home", "Travel"].into_iter().enumerate() {
+        let mail = mail("Ann <ann@example.org>", &format!("Mail {number}"), "x");
+        let uids = server.deliver_copies(&[label, all], &mail);
+        wait_until("it to be told", LIMIT, || told(&tidings).len() > number);
+        // Archived, or the label taken away: it is where it was.
+        server.expunge(label, uids[0]);
+    }
+    server.deliver("[Gmail]/Spam", "Bob <bob@example.org>", "Win", "x");
+    server.deliver(all, "Ann <ann@example.org>", "Last", "x");
+    tidings.wait_for_record("the last mail", |record| record["subject"] == "Last");
+
+    let mut told = told(&tidings);
+    told.sort();
+    assert_eq!(
+        told,
+        ["arrived Last", "arrived Mail 0", "arrived Mail 1", "arrived Mail 2", "arrived Mail 3"]
+    );
+    assert_eq!(server.counters().most_connections, 1);
+}

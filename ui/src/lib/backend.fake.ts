@@ -248,7 +248,7 @@ export function longLog(records: number): EventRecord[] {
 /** A backend whose answers are plain values; tests change them and call [`FakeBackend.say`]. */
 export class FakeBackend implements Backend {
   snapshotView: SnapshotView;
-  outcome: ProbeOutcome = { ok: true, problem: null, folders: ["INBOX", "Archive", "Sent", "订单通知"] };
+  outcome: ProbeOutcome = { ok: true, problem: null, folders: ["INBOX", "Archive", "Sent", "订单通知"], everything: null };
   /** What is known of every account's provider. */
   provider: ProviderView | null = null;
   oauth: OAuthProvider[] = [
@@ -282,7 +282,7 @@ export class FakeBackend implements Backend {
       event: null,
       autostart: true,
     };
-    if (scene === "refused") this.outcome = { ok: false, problem: refused, folders: [] };
+    if (scene === "refused") this.outcome = { ok: false, problem: refused, folders: [], everything: null };
   }
 
   /** Says something as the shell would. */

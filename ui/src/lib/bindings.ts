@@ -737,7 +737,12 @@ problem: Problem | null,
 /**
  * The server's folders as people read them, as far as the test came to list them.
  */
-folders: Array<string>, };
+folders: Array<string>, 
+/**
+ * The one among them that holds all mail but spam and what was removed, where the server says so (`\All`, RFC
+ * 6154): watching it takes one connection for all labels.
+ */
+everything: string | null, };
 
 export type Update = { "status": Status } | { "event": EventRecord } | { "preferences": Preferences } | { "rules": Array<Rule> } | "log_cleared" | { "probe": ProbeStep } | { "sign_in_page": { 
 /**

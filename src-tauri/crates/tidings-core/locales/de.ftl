@@ -522,6 +522,7 @@ window-add-worked = Die Verbindung funktioniert.
 window-add-failed = Die Verbindung funktioniert noch nicht.
 window-add-pick = Welche Ordner sollen überwacht werden?
 window-add-pick-none = Wählen Sie mindestens einen Ordner.
+window-add-pick-everything = „{ $folder }“ enthält alle Mails außer Spam und Papierkorb. Allein überwacht braucht er eine Verbindung, wie viele Labels es auch gibt.
 window-add-save = Speichern und überwachen
 window-add-change = Angaben ändern
 window-add-missing = Bitte ausfüllen.

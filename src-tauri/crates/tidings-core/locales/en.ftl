@@ -632,6 +632,7 @@ window-add-worked = The connection works.
 window-add-failed = The connection does not work yet.
 window-add-pick = Which folders should be watched?
 window-add-pick-none = Choose at least one folder.
+window-add-pick-everything = “{ $folder }” holds all mail but spam and the trash. Watched alone it takes one connection, however many labels there are.
 window-add-save = Save and watch
 window-add-change = Change the settings
 window-add-missing = Please fill this in.

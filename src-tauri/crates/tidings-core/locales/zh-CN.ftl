@@ -470,6 +470,7 @@ window-add-worked = 连接正常。
 window-add-failed = 连接还不正常。
 window-add-pick = 要监视哪些文件夹？
 window-add-pick-none = 请至少选择一个文件夹。
+window-add-pick-everything = “{ $folder }”包含除垃圾邮件和废纸篓以外的所有邮件。只监视它就只需一个连接，无论有多少标签。
 window-add-save = 保存并监视
 window-add-change = 更改设置
 window-add-missing = 请填写此项。

@@ -470,6 +470,7 @@ window-add-worked = 連線正常。
 window-add-failed = 連線還不正常。
 window-add-pick = 要監視哪些資料夾？
 window-add-pick-none = 請至少選擇一個資料夾。
+window-add-pick-everything = 「{ $folder }」包含除垃圾郵件和垃圾桶以外的所有郵件。只監視它就只需一個連線，無論有多少標籤。
 window-add-save = 儲存並監視
 window-add-change = 更改設定
 window-add-missing = 請填寫此項。

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use tidings_core::listen::reply::Listed;
+use tidings_core::listen::reply::{Listed, SpecialUse};
 use tidings_core::listen::{Capabilities, Command, Completion, OpenWith, Reply, Timer, WireName};
 use tidings_core::tell::{Cause, Trouble, Why, Words};
 use tidings_protocol::{AccountSettings, ProbeOutcome, ProbeStep};
@@ -23,31 +23,42 @@ pub(crate) struct Probe {
     pub(crate) words: Rc<Words>,
     pub(crate) clock: Clock,
     /// The server's folders, once they are known.
-    pub(crate) listed: RefCell<Vec<String>>,
+    pub(crate) listed: RefCell<Folders>,
     /// Who watches the test; it goes on when they stop.
     pub(crate) steps: mpsc::Sender<ProbeStep>,
+}
+
+/// The server's folders.
+#[derive(Clone, Default)]
+pub(crate) struct Folders {
+    names: Vec<String>,
+    /// The one that holds all mail.
+    everything: Option<String>,
 }
 
 impl Probe {
     /// Runs the test to its end.
     pub(crate) async fn run(self) -> ProbeOutcome {
         match self.steps().await {
-            Ok(folders) => ProbeOutcome { ok: true, problem: None, folders },
+            Ok(Folders { names, everything }) => {
+                ProbeOutcome { ok: true, problem: None, folders: names, everything }
+            }
             Err((step, trouble)) => {
                 let problem = trouble.problem(&self.words);
                 self.tell(step, Some(false), Some(problem.text.clone()));
                 // Of what was listed a person chooses another folder in the place of one that is missing.
-                ProbeOutcome { ok: false, problem: Some(problem), folders: self.listed.take() }
+                let Folders { names, everything } = self.listed.take();
+                ProbeOutcome { ok: false, problem: Some(problem), folders: names, everything }
             }
         }
     }
 
-    async fn steps(&self) -> Result<Vec<String>, (&'static str, Trouble)> {
+    async fn steps(&self) -> Result<Folders, (&'static str, Trouble)> {
         let (mut edge, capabilities) = self.sign_in().await?;
         self.tell("sign_in", Some(true), None);
         self.tell("folders", None, None);
         let folders = self.folders(&mut edge).await.map_err(|trouble| ("folders", trouble))?;
-        let count = u32::try_from(folders.len()).unwrap_or(u32::MAX);
+        let count = u32::try_from(folders.names.len()).unwrap_or(u32::MAX);
         self.tell(
             "folders",
             Some(true),
@@ -108,18 +119,20 @@ impl Probe {
     }
 
     /// Lists the folders and opens the ones to be watched.
-    async fn folders(&self, edge: &mut Edge) -> Result<Vec<String>, Trouble> {
+    async fn folders(&self, edge: &mut Edge) -> Result<Folders, Trouble> {
         let (status, replies) = self.exchange(edge, &Command::List).await?;
-        let mut folders: Vec<String> = replies
-            .into_iter()
-            .filter_map(|reply| match reply {
-                Reply::List(Listed { name, selectable: true, .. }) => Some(name.to_string()),
-                _ => None,
-            })
-            .collect();
-        folders.sort_by_key(|folder| (!folder.eq_ignore_ascii_case("INBOX"), folder.clone()));
+        let mut folders = Folders::default();
+        for reply in replies {
+            if let Reply::List(Listed { name, selectable: true, special_use, .. }) = reply {
+                if special_use == Some(SpecialUse::All) {
+                    folders.everything = Some(name.to_string());
+                }
+                folders.names.push(name.to_string());
+            }
+        }
+        folders.names.sort_by_key(|folder| (!folder.eq_ignore_ascii_case("INBOX"), folder.clone()));
         if status != Completion::Ok {
-            folders.clear();
+            folders = Folders::default();
         }
         self.listed.replace(folders.clone());
         for folder in &self.account.folders {

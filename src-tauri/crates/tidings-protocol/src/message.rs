@@ -473,6 +473,9 @@ pub struct ProbeOutcome {
     pub problem: Option<crate::Problem>,
     /// The server's folders as people read them, as far as the test came to list them.
     pub folders: Vec<String>,
+    /// The one among them that holds all mail but spam and what was removed, where the server says so (`\All`, RFC
+    /// 6154): watching it takes one connection for all labels.
+    pub everything: Option<String>,
 }
 
 #[cfg(test)]

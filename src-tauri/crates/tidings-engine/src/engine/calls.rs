@@ -75,7 +75,7 @@ impl Handle {
     /// Tests a connection; nothing is saved. An account that works by these settings no longer waits for the person.
     pub async fn probe(&self, account: AccountSettings, steps: mpsc::Sender<ProbeStep>) -> ProbeOutcome {
         let (probed, outcome) = oneshot::channel();
-        let failed = ProbeOutcome { ok: false, problem: None, folders: Vec::new() };
+        let failed = ProbeOutcome { ok: false, problem: None, folders: Vec::new(), everything: None };
         let tested = Box::new(account.clone());
         if self.calls.send(Call::Probe(Box::new(account), steps, probed)).await.is_err() {
             return failed;
