@@ -83,14 +83,16 @@ impl Mailbox {
             let is_possible = unnamed <= self.sequence.unknown_in_all();
             self.lose_places(if is_possible { count - unnamed } else { count });
         }
-        if self.sequence.len() == 0 {
-            self.emptied();
-        }
+        self.doubt_identity();
         self.settle();
     }
 
     /// `* n FETCH`, asked for or not. A `\Deleted` flag is held until the moment given.
     pub fn fetch(&mut self, fetched: Fetched, until: Moment) {
+        if self.may_be_another {
+            // It is asked again, of the mailbox that it is then.
+            return;
+        }
         let below = self.window.map_or(self.ledger.below, Window::below);
         if (self.is_placed || self.window.is_some()) && fetched.seq <= below {
             // Older than what is known one by one: what changed of it cannot be told.
@@ -181,18 +183,18 @@ impl Mailbox {
     fn removed(&mut self, uid: Uid) {
         self.pending.remove(&uid);
         self.doubt.who |= !self.ledger.said_gone_one(uid, &self.limits);
-        if self.sequence.len() == 0 {
-            self.emptied();
-        }
+        self.doubt_identity();
     }
 
-    /// Nobody is left. Perhaps all were removed; but Cyrus says the same when the mailbox was renamed, and Courier
-    /// when it was deleted and another one has its name. Whoever opens it again knows.
-    fn emptied(&mut self) {
-        if self.stage != Stage::Following || self.ledger.count() > 0 {
+    /// Nobody is left, or hardly anybody. Perhaps they were removed; but Cyrus says the same when the mailbox was
+    /// renamed, and Courier when it was deleted and another one has its name, in which some may have the UIDs of those
+    /// that were there. Whoever opens it again knows.
+    fn doubt_identity(&mut self) {
+        if self.stage != Stage::Following || !self.ledger.is_mostly_gone() {
             return;
         }
         if self.ledger.take_back_removals() || self.ledger.has_doubted() {
+            self.ledger.take_back_flags();
             self.doubt.who = true;
             self.may_be_another = true;
         }
@@ -205,7 +207,11 @@ impl Mailbox {
             return;
         };
         let lowest_known = self.ledger.known.first();
-        self.may_be_another |= self.ledger.below == 0 || lowest_known.is_some_and(|lowest| lowest < highest);
+        if self.ledger.below == 0 || lowest_known.is_some_and(|lowest| lowest < highest) {
+            self.ledger.take_back_removals();
+            self.ledger.take_back_flags();
+            self.may_be_another = true;
+        }
     }
 
     /// True when the mailbox must be opened again, for another one may have its name.

@@ -241,6 +241,27 @@ impl Ledger {
         true
     }
 
+    /// Changes of flags that were not given out yet are taken back: they are found again when they are true.
+    pub(super) fn take_back_flags(&mut self) {
+        let mut changes = std::mem::take(&mut self.changes);
+        for change in changes.iter().rev() {
+            if let Change::FlagsChanged { uid, before, .. } = change
+                && self.known.contains(*uid)
+            {
+                self.flags.set(*uid, before);
+            }
+        }
+        changes.retain(|change| !matches!(change, Change::FlagsChanged { .. }));
+        self.changes = changes;
+    }
+
+    /// So many went at once that perhaps none of them did.
+    pub(super) fn is_mostly_gone(&self) -> bool {
+        const FEW: u32 = 4;
+        self.count() == 0
+            || self.removed_lately > FEW && u64::from(self.removed_lately) * 2 > u64::from(self.known_then)
+    }
+
     fn tell_removed(&mut self, uid: Uid) {
         let held = self.held.remove(&uid);
         let flags = held.map_or_else(|| self.flags.of(uid), |(_, before)| before);

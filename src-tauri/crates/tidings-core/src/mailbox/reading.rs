@@ -86,6 +86,11 @@ impl Mailbox {
     pub fn finish_reading(&mut self) {
         // Without one the positions were lost meanwhile.
         let Some(window) = self.window.take() else { return };
+        if self.may_be_another {
+            // What it showed is found out again, when the mailbox was opened again.
+            self.ledger.below = self.ledger.below.saturating_sub(window.surfaced);
+            return;
+        }
         let below = window.below();
         let seen = self.sequence.known();
         let missing = self.ledger.not_gone().difference(&seen);
@@ -144,12 +149,14 @@ impl Mailbox {
             return false;
         }
         self.sequence = SequenceMap::of(0, all);
-        let missing = self.ledger.known.difference(all);
-        self.ledger.proven_gone(&missing, &self.limits);
         let old =
             self.ledger.next.map_or_else(|| all.clone(), |next| all.within(1, next.get().saturating_sub(1)));
         let fresh = old.difference(&self.ledger.known);
         self.doubt_strangers(fresh.last());
+        if !self.may_be_another {
+            let missing = self.ledger.known.difference(all);
+            self.ledger.proven_gone(&missing, &self.limits);
+        }
         if !fresh.is_empty() {
             self.ledger.know_partly(&fresh);
             self.doubt.flags = true;

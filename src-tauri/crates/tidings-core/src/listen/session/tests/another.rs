@@ -153,6 +153,32 @@ fn a_mailbox_that_was_deleted_and_made_again_is_reset_and_its_mail_not_removed()
 }
 
 #[test]
+fn a_mailbox_that_is_mostly_gone_is_opened_again_before_any_of_that_is_told() {
+    // Courier 5.0.13: renamed away and back while we watched, with new UIDs, of which one is the UID of an old mail.
+    let row_of = |seq: u32| row(seq, Some(seq), &["\\Seen"], None);
+    let mut play = Play::start(&["IDLE"], Some(Cursor { highest_modseq: None, ..large(13) }));
+    play.expect("EXAMINE \"INBOX\"");
+    play.say(opened(13, 14));
+    play.expect("FETCH 1:13 (UID FLAGS)");
+    play.say((1..=13).map(row_of).chain([ok()]));
+    play.expect("IDLE");
+    play.say([Reply::Continue, row(4, None, &[], None)]);
+    play.say((0..12).map(|_| Reply::Expunge(2)));
+    play.say([row(1, None, &["\\Flagged"], None), Reply::Exists(9)]);
+    assert_eq!(play.events(), []);
+    play.expect("DONE");
+    play.say([ok()]);
+    play.expect("EXAMINE \"INBOX\"");
+    play.say([Reply::Exists(9), code(Code::UidValidity(8)), code(Code::UidNext(10)), ok()]);
+    play.expect("FETCH 1:9 (UID FLAGS)");
+    play.say((1..=9).map(row_of).chain([ok()]));
+    play.expect_start("UID FETCH 1:9 (UID FLAGS INTERNALDATE");
+    play.say([ok()]);
+    play.expect("IDLE");
+    assert_eq!(play.events(), [(EventKind::Mailbox, None, Some("reset".to_owned()))]);
+}
+
+#[test]
 fn a_mail_that_turns_up_with_an_old_uid_has_the_mailbox_opened_again() {
     // Courier 5.0.13: deleted and made again, with three mails in it before it looked. UID 11 and 12 are gone, it says,
     // and of 13 it says nothing, for there is one with that UID.
