@@ -251,6 +251,14 @@ fn what_was_to_be_shown_must_have_been_taken() {
 }
 
 #[test]
+fn what_was_dealt_with_before_its_toast_could_be_shown_need_not_be_shown() {
+    let scene = Scene::new();
+    let untold = EventRecord { told_at: None, ..scene.arrival() };
+    let removal = EventRecord { kind: EventKind::Removed, at: untold.at, ..scene.arrival() };
+    assert!(!scene.check(&CALM, &[untold, removal]).contains(&Wrong::Untold));
+}
+
+#[test]
 fn a_flag_set_and_taken_away_may_be_two_events_or_none_but_only_while_watching() {
     let scene = Scene::new().then(1, Some("work \\Seen"), false).then(1, Some("work"), false);
     let (read, unread) = (scene.of_old(EventKind::Read, None), scene.of_old(EventKind::Unread, None));
