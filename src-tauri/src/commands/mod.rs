@@ -5,6 +5,7 @@ pub(crate) mod accounts;
 pub(crate) mod adding;
 pub(crate) mod log;
 pub(crate) mod page;
+pub(crate) mod rules;
 pub(crate) mod telling;
 
 use std::sync::Arc;
@@ -49,6 +50,7 @@ mod tests {
             ("adding", include_str!("adding.rs")),
             ("log", include_str!("log.rs")),
             ("page", include_str!("page.rs")),
+            ("rules", include_str!("rules.rs")),
             ("telling", include_str!("telling.rs")),
         ];
         let of = |source: &'static str| {

@@ -1,6 +1,7 @@
 //! Rules, the programs they run, and what other programs read of us.
 
 mod bus;
+mod carrying;
 mod commands;
 mod deciding;
 mod waybar;

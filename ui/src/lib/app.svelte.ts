@@ -8,6 +8,7 @@ import type {
   EventId,
   GeneralPreferences,
   Preferences,
+  Rule,
   Spoken,
   Status,
   Update,
@@ -17,7 +18,7 @@ import { Log } from "./log.svelte";
 import { dress } from "./theme";
 import { speak } from "./words.svelte";
 
-export type Page = "accounts" | "account" | "add" | "log" | "settings";
+export type Page = "accounts" | "account" | "add" | "log" | "rules" | "settings";
 
 export class App {
   link = $state.raw<LinkView>({ state: "starting" });
@@ -40,6 +41,10 @@ export class App {
   openAccount = $state<AccountId | null>(null);
   /** The record that is opened in the log. */
   openEvent = $state<EventId | null>(null);
+  /** The rules, once they were asked for. */
+  rules = $state.raw<Rule[] | null>(null);
+  /** The rule that is being written. */
+  openRule = $state.raw<Rule | null>(null);
   /** Rises each time the open record is to be scrolled to and focused. */
   pointed = $state(0);
   /** The page in the browser on which an account is signed in, while that is under way. */
@@ -121,6 +126,11 @@ export class App {
     speak(language === "system" ? this.#desktopLanguage : language);
   }
 
+  /** The rules are these now. */
+  keepRules(rules: Rule[]): void {
+    this.rules = rules;
+  }
+
   /** Changes some of the general preferences. */
   async setGeneral(change: Partial<GeneralPreferences>): Promise<void> {
     if (!this.preferences) return;
@@ -177,6 +187,8 @@ export class App {
       if (update.status.accounts.map((account) => account.id).join() !== known) this.#follow(this.refresh());
     } else if ("event" in update) {
       this.log.heard(update.event);
+    } else if ("rules" in update) {
+      this.keepRules(update.rules);
     } else if ("preferences" in update) {
       this.prefer(update.preferences);
     } else if ("sign_in_page" in update) {

@@ -23,6 +23,8 @@ import type {
   ProbeStep,
   Problem,
   ProviderView,
+  Rule,
+  TryOut,
   Theme,
   Update,
 } from "./bindings";
@@ -258,6 +260,7 @@ export class FakeBackend implements Backend {
   /** What is found for every address; by default it depends on the address. */
   discovered: Discovery | null = null;
   failure: CommandError | null = null;
+  ruleList: Rule[] = [];
   keep: LogKeep = { days: 30, forget_on_quit: false };
   /** Milliseconds between the steps of a test of a connection. */
   pace = 0;
@@ -448,6 +451,29 @@ export class FakeBackend implements Backend {
   resume = (id: string): Promise<void> => this.#did("resume", id);
   checkNow = (): Promise<void> => this.#did("checkNow");
   mute = (until: string | null): Promise<void> => this.#did("mute", until);
+  async rules(): Promise<Rule[]> {
+    await this.#did("rules");
+    return this.ruleList;
+  }
+
+  async setRules(rules: Rule[]): Promise<void> {
+    await this.#did("setRules", rules);
+    this.ruleList = rules;
+    this.sayAgent({ rules });
+  }
+
+  /** Looks at senders only, which is enough to play with. */
+  async tryRules(rules: Rule[]): Promise<TryOut> {
+    await this.#did("tryRules", rules);
+    const log = this.snapshotView.log.filter((record) => record.kind === "arrived");
+    const hits = log.flatMap((event) => {
+      const fits = rules.filter((rule) => rule.on && rule.from.every((from) => event.from?.includes(from)));
+      const [first] = fits;
+      return first ? [{ event, rule: first.id, tell: first.tell, fitting: fits.map((rule) => rule.id) }] : [];
+    });
+    return { looked_at: log.length, hits: hits.reverse() };
+  }
+
   hideContent = (until: string | null): Promise<void> => this.#did("hideContent", until);
   testToast = (): Promise<void> => this.#did("testToast");
   looked = (): Promise<void> => this.#did("looked");

@@ -18,9 +18,11 @@ import type {
   ProbeOutcome,
   ProbeStep,
   ProviderView,
+  Rule,
   Spoken,
   Status,
   Timestamp,
+  TryOut,
   Update,
   Welcome,
 } from "./bindings";
@@ -114,6 +116,11 @@ export interface Backend {
   checkNow(): Promise<void>;
   mute(until: Timestamp | null): Promise<void>;
   setPreferences(preferences: GeneralPreferences): Promise<void>;
+  rules(): Promise<Rule[]>;
+  /** Saves the rules: these are all of them, in this order. */
+  setRules(rules: Rule[]): Promise<void>;
+  /** What these rules would have done with the newest events; nothing is saved. */
+  tryRules(rules: Rule[]): Promise<TryOut>;
   /** Toasts say nothing of a mail until then. */
   hideContent(until: Timestamp | null): Promise<void>;
   testToast(): Promise<void>;
@@ -158,6 +165,9 @@ const tauri: Backend = {
   checkNow: () => invoke("check_now"),
   mute: (until) => invoke("mute", { until }),
   setPreferences: (preferences) => invoke("set_preferences", { preferences }),
+  rules: () => invoke("rules"),
+  setRules: (rules) => invoke("set_rules", { rules }),
+  tryRules: (rules) => invoke("try_rules", { rules }),
   hideContent: (until) => invoke("hide_content", { until }),
   testToast: () => invoke("test_toast"),
   looked: () => invoke("looked"),

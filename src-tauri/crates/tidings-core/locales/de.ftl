@@ -143,6 +143,15 @@ cli-rules-tried = { $hits ->
    *[other] Die Regeln treffen auf { $hits } der letzten { $events } Ereignisse zu.
  }
 cli-no-such-rule = Es gibt keine Regel „{ $rule }“.
+cli-import-account = Konto { $email }: { $host }:{ $port }, Benutzer { $user }
+cli-import-rule = Regel „{ $name }“
+cli-import-rule-off = Regel „{ $name }“, ausgeschaltet: sie startet ein Programm
+cli-import-preferences = Einstellungen für alles zusammen
+cli-import-nothing = Es gibt nichts Neues.
+cli-import-yes = Nichts wurde hinzugefügt. Mit --yes geschieht es.
+cli-imported = Hinzugefügt. Jedes Konto braucht sein Passwort: tidings account edit ADRESSE --password-stdin
+cli-import-stray = nicht verstanden: { $reason }
+cli-import-unprotected = { $email } bleibt weg: die Verbindung ist nicht durch TLS geschützt.
 
 ## What accounts are doing
 
@@ -873,6 +882,57 @@ window-error-not-signed-in = Melden Sie sich zuerst im Browser an.
 window-error-report = Der Bericht konnte nicht gemacht werden: { $reason }.
 window-error-page = Die Seite konnte nicht in Ihrem Browser geöffnet werden.
 
+## Fenster: Regeln
+
+window-nav-rules = Regeln
+window-rules-title = Regeln
+window-rules-hint = Regeln werden der Reihe nach gefragt; die erste, die zutrifft, entscheidet. Das Protokoll nennt sie.
+window-rules-add = Neue Regel
+window-rules-none = Es gibt keine Regeln. Es gilt, was in den Einstellungen steht.
+window-rules-moved = „{ $name }“ ist jetzt Nr. { $place }
+window-rules-removed = „{ $name }“ wurde gelöscht.
+window-rules-undo = Rückgängig
+window-rules-move-up = „{ $name }“ nach oben
+window-rules-move-down = „{ $name }“ nach unten
+window-rules-on = Ein
+window-rules-edit = Bearbeiten
+window-rules-remove = Löschen
+window-rules-runs = startet { $program }
+window-rules-name = Name
+window-rules-name-missing = Eine Regel braucht einen Namen.
+window-rules-tell = So wird es gemeldet
+window-rules-kinds = Was geschehen ist
+window-rules-entries-hint = Ein Eintrag je Zeile; einer muss zutreffen. * steht für alles. Was leer bleibt, fragt nichts.
+window-rules-from = Absender
+window-rules-subject = Betreff
+window-rules-list = Mailingliste
+window-rules-folder = Ordner
+window-rules-account = Konto
+window-rules-at-least = Nur wenn mindestens so viele zusammen kommen
+window-rules-add-time = Nur zu bestimmten Zeiten
+window-rules-run = Ein Programm starten
+window-rules-run-hint = Der ganze Pfad, dann ein Argument je Zeile. Die Daten der Mail kommen als Umgebungsvariablen und als JSON über die Standardeingabe.
+window-rules-save = Speichern
+window-rules-cancel = Abbrechen
+window-rules-tried = Was sie getan hätte
+window-rules-earlier = „{ $name }“ kommt vorher und entscheidet
+window-rules-more = und { $count } weitere
+window-rules-together = mindestens { $count } zusammen
+window-rules-everything = Alles
+window-rules-never = Nie bei diesem Absender
+window-rules-always = Immer bei diesem Absender
+window-rules-never-list = Nie bei dieser Liste
+window-rules-never-name = Nie: { $from }
+window-rules-always-name = Immer: { $from }
+window-rules-hits = { $hits ->
+    [0] Sie trifft auf keines der letzten { $events } Ereignisse zu.
+    [one] Sie trifft auf eines der letzten { $events } Ereignisse zu.
+   *[other] Sie trifft auf { $hits } der letzten { $events } Ereignisse zu.
+ }
+window-event-rule = Regel
+window-event-list = Mailingliste
+window-event-command = Programm
+
 ## The help of the command line, which the agent keeps in memory only while it is asked for it
 
 help-tidings = Sagt Ihnen, wenn sich in Ihren Postfächern etwas ändert. Ohne Befehl startet es den Agenten, der Ihre Konten beobachtet, und öffnet das Fenster; läuft der Agent schon, öffnet es dessen Fenster
@@ -973,3 +1033,9 @@ help-usage = Aufruf
 help-commands = Befehle
 help-arguments = Argumente
 help-options = Optionen
+help-export = Die Einstellungen zum Import anderswo ausgeben, ohne Passwörter und Befehle, die sie ausgeben
+help-export-arg-file = Eine neue Datei; ohne sie die Standardausgabe
+help-import = Zeigen, was eine Datei exportierter Einstellungen oder Thunderbird hinzufügen würde; mit --yes hinzufügen
+help-import-arg-file = Die Datei, ohne sie die Standardeingabe; mit --thunderbird der Ordner eines Profils, ohne ihn alle
+help-import-arg-thunderbird = Die IMAP-Konten von Thunderbird
+help-import-arg-yes = Hinzufügen, was gezeigt wird

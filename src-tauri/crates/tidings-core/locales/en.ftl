@@ -145,6 +145,15 @@ cli-rules-tried = { $hits ->
    *[other] The rules fit { $hits } of the last { $events } events.
  }
 cli-no-such-rule = There is no rule “{ $rule }”.
+cli-import-account = account { $email }: { $host }:{ $port }, user { $user }
+cli-import-rule = rule “{ $name }”
+cli-import-rule-off = rule “{ $name }”, switched off: it runs a program
+cli-import-preferences = settings for everything together
+cli-import-nothing = There is nothing new.
+cli-import-yes = Nothing was added. With --yes it is.
+cli-imported = Added. Each account asks for its password: tidings account edit ADDRESS --password-stdin
+cli-import-stray = not understood: { $reason }
+cli-import-unprotected = { $email } is left out: its connection is not protected by TLS.
 
 ## What accounts are doing
 
@@ -876,6 +885,57 @@ window-error-autostart-path = Tidings lies in { $path }, a path that an autostar
 window-error-autostart-unread = The autostart entry was written but does not name this program.
 window-error-autostart-display = The autostart entry can only be changed on a desktop.
 
+## Window: rules
+
+window-nav-rules = Rules
+window-rules-title = Rules
+window-rules-hint = Rules are asked in order, and the first that fits decides. The event log names the rule that decided.
+window-rules-add = New rule
+window-rules-none = There are no rules. You are told as the settings say.
+window-rules-moved = “{ $name }” is now no. { $place }
+window-rules-removed = “{ $name }” was deleted.
+window-rules-undo = Undo
+window-rules-move-up = Move “{ $name }” up
+window-rules-move-down = Move “{ $name }” down
+window-rules-on = On
+window-rules-edit = Edit
+window-rules-remove = Delete
+window-rules-runs = runs { $program }
+window-rules-name = Name
+window-rules-name-missing = A rule needs a name.
+window-rules-tell = How it is told
+window-rules-kinds = What happened
+window-rules-entries-hint = One entry a line; one of them must fit. * stands for anything. What is left empty asks nothing.
+window-rules-from = Sender
+window-rules-subject = Subject
+window-rules-list = Mailing list
+window-rules-folder = Folder
+window-rules-account = Account
+window-rules-at-least = Only when at least so many come together
+window-rules-add-time = Only at certain times
+window-rules-run = Run a program
+window-rules-run-hint = Its whole path, then one argument a line. The mail's data comes as environment variables and as JSON on standard input.
+window-rules-save = Save
+window-rules-cancel = Cancel
+window-rules-tried = What it would have done
+window-rules-earlier = “{ $name }” comes before and decides
+window-rules-more = and { $count } more
+window-rules-together = at least { $count } together
+window-rules-everything = Everything
+window-rules-never = Never for this sender
+window-rules-always = Always for this sender
+window-rules-never-list = Never for this list
+window-rules-never-name = Never: { $from }
+window-rules-always-name = Always: { $from }
+window-rules-hits = { $hits ->
+    [0] It fits none of the last { $events } events.
+    [one] It fits one of the last { $events } events.
+   *[other] It fits { $hits } of the last { $events } events.
+ }
+window-event-rule = Rule
+window-event-list = Mailing list
+window-event-command = Program
+
 ## The help of the command line, which the agent keeps in memory only while it is asked for it
 
 help-tidings = Tells you when something changes in your mailboxes
@@ -976,3 +1036,9 @@ help-usage = Usage
 help-commands = Commands
 help-arguments = Arguments
 help-options = Options
+help-export = Write the settings, without passwords and commands that print them, to be imported elsewhere
+help-export-arg-file = A new file; without it, standard output
+help-import = Show what a file of exported settings, or Thunderbird, would add; add it with --yes
+help-import-arg-file = The file, without it standard input; with --thunderbird, the folder of a profile, without it all of them
+help-import-arg-thunderbird = The IMAP accounts of Thunderbird
+help-import-arg-yes = Add what is shown

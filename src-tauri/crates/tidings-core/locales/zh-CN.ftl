@@ -112,6 +112,15 @@ cli-rule-off = { $name }：{ $tell }（已关闭）
 cli-rule-hit = {"    "}“{ $name }”：{ $tell }
 cli-rules-tried = 规则命中最近 { $events } 个事件中的 { $hits } 个。
 cli-no-such-rule = 没有规则“{ $rule }”。
+cli-import-account = 账户 { $email }：{ $host }:{ $port }，用户 { $user }
+cli-import-rule = 规则“{ $name }”
+cli-import-rule-off = 规则“{ $name }”，已关闭：它会运行程序
+cli-import-preferences = 通用设置
+cli-import-nothing = 没有新内容。
+cli-import-yes = 未添加任何内容。加上 --yes 才会添加。
+cli-imported = 已添加。每个账户都需要密码：tidings account edit 地址 --password-stdin
+cli-import-stray = 无法理解：{ $reason }
+cli-import-unprotected = 已跳过 { $email }：其连接没有 TLS 保护。
 
 ## What accounts are doing
 
@@ -817,6 +826,53 @@ window-error-not-signed-in = 请先在浏览器中登录。
 window-error-report = 无法生成报告：{ $reason }。
 window-error-page = 无法在浏览器中打开该页面。
 
+## 窗口：规则
+
+window-nav-rules = 规则
+window-rules-title = 规则
+window-rules-hint = 规则按顺序检查，第一条符合的规则起作用。事件日志会写明是哪条规则。
+window-rules-add = 新建规则
+window-rules-none = 没有规则。按设置通知你。
+window-rules-moved = “{ $name }”现在是第 { $place } 条
+window-rules-removed = 已删除“{ $name }”。
+window-rules-undo = 撤销
+window-rules-move-up = 上移“{ $name }”
+window-rules-move-down = 下移“{ $name }”
+window-rules-on = 启用
+window-rules-edit = 编辑
+window-rules-remove = 删除
+window-rules-runs = 运行 { $program }
+window-rules-name = 名称
+window-rules-name-missing = 规则需要一个名称。
+window-rules-tell = 通知方式
+window-rules-kinds = 发生了什么
+window-rules-entries-hint = 每行一项，符合其中一项即可。* 代表任意内容。留空则不作要求。
+window-rules-from = 发件人
+window-rules-subject = 主题
+window-rules-list = 邮件列表
+window-rules-folder = 文件夹
+window-rules-account = 账户
+window-rules-at-least = 仅当同时到达至少这么多封
+window-rules-add-time = 仅在特定时间
+window-rules-run = 运行程序
+window-rules-run-hint = 完整路径，然后每行一个参数。邮件数据通过环境变量和标准输入中的 JSON 提供。
+window-rules-save = 保存
+window-rules-cancel = 取消
+window-rules-tried = 它会怎么做
+window-rules-earlier = 排在前面的“{ $name }”起作用
+window-rules-more = 还有 { $count } 个
+window-rules-together = 至少 { $count } 封一起
+window-rules-everything = 全部
+window-rules-never = 此发件人：不再通知
+window-rules-always = 此发件人：总是通知
+window-rules-never-list = 此邮件列表：不再通知
+window-rules-never-name = 不再通知：{ $from }
+window-rules-always-name = 总是通知：{ $from }
+window-rules-hits = 符合最近 { $events } 个事件中的 { $hits } 个。
+window-event-rule = 规则
+window-event-list = 邮件列表
+window-event-command = 程序
+
 ## The help of the command line, which the agent keeps in memory only while it is asked for it
 
 help-tidings = 邮箱有变化时告诉你。不带命令时启动在后台监视账户的代理并打开窗口；代理已在运行时只打开其窗口
@@ -917,3 +973,9 @@ help-usage = 用法
 help-commands = 命令
 help-arguments = 参数
 help-options = 选项
+help-export = 输出设置以便在别处导入，不含密码及输出密码的命令
+help-export-arg-file = 新文件；不指定则输出到标准输出
+help-import = 显示导出的设置文件或 Thunderbird 会添加的内容；加上 --yes 则添加
+help-import-arg-file = 文件，不指定则读标准输入；与 --thunderbird 同用时为配置文件夹，不指定则为全部
+help-import-arg-thunderbird = Thunderbird 的 IMAP 账户
+help-import-arg-yes = 添加所显示的内容

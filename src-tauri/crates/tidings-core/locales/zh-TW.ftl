@@ -112,6 +112,15 @@ cli-rule-off = { $name }：{ $tell }（已關閉）
 cli-rule-hit = {"    "}「{ $name }」：{ $tell }
 cli-rules-tried = 規則命中最近 { $events } 個事件中的 { $hits } 個。
 cli-no-such-rule = 沒有規則「{ $rule }」。
+cli-import-account = 帳號 { $email }：{ $host }:{ $port }，使用者 { $user }
+cli-import-rule = 規則「{ $name }」
+cli-import-rule-off = 規則「{ $name }」，已關閉：它會執行程式
+cli-import-preferences = 一般設定
+cli-import-nothing = 沒有新內容。
+cli-import-yes = 未新增任何內容。加上 --yes 才會新增。
+cli-imported = 已新增。每個帳號都需要密碼：tidings account edit 地址 --password-stdin
+cli-import-stray = 無法理解：{ $reason }
+cli-import-unprotected = 已略過 { $email }：其連線沒有 TLS 保護。
 
 ## What accounts are doing
 
@@ -817,6 +826,53 @@ window-error-not-signed-in = 請先在瀏覽器中登入。
 window-error-report = 無法產生報告：{ $reason }。
 window-error-page = 無法在瀏覽器中開啟該頁面。
 
+## 視窗：規則
+
+window-nav-rules = 規則
+window-rules-title = 規則
+window-rules-hint = 規則依序檢查，第一條符合的規則生效。事件日誌會寫明是哪條規則。
+window-rules-add = 新增規則
+window-rules-none = 沒有規則。依設定通知你。
+window-rules-moved = 「{ $name }」現在是第 { $place } 條
+window-rules-removed = 已刪除「{ $name }」。
+window-rules-undo = 復原
+window-rules-move-up = 上移「{ $name }」
+window-rules-move-down = 下移「{ $name }」
+window-rules-on = 啟用
+window-rules-edit = 編輯
+window-rules-remove = 刪除
+window-rules-runs = 執行 { $program }
+window-rules-name = 名稱
+window-rules-name-missing = 規則需要一個名稱。
+window-rules-tell = 通知方式
+window-rules-kinds = 發生了什麼
+window-rules-entries-hint = 每行一項，符合其中一項即可。* 代表任意內容。留空則不作要求。
+window-rules-from = 寄件者
+window-rules-subject = 主旨
+window-rules-list = 郵遞論壇
+window-rules-folder = 資料夾
+window-rules-account = 帳號
+window-rules-at-least = 僅當同時到達至少這麼多封
+window-rules-add-time = 僅在特定時間
+window-rules-run = 執行程式
+window-rules-run-hint = 完整路徑，然後每行一個參數。郵件資料透過環境變數和標準輸入中的 JSON 提供。
+window-rules-save = 儲存
+window-rules-cancel = 取消
+window-rules-tried = 它會怎麼做
+window-rules-earlier = 排在前面的「{ $name }」生效
+window-rules-more = 還有 { $count } 個
+window-rules-together = 至少 { $count } 封一起
+window-rules-everything = 全部
+window-rules-never = 此寄件者：不再通知
+window-rules-always = 此寄件者：總是通知
+window-rules-never-list = 此郵遞論壇：不再通知
+window-rules-never-name = 不再通知：{ $from }
+window-rules-always-name = 總是通知：{ $from }
+window-rules-hits = 符合最近 { $events } 個事件中的 { $hits } 個。
+window-event-rule = 規則
+window-event-list = 郵遞論壇
+window-event-command = 程式
+
 ## The help of the command line, which the agent keeps in memory only while it is asked for it
 
 help-tidings = 信箱有變化時告訴你。不帶命令時啟動在背景監視帳號的代理並開啟視窗；代理已在執行時只開啟其視窗
@@ -917,3 +973,9 @@ help-usage = 用法
 help-commands = 命令
 help-arguments = 引數
 help-options = 選項
+help-export = 輸出設定以便在別處匯入，不含密碼及輸出密碼的命令
+help-export-arg-file = 新檔案；不指定則輸出到標準輸出
+help-import = 顯示匯出的設定檔或 Thunderbird 會新增的內容；加上 --yes 則新增
+help-import-arg-file = 檔案，不指定則讀標準輸入；與 --thunderbird 同用時為設定檔資料夾，不指定則為全部
+help-import-arg-thunderbird = Thunderbird 的 IMAP 帳號
+help-import-arg-yes = 新增所顯示的內容

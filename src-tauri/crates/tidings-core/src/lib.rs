@@ -7,10 +7,11 @@
 //! The folders are the stages of the path, in the order in which a change passes them:
 //! [`listen`] the dialogue with a server, [`mailbox`] what its replies change, [`decide`] whether and why to
 //! tell, [`tell`] in what words. Beside them stands [`providers`], what is known of
-//! the world's mail providers before any of them is spoken to.
+//! the world's mail providers before any of them is spoken to, and [`thunderbird`], what another mail program knows.
 
 pub mod decide;
 pub mod listen;
 pub mod mailbox;
 pub mod providers;
 pub mod tell;
+pub mod thunderbird;

@@ -69,6 +69,13 @@ pub(crate) enum Command {
     /// Show, try out or change the rules that decide what you are told of
     #[command(subcommand)]
     Rules(RulesCommand),
+    /// Write the settings, without passwords and commands that print them, to be imported elsewhere
+    Export {
+        /// A new file; without it, standard output
+        file: Option<PathBuf>,
+    },
+    /// Show what a file of exported settings, or Thunderbird, would add; add it with --yes
+    Import(ImportArgs),
     /// Look for a fault: show what was said between the agent and a mail server
     WireLog(WireLogArgs),
     /// Look into every folder now, and try again whatever waits
@@ -89,6 +96,19 @@ pub(crate) enum Command {
         /// The shell
         shell: Shell,
     },
+}
+
+/// Passwords never come along. Rules that run a program come switched off.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ImportArgs {
+    /// The file, without it standard input; with --thunderbird, the folder of a profile, without it all of them
+    pub(crate) file: Option<PathBuf>,
+    /// The IMAP accounts of Thunderbird
+    #[arg(long)]
+    pub(crate) thunderbird: bool,
+    /// Add what is shown
+    #[arg(long)]
+    pub(crate) yes: bool,
 }
 
 #[derive(Debug, Subcommand)]

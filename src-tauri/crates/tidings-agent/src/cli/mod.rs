@@ -11,6 +11,7 @@ mod account;
 mod alone;
 mod args;
 mod call;
+mod carry;
 mod doctor;
 mod fault;
 mod help;
@@ -81,6 +82,8 @@ fn run(args: Args) -> anyhow::Result<()> {
         }
         Some(Command::Mute { until }) => ask(profile()?, async |call| orders::mute(call, until).await),
         Some(Command::Settings(order)) => ask(profile()?, async |call| settings::obey(call, order).await),
+        Some(Command::Export { file }) => ask(profile()?, async |call| carry::export(call, file.as_deref())),
+        Some(Command::Import(args)) => ask(profile()?, async |call| carry::import(call, args).await),
         Some(Command::WireLog(args)) => ask(profile()?, async |call| wire_log::obey(call, args).await),
         Some(Command::CheckNow) => ask(profile()?, async |call| orders::check_now(call).await),
         Some(Command::Open) => ask(profile()?, async |call| orders::open(call).await),

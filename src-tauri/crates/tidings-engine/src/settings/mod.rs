@@ -6,6 +6,7 @@
 //! file is not touched until somebody changes a setting in Tidings. A copy of the last content that was understood is
 //! kept beside it, so that a mistake in the file costs no account.
 
+pub mod carry;
 mod file;
 mod read;
 mod rules;
