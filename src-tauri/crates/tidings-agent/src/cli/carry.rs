@@ -42,8 +42,10 @@ pub(super) async fn import(call: &Call, args: ImportArgs) -> anyhow::Result<()> 
     };
     let mut reached = Reached::by(call).await?;
     let news = news(found, &reached.accounts().await?, &reached.rules().await?)?;
-    for stray in &news.strays {
-        call.remark("cli-import-stray", &[("reason", stray.as_str().into())]);
+    for (named, cause) in &news.strays {
+        let reason = cause.in_words(&call.words);
+        let reason = named.as_ref().map_or_else(|| reason.clone(), |named| format!("{named}: {reason}"));
+        call.remark("cli-import-stray", &[("reason", reason.as_str().into())]);
     }
     show(call, &news)?;
     if news.accounts.is_empty() && news.rules.is_empty() && news.general.is_none() {

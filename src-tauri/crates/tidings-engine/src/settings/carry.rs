@@ -3,6 +3,7 @@
 //! What goes out holds no secret, and nothing that could be one: the secret of an OAuth client and the commands that
 //! print passwords stay here. What comes in starts no program by itself: rules that would run one come switched off.
 
+use tidings_core::tell::Cause;
 use tidings_protocol::{AccountId, AccountPreferences, AccountSettings, GeneralPreferences, Rule};
 use toml_edit::{DocumentMut, Item};
 
@@ -19,8 +20,8 @@ pub struct Carried {
     pub general: Option<GeneralPreferences>,
     /// The rules; those that run a program are off.
     pub rules: Vec<Rule>,
-    /// What was not understood, in words.
-    pub strays: Vec<String>,
+    /// What was not understood: of which account, where it is one, and why.
+    pub strays: Vec<(Option<String>, Cause)>,
 }
 
 /// A settings file to be carried away: as it stands, without secrets.
@@ -73,12 +74,12 @@ fn tables<'a>(
 pub fn carry_here(text: &str) -> Result<Carried, String> {
     let understood = read::understand(text)?;
     let has_general = understood.document.get(PREFERENCES).is_some();
-    let mut strays = understood.strays;
+    let mut strays: Vec<_> = understood.strays.into_iter().map(|stray| (None, stray)).collect();
     let mut accounts = Vec::new();
     for account in understood.accounts {
         match account {
             Ok(account) => accounts.push(AccountSettings { password_command: None, ..account }),
-            Err(bad) => strays.push(format!("{}: {}", bad.named, bad.reason)),
+            Err(bad) => strays.push((Some(bad.named), bad.reason)),
         }
     }
     let mut rules = understood.rules;
@@ -133,7 +134,7 @@ tell = "silent"
             assert_eq!((carried.of_accounts.len(), carried.general.is_some()), (1, true));
             let on: Vec<_> = carried.rules.iter().map(|rule| (rule.name.as_str(), rule.on)).collect();
             assert_eq!(on, [("Runs", false), ("Quiet", true)]);
-            assert_eq!(carried.strays, [""; 0]);
+            assert!(carried.strays.is_empty(), "{:?}", carried.strays);
         }
         assert!(carry_here("this is [ no file").is_err());
     }
