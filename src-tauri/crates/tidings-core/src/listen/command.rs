@@ -45,6 +45,19 @@ pub enum Command {
     FetchFrom(Uid, LastingId),
     /// Headers and flags of these messages.
     FetchHeaders(UidSet, LastingId),
+    /// What this message is made of (RFC 3501 §6.4.5, BODYSTRUCTURE).
+    FetchStructure(Uid),
+    /// The beginning of a part of this message.
+    FetchPart {
+        /// Of which message.
+        uid: Uid,
+        /// The part's place: `1.2` is the second of the first.
+        place: Vec<u32>,
+        /// So many bytes of it at most.
+        most: u32,
+    },
+    /// The UIDs of the messages with this Message-ID; made by [`Command::search_message_id`].
+    SearchMessageId(String),
     /// Push changes from now on (RFC 2177).
     Idle,
     /// Stop pushing; the only thing that may be said while IDLE is open.
@@ -206,6 +219,12 @@ impl Command {
             Self::FetchHeaders(uids, lasting_id) => {
                 format!("UID FETCH {uids} {}", envelope_items(*lasting_id))
             }
+            Self::FetchStructure(uid) => format!("UID FETCH {uid} (UID BODYSTRUCTURE)"),
+            Self::FetchPart { uid, place, most } => {
+                let place = place.iter().map(u32::to_string).collect::<Vec<_>>().join(".");
+                format!("UID FETCH {uid} (UID BODY.PEEK[{place}]<0.{most}>)")
+            }
+            Self::SearchMessageId(id) => format!("UID SEARCH HEADER MESSAGE-ID \"{id}\""),
             Self::Idle => "IDLE".to_owned(),
             Self::Done => "DONE".to_owned(),
             Self::Noop => "NOOP".to_owned(),
@@ -225,6 +244,13 @@ impl Command {
             }
             Self::Logout => "LOGOUT".to_owned(),
         }
+    }
+
+    /// Looks for a message by its Message-ID; `None` for one that would not stay in its quotes.
+    #[must_use]
+    pub fn search_message_id(id: &str) -> Option<Self> {
+        let is_safe = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\');
+        (!id.is_empty() && id.bytes().all(is_safe)).then(|| Self::SearchMessageId(id.to_owned()))
     }
 
     /// True for what is sent without a tag.
@@ -257,6 +283,9 @@ mod tests {
             Command::FetchFlags { first: 1, last: 9 },
             Command::FetchFrom(uid, LastingId::EmailId),
             Command::FetchHeaders([uid].into_iter().collect(), LastingId::Gmail),
+            Command::FetchStructure(uid),
+            Command::search_message_id("<a@b>").unwrap(),
+            Command::FetchPart { uid, place: vec![1, 2], most: 8192 },
             Command::Idle,
             Command::Done,
             Command::Noop,
@@ -282,6 +311,21 @@ mod tests {
         for command in [Command::FetchFrom(uid, LastingId::None), Command::FetchNew(uid)] {
             let line = command.line();
             assert!(line.starts_with("UID FETCH 4711:4294967295 (UID FLAGS"), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_part_is_asked_for_without_marking_it_as_read_and_up_to_a_bound() {
+        let part = Command::FetchPart { uid: Uid::new(7).unwrap(), place: vec![1, 2], most: 8192 };
+        assert_eq!(part.line(), "UID FETCH 7 (UID BODY.PEEK[1.2]<0.8192>)");
+    }
+
+    #[test]
+    fn a_message_id_cannot_leave_its_quotes() {
+        let line = |id: &str| Command::search_message_id(id).map(|command| command.line());
+        assert_eq!(line("<x@y>").unwrap(), "UID SEARCH HEADER MESSAGE-ID \"<x@y>\"");
+        for odd in ["", "<a b@y>", "<a\"@y>", "<a\\@y>", "<ä@y>", "<a\r\n@y>"] {
+            assert_eq!(line(odd), None, "{odd}");
         }
     }
 

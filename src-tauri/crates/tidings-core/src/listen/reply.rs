@@ -9,7 +9,7 @@ use std::ops::RangeInclusive;
 use tidings_protocol::Timestamp;
 
 use crate::listen::name::WireName;
-use crate::mailbox::{Flags, Uid};
+use crate::mailbox::{Flags, Structure, Uid};
 
 /// One response of the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,6 +129,10 @@ pub struct Fetched {
     pub header: Option<Vec<u8>>,
     /// The message's lasting name over all mailboxes: `EMAILID` (RFC 8474) or Gmail's `X-GM-MSGID`.
     pub lasting_id: Option<String>,
+    /// What it is made of.
+    pub structure: Option<Structure>,
+    /// The beginning of one of its parts, as it came.
+    pub part: Option<Vec<u8>>,
 }
 
 /// One answer of ESEARCH; absent parts were not asked for or not found.

@@ -4,6 +4,7 @@
 //! adjacent words of one charset and encoding must be joined *as bytes* before they are decoded.
 
 use super::charset;
+use super::transfer::{base64, byte_of};
 
 /// A decoded piece of a header.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,31 +114,8 @@ fn parse_word(from: &str) -> Option<(Words, &str)> {
         "Q" | "q" => false,
         _ => return None,
     };
-    let bytes = if is_base64 { base64(text) } else { quoted(text) };
+    let bytes = if is_base64 { base64(text.as_bytes()) } else { quoted(text) };
     Some((Words { charset, is_base64, bytes }, behind))
-}
-
-/// Base 64 as it is found: missing padding and foreign characters do not matter.
-fn base64(text: &str) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len() * 3 / 4);
-    let (mut bits, mut have) = (0u32, 0u32);
-    for byte in text.bytes() {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => continue,
-        };
-        bits = bits << 6 | u32::from(value);
-        have += 6;
-        if have >= 8 {
-            have -= 8;
-            out.push(u8::try_from(bits >> have & 0xff).unwrap_or_default());
-        }
-    }
-    out
 }
 
 /// The Q encoding (RFC 2047 §4.2).
@@ -149,9 +127,9 @@ fn quoted(text: &str) -> Vec<u8> {
             b'_' => out.push(b' '),
             b'=' => {
                 let mut ahead = bytes.clone();
-                let digits = (ahead.next().and_then(hex), ahead.next().and_then(hex));
-                if let (Some(high), Some(low)) = digits {
-                    out.push(high << 4 | low);
+                let digits = ahead.next().zip(ahead.next());
+                if let Some(both) = digits.and_then(|(high, low)| byte_of(high, low)) {
+                    out.push(both);
                     bytes = ahead;
                 } else {
                     out.push(byte);
@@ -161,10 +139,6 @@ fn quoted(text: &str) -> Vec<u8> {
         }
     }
     out
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
 }
 
 #[cfg(test)]

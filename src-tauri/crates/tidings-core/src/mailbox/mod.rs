@@ -6,6 +6,7 @@
 //! count, and all sets are ranges in `chunks`, so that a mailbox of a million messages is as cheap to keep as its
 //! gaps are few.
 
+mod body;
 mod charset;
 mod chunks;
 mod cursor;
@@ -14,6 +15,7 @@ mod encoded_words;
 mod envelope;
 mod flags;
 mod hearing;
+mod html;
 mod identity;
 mod ledger;
 mod limits;
@@ -26,8 +28,10 @@ mod saving;
 mod sender;
 mod sequence;
 pub mod text;
+mod transfer;
 mod uid;
 
+pub use body::{MOST_TEXT, Structure, TextPart, text_parts};
 pub use cursor::{Batch, Change, Cursor, Opened, Resets, Resync};
 pub use date::parse_date;
 pub use envelope::Envelope;

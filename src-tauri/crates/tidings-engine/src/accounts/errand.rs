@@ -1,25 +1,23 @@
 //! Doing to a mail what the person asked, over a connection made for it: the one that watches never writes.
+//!
+//! When the connection breaks on the way, nobody knows what was done: it is looked at again over another one, and what
+//! is left to do is done. What cannot be found out is said to be unknown.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use tidings_core::listen::deed::{Deed, Write, home_of, writes};
-use tidings_core::listen::{
-    Capabilities, Code, Command, Completion, Listed, OpenWith, Reply, SpecialUse, Timer, WireName,
-};
+use tidings_core::listen::{Command, OpenWith, SpecialUse, WireName};
 use tidings_core::mailbox::Uid;
-use tidings_core::mailbox::text::{SERVER_TEXT, clean};
-use tidings_core::tell::{Cause, Why};
+use tidings_core::tell::{Cause, NotWholly, Why};
 use tokio::time::timeout;
 
-use crate::accounts::dial::{Dialer, SignedIn};
-use crate::accounts::line::Outcome;
+use crate::accounts::dial::Dialer;
 use crate::accounts::report::Reporter;
-use crate::edge::Edge;
+use crate::accounts::visit::{NoAnswer, Visit};
 
-/// The whole errand may take this long; a person who pressed a button waits for it.
+/// One attempt may take this long; a person who pressed a button waits for it.
 const LIMIT: Duration = Duration::from_secs(30);
-/// More folders than anybody has.
-const MOST_REPLIES: usize = 10_000;
 
 /// What the person asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +52,8 @@ pub struct Errand {
     pub reporter: Reporter,
     /// To what.
     pub letter: Letter,
+    /// By what it is known again elsewhere, in its angle brackets.
+    pub message_id: Option<String>,
     /// What.
     pub asked: Asked,
 }
@@ -61,7 +61,7 @@ pub struct Errand {
 /// What was done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Done {
-    /// Where the mail is now; `None` where the server did not say.
+    /// Where the mail is now; `None` where that cannot be told.
     pub now: Option<Letter>,
     /// The mailbox that it was in.
     pub before: WireName,
@@ -74,166 +74,171 @@ pub enum NotDone {
     NotReached,
     /// The folder was made anew since; the UID may name another mail.
     OtherIncarnation,
+    /// Somebody else removed it.
+    Gone,
     /// The account has no folder for that.
     NoSuchFolder,
     /// The server has no safe way to do it.
     NotSafe,
     /// The server said no, in these words.
     Refused(String),
-    /// It took too long, or the connection broke: it may be done or not.
+    /// The mail is in the other folder now and still where it was, for the server then said no, in these words.
+    InPart(String),
+    /// The connection broke before anything was done.
     Broken,
+    /// The connection broke on the way, and the server could not be reached again: it may be done or not.
+    Unknown,
 }
 
 impl NotDone {
+    /// How far it was not done.
+    #[must_use]
+    pub const fn outcome(&self) -> NotWholly {
+        match self {
+            Self::NotReached
+            | Self::OtherIncarnation
+            | Self::Gone
+            | Self::NoSuchFolder
+            | Self::NotSafe
+            | Self::Refused(_)
+            | Self::Broken => NotWholly::NotDone,
+            Self::InPart(_) => NotWholly::InPart,
+            Self::Unknown => NotWholly::NotKnown,
+        }
+    }
+
     /// Why, for people.
     #[must_use]
     pub fn cause(&self) -> Cause {
         match self {
             Self::NotReached => Why::NotReached.into(),
             Self::OtherIncarnation => Why::MadeAnew.into(),
+            Self::Gone => Why::Gone.into(),
             Self::NoSuchFolder => Why::NoFolderForThat.into(),
             Self::NotSafe => Why::NotSafe.into(),
             Self::Refused(said) => Cause::with(Why::ServerSaid, said),
+            Self::InPart(said) => Cause::with(Why::OnlyCopied, said),
             Self::Broken => Why::Broken.into(),
+            Self::Unknown => Why::NotKnown.into(),
         }
     }
 }
 
-/// What a command brought.
-#[derive(Default)]
-struct Answer {
-    listed: Vec<Listed>,
-    uidvalidity: Option<u32>,
-    copied: Option<(u32, Uid)>,
+impl From<NoAnswer> for NotDone {
+    fn from(reason: NoAnswer) -> Self {
+        match reason {
+            NoAnswer::NotReached => Self::NotReached,
+            NoAnswer::Refused(text) => Self::Refused(text),
+            NoAnswer::Broken => Self::Broken,
+        }
+    }
 }
 
 impl Errand {
     /// Does it.
     ///
     /// # Errors
-    /// [`NotDone`], within half a minute.
+    /// [`NotDone`], within a minute.
     pub async fn run(self) -> Result<Done, NotDone> {
         let limit = self.dialer.clock.scale().of(LIMIT).max(Duration::from_secs(10));
-        timeout(limit, Box::pin(self.go())).await.unwrap_or(Err(NotDone::Broken))
+        let has_written = Cell::new(false);
+        let first = timeout(limit, Box::pin(self.go(&has_written))).await.unwrap_or(Err(NotDone::Broken));
+        if first != Err(NotDone::Broken) {
+            return first;
+        }
+        tracing::info!("the connection broke while something was done to a mail: it is looked at again");
+        let second = timeout(limit, Box::pin(self.go(&has_written))).await.unwrap_or(Err(NotDone::Broken));
+        match second {
+            Err(NotDone::NotReached | NotDone::Broken) if has_written.get() => Err(NotDone::Unknown),
+            second => second,
+        }
     }
 
-    async fn go(self) -> Result<Done, NotDone> {
-        let signed_in = self.dialer.connect(&self.reporter).await;
-        let SignedIn { mut edge, mut capabilities, .. } = signed_in.map_err(|outcome| match outcome {
-            Outcome::Failed(..)
-            | Outcome::Worked
-            | Outcome::RefusedPassword
-            | Outcome::TooMany
-            | Outcome::Shut(_)
-            | Outcome::Stopped => NotDone::NotReached,
-        })?;
-        let done = self.act(&mut edge, &mut capabilities).await;
-        // Best effort: an abandoned connection counts against the account's limit for a while.
-        let _goodbye = edge.send(&Command::Logout).await;
+    async fn go(&self, has_written: &Cell<bool>) -> Result<Done, NotDone> {
+        let mut visit = Visit::begin(&self.dialer, &self.reporter).await?;
+        let done = self.act(&mut visit, has_written).await;
+        visit.end().await;
         done
     }
 
-    async fn act(&self, edge: &mut Edge, capabilities: &mut Capabilities) -> Result<Done, NotDone> {
-        if capabilities.is_empty() {
-            edge.send(&Command::Capability).await.map_err(broken)?;
-            *capabilities = self.answer_with_capabilities(edge).await?;
-        }
+    async fn act(&self, visit: &mut Visit, has_written: &Cell<bool>) -> Result<Done, NotDone> {
         let deed = match &self.asked {
             Asked::Mark { read: true } => Deed::MarkRead,
             Asked::Mark { read: false } => Deed::MarkUnread,
             Asked::Into(name) => Deed::Move(name.clone()),
-            Asked::To(wanted) => Deed::Move(self.home(edge, capabilities, *wanted).await?),
+            Asked::To(wanted) => Deed::Move(home(visit, *wanted).await?),
         };
-        if matches!(&deed, Deed::Move(to) if to.is_same_mailbox(&self.letter.mailbox)) {
+        let Letter { mailbox, uidvalidity, uid } = &self.letter;
+        if matches!(&deed, Deed::Move(to) if to.is_same_mailbox(mailbox)) {
             return Err(NotDone::NoSuchFolder);
         }
-        let writes = writes(&deed, self.letter.uid, capabilities).ok_or(NotDone::NotSafe)?;
-        edge.send(&Command::Select(self.letter.mailbox.clone(), OpenWith::Nothing)).await.map_err(broken)?;
-        let opened = self.answer(edge).await?;
-        if opened.uidvalidity != Some(self.letter.uidvalidity) {
+        let mut writes = writes(&deed, *uid, &visit.capabilities).ok_or(NotDone::NotSafe)?;
+        let to = match &deed {
+            Deed::Move(to) => Some(to),
+            Deed::MarkRead | Deed::MarkUnread => None,
+        };
+        // A copy may have been made before the connection broke; it is not made twice.
+        let is_copied = match to {
+            Some(to) if has_written.get() && matches!(writes.first(), Some(Write::Copy(..))) => {
+                self.in_mailbox(visit, to).await?.is_some()
+            }
+            _ => false,
+        };
+        if is_copied {
+            writes.retain(|write| !matches!(write, Write::Copy(..)));
+        }
+        let opened = visit.ask(&Command::Select(mailbox.clone(), OpenWith::Nothing)).await?;
+        if opened.uidvalidity != Some(*uidvalidity) {
             return Err(NotDone::OtherIncarnation);
         }
+        let is_there =
+            visit.ask(&Command::FetchFlagsOf([*uid].into_iter().collect())).await?.of(*uid).is_some();
         let mut copied = None;
-        for write in &writes {
-            edge.write(write).await.map_err(broken)?;
-            let answer = self.answer(edge).await?;
-            copied = copied.or(answer.copied);
+        if is_there {
+            for write in &writes {
+                has_written.set(true);
+                let answer = visit.write(write).await.map_err(|reason| match (reason, write) {
+                    (NoAnswer::Refused(text), Write::Store { .. } | Write::Expunge(_)) if to.is_some() => {
+                        NotDone::InPart(text)
+                    }
+                    (reason, _) => reason.into(),
+                })?;
+                copied = copied.or(answer.copied);
+            }
+        } else if !has_written.get() {
+            return Err(NotDone::Gone);
         }
-        let to = writes.iter().find_map(|write| match write {
-            Write::Move(_, to) | Write::Copy(_, to) => Some(to.clone()),
-            Write::Store { .. } | Write::Expunge(_) => None,
-        });
-        let now = match to {
-            Some(mailbox) => copied.map(|(uidvalidity, uid)| Letter { mailbox, uidvalidity, uid }),
-            None => Some(self.letter.clone()),
+        let now = match (to, copied) {
+            (None, _) => Some(self.letter.clone()),
+            (Some(to), Some((uidvalidity, uid))) => Some(Letter { mailbox: to.clone(), uidvalidity, uid }),
+            // What was asked is done; that it cannot be found again takes nothing back.
+            (Some(to), None) => self.in_mailbox(visit, to).await.unwrap_or(None),
         };
-        Ok(Done { now, before: self.letter.mailbox.clone() })
+        Ok(Done { now, before: mailbox.clone() })
     }
 
-    /// The mailbox for such mail.
-    async fn home(
-        &self,
-        edge: &mut Edge,
-        capabilities: &Capabilities,
-        wanted: SpecialUse,
-    ) -> Result<WireName, NotDone> {
-        let says_uses = capabilities.has("SPECIAL-USE") && capabilities.has("LIST-EXTENDED");
-        let question = if says_uses { Command::ListUses } else { Command::List };
-        edge.send(&question).await.map_err(broken)?;
-        let listed = self.answer(edge).await?.listed;
-        home_of(wanted, &listed).cloned().ok_or(NotDone::NoSuchFolder)
-    }
-
-    async fn answer_with_capabilities(&self, edge: &mut Edge) -> Result<Capabilities, NotDone> {
-        let mut capabilities = Capabilities::default();
-        loop {
-            match self.next(edge).await? {
-                Reply::Capabilities(said) => capabilities = said,
-                Reply::Completed { status: Completion::Ok, .. } => return Ok(capabilities),
-                Reply::Completed { text, .. } => return Err(refused(&text)),
-                _ => {}
-            }
-        }
-    }
-
-    /// Waits until the command in flight is done.
-    async fn answer(&self, edge: &mut Edge) -> Result<Answer, NotDone> {
-        let mut answer = Answer::default();
-        loop {
-            match self.next(edge).await? {
-                Reply::List(listed) if answer.listed.len() < MOST_REPLIES => answer.listed.push(listed),
-                Reply::Condition { code, .. } => take(code, &mut answer),
-                Reply::Completed { status: Completion::Ok, code, .. } => {
-                    take(code, &mut answer);
-                    return Ok(answer);
-                }
-                Reply::Completed { text, .. } => return Err(refused(&text)),
-                _ => {}
-            }
-        }
-    }
-
-    async fn next(&self, edge: &mut Edge) -> Result<Reply, NotDone> {
-        let silence = self.dialer.clock.scale().timer(Timer::Silence);
-        match timeout(silence, edge.next()).await {
-            Ok(Ok(Some(reply))) => Ok(reply),
-            Ok(Ok(None) | Err(_)) | Err(_) => Err(NotDone::Broken),
-        }
+    /// The mail in a mailbox, known by its Message-ID; only where exactly one has that.
+    async fn in_mailbox(&self, visit: &mut Visit, mailbox: &WireName) -> Result<Option<Letter>, NoAnswer> {
+        let Some(search) = self.message_id.as_deref().and_then(Command::search_message_id) else {
+            return Ok(None);
+        };
+        let opened = visit.look_into(mailbox).await?;
+        let found = match visit.ask(&search).await {
+            Ok(answer) => answer.found,
+            // Not every server can look for that.
+            Err(NoAnswer::Refused(_)) => return Ok(None),
+            Err(broken) => return Err(broken),
+        };
+        let [uid] = found.as_slice() else { return Ok(None) };
+        let known = opened.uidvalidity.zip(Uid::new(*uid));
+        Ok(known.map(|(uidvalidity, uid)| Letter { mailbox: mailbox.clone(), uidvalidity, uid }))
     }
 }
 
-fn take(code: Option<Code>, answer: &mut Answer) {
-    match code {
-        Some(Code::UidValidity(uidvalidity)) => answer.uidvalidity = Some(uidvalidity),
-        Some(Code::CopyUid(uidvalidity, uid)) => answer.copied = Uid::new(uid).map(|uid| (uidvalidity, uid)),
-        _ => {}
-    }
-}
-
-fn broken(_error: std::io::Error) -> NotDone {
-    NotDone::Broken
-}
-
-fn refused(text: &str) -> NotDone {
-    NotDone::Refused(clean(text, SERVER_TEXT))
+/// The mailbox for such mail.
+async fn home(visit: &mut Visit, wanted: SpecialUse) -> Result<WireName, NotDone> {
+    let says_uses = visit.capabilities.has("SPECIAL-USE") && visit.capabilities.has("LIST-EXTENDED");
+    let question = if says_uses { Command::ListUses } else { Command::List };
+    let listed = visit.ask(&question).await?.listed;
+    home_of(wanted, &listed).cloned().ok_or(NotDone::NoSuchFolder)
 }

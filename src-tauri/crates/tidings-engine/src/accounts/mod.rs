@@ -5,6 +5,7 @@
 //! and all that it learns it tells the engine's loop as a [`report`].
 //!
 //! An [`errand`] does to a mail what the person asked, over a connection of its own: no line ever writes.
+//! A [`reading`] fetches what mails say, in the same way. Both are a `visit` to the server.
 
 pub mod dial;
 mod drive;
@@ -13,5 +14,7 @@ mod errands;
 pub mod gate;
 pub mod line;
 pub mod politeness;
+pub mod reading;
 pub mod report;
 pub mod secrets;
+mod visit;

@@ -1,7 +1,7 @@
 //! From imap-proto's types to ours.
 
 use imap_proto::rfc4315::UidSetMember;
-use imap_proto::{AttributeValue, Capability, MailboxDatum, Response, ResponseCode, Status};
+use imap_proto::{AttributeValue, Capability, MailboxDatum, Response, ResponseCode, SectionPath, Status};
 use tidings_core::listen::{Capabilities, Code, Completion, Fetched, Reply};
 use tidings_core::mailbox::{Uid, parse_date};
 
@@ -98,6 +98,9 @@ fn fetched(seq: u32, attributes: &[AttributeValue<'_>]) -> Fetched {
             AttributeValue::EmailId(id) => fetched.lasting_id = Some(id.to_string()),
             AttributeValue::GmailMsgId(id) => {
                 fetched.lasting_id = fetched.lasting_id.or_else(|| Some(id.to_string()));
+            }
+            AttributeValue::BodySection { section: Some(SectionPath::Part(..)), data, .. } => {
+                fetched.part = Some(data.as_deref().unwrap_or_default().to_vec());
             }
             AttributeValue::BodySection { data, .. } | AttributeValue::Rfc822Header(data) => {
                 // NIL is an empty header: the message is there, its sender is unknown.

@@ -4,6 +4,7 @@
 //! double blanks, forget capabilities, leave out dates, write names as they like. It never fails: a line about the
 //! mailbox that makes no sense is [`Reply::Unreadable`], any other [`Reply::Other`].
 
+mod structure;
 mod tokens;
 
 use std::ops::RangeInclusive;
@@ -121,6 +122,10 @@ fn fetched(seq: u32, mut tokens: Tokens<'_>) -> Option<Fetched> {
             fetched.lasting_id = value.list().first().unwrap_or(value).text();
         } else if name.is("X-GM-MSGID") {
             fetched.lasting_id = fetched.lasting_id.or_else(|| value.text());
+        } else if name.is("BODYSTRUCTURE") {
+            fetched.structure = structure::structure(value);
+        } else if is_header && atom.get(5).is_some_and(u8::is_ascii_digit) {
+            fetched.part = Some(value.bytes().unwrap_or_default().to_vec());
         } else if is_header || name.is("RFC822.HEADER") {
             // NIL is an empty header: the message is there, its sender is unknown.
             fetched.header = Some(value.bytes().unwrap_or_default().to_vec());

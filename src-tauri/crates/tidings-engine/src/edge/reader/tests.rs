@@ -2,6 +2,8 @@
 
 use std::ops::RangeInclusive;
 
+use tidings_core::mailbox::Structure;
+
 use super::*;
 
 fn reply(line: &str) -> Reply {
@@ -78,6 +80,29 @@ fn everything_that_is_asked_of_a_message_is_found() {
         "1278455344230334865"
     );
     assert_eq!(fetch("* 1 FETCH (BODY[HEADER] NIL)").header.as_deref(), Some(b"".as_slice()));
+}
+
+#[test]
+fn what_a_message_is_made_of_and_a_part_of_it_are_read() {
+    let one = |media: &str, charset: Option<&str>, encoding: &str, is_attachment| Structure::One {
+        media: media.to_owned(),
+        charset: charset.map(str::to_owned),
+        encoding: encoding.to_owned(),
+        is_attachment,
+    };
+    let structure = |text: &str| fetch(&format!("* 1 FETCH (UID 5 BODYSTRUCTURE {text})")).structure;
+    let plain = "(\"TEXT\" \"PLAIN\" (\"FORMAT\" \"flowed\" \"CHARSET\" \"UTF-8\") NIL NIL \"8BIT\" 9 1 NIL NIL NIL NIL)";
+    let text = one("text/plain", Some("UTF-8"), "8bit", false);
+    assert_eq!(structure(plain), Some(text.clone()));
+    let file = "(\"text\" \"plain\" NIL NIL NIL NIL 9 1 NIL (\"ATTACHMENT\" (\"FILENAME\" \"x\")))";
+    let several = format!("({plain}{file}(NIL) \"MIXED\" (\"BOUNDARY\" \"b\") NIL NIL)");
+    let parts = vec![text, one("text/plain", None, "", true), one("", None, "", false)];
+    assert_eq!(structure(&several), Some(Structure::Several(parts)));
+    for senseless in ["NIL", "()", "\"x\"", "(\"TEXT\")"] {
+        assert_eq!(structure(senseless), None, "{senseless}");
+    }
+    let part = fetch("* 1 FETCH (UID 5 BODY[1.2]<0> \"Hi\" BODYSTRUCTURE NIL)");
+    assert_eq!((part.part.as_deref(), part.header), (Some(b"Hi".as_slice()), None));
 }
 
 #[test]
