@@ -10,7 +10,7 @@ use zbus::proxy::{Builder, CacheProperties, MethodFlags};
 use zbus::zvariant::OwnedValue;
 use zbus::{Connection, MatchRule, Message, MessageStream, Proxy};
 
-use super::{Presence, Wanted};
+use super::{Presence, Wanted, gnome, login::Login};
 
 /// How long whoever is asked may take.
 const LIMIT: Duration = Duration::from_secs(5);
@@ -38,6 +38,7 @@ pub async fn attend(bus: Connection, wanted: Wanted, mut tell: impl AsyncFnMut(P
         wanted.lock.then(changes_of_lock),
         wanted.quiet.then(changes_of_quiet),
         wanted.quiet.then(changes_of_service),
+        (wanted.quiet && gnome::is_here()).then(gnome::changes),
     ];
     for rule in rules.into_iter().flatten() {
         match subscribe(rule, &bus).await {
@@ -46,7 +47,11 @@ pub async fn attend(bus: Connection, wanted: Wanted, mut tell: impl AsyncFnMut(P
         }
     }
     let mut signals = stream::select_all(streams);
-    let mut state = State { wanted, locked: BTreeSet::new(), wants_quiet: false };
+    let mut login = if wanted.lock { Login::find().await } else { None };
+    let mut state = State { wanted, locked: BTreeSet::new(), is_locked: false, wants_quiet: false };
+    if let Some(login) = &login {
+        state.is_locked = login.is_locked().await;
+    }
     if wanted.lock {
         for saver in SAVERS {
             if is_active(&bus, saver).await == Some(true) {
@@ -57,9 +62,23 @@ pub async fn attend(bus: Connection, wanted: Wanted, mut tell: impl AsyncFnMut(P
     state.wants_quiet = wanted.quiet && wants_quiet(&bus).await;
     let mut told = state.presence();
     tell(told).await;
-    while let Some(signal) = signals.next().await {
-        let Ok(message) = signal else { continue };
-        state.hear(&bus, &message).await;
+    loop {
+        tokio::select! {
+            signal = signals.next(), if !signals.is_empty() => match signal {
+                Some(Ok(message)) => state.hear(&bus, &message).await,
+                Some(Err(_)) => continue,
+                None => break,
+            },
+            change = next_of(&mut login) => match (change, &login) {
+                (Some(change), Some(known)) if Login::concerns(&change) => {
+                    state.is_locked = known.is_locked().await;
+                }
+                (Some(_), _) => continue,
+                // The system bus is gone.
+                (None, _) => login = None,
+            },
+            else => break,
+        }
         if state.presence() != told {
             told = state.presence();
             tell(told).await;
@@ -69,8 +88,20 @@ pub async fn attend(bus: Connection, wanted: Wanted, mut tell: impl AsyncFnMut(P
     std::future::pending().await
 }
 
+/// The next change that logind tells of; waits for ever where there is no logind.
+async fn next_of(login: &mut Option<Login>) -> Option<Message> {
+    let Some(login) = login else { return std::future::pending().await };
+    loop {
+        if let Ok(message) = login.changes().next().await? {
+            return Some(message);
+        }
+    }
+}
+
 struct State {
     wanted: Wanted,
+    /// logind says so.
+    is_locked: bool,
     /// The screen savers that are active.
     locked: BTreeSet<&'static str>,
     wants_quiet: bool,
@@ -78,13 +109,13 @@ struct State {
 
 impl State {
     fn presence(&self) -> Presence {
-        Presence { is_locked: !self.locked.is_empty(), wants_quiet: self.wants_quiet }
+        Presence { is_locked: self.is_locked || !self.locked.is_empty(), wants_quiet: self.wants_quiet }
     }
 
     async fn hear(&mut self, bus: &Connection, message: &Message) {
         let header = message.header();
         let (Some(member), Some(interface)) = (header.member(), header.interface()) else { return };
-        if member == "PropertiesChanged" || member == "NameOwnerChanged" {
+        if member == "PropertiesChanged" || member == "NameOwnerChanged" || interface == gnome::WRITER {
             self.wants_quiet = self.wanted.quiet && wants_quiet(bus).await;
             return;
         }
@@ -121,7 +152,7 @@ async fn subscribe(rule: zbus::Result<MatchRule<'static>>, bus: &Connection) -> 
         .unwrap_or_else(|_| Err(std::io::Error::from(std::io::ErrorKind::TimedOut).into()))
 }
 
-async fn proxy<'a>(
+pub(super) async fn proxy<'a>(
     bus: &Connection,
     name: &'a str,
     path: &'a str,
@@ -139,8 +170,11 @@ async fn is_active(bus: &Connection, (name, path): (&str, &str)) -> Option<bool>
     timeout(LIMIT, asking).await.ok()?.ok()?
 }
 
-/// Whether the notification service wants to be left alone, in any of the ways to say so.
+/// Whether the desktop wants to be left alone, in any of the ways to say so.
 async fn wants_quiet(bus: &Connection) -> bool {
+    if gnome::is_here() && gnome::wants_quiet().await {
+        return true;
+    }
     let asking = async {
         let Ok(service) = proxy(bus, NOTIFICATIONS, NOTIFICATIONS_PATH, PROPERTIES).await else {
             return false;

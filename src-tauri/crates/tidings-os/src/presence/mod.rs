@@ -1,13 +1,17 @@
 //! What the desktop wants of toasts: that the screen is locked, that it wants no notifications.
 //!
-//! - Linux: the screen savers of the desktops say when they lock (`ActiveChanged`); the notification service says
-//!   whether it is `Inhibited` (KDE) or `paused` (dunst). Heard by signals and never polled. A desktop that says
-//!   neither is taken to be unlocked and willing; GNOME's own do-not-disturb cannot be asked, and GNOME keeps toasts
-//!   back itself.
+//! - Linux: the screen savers of the desktops say when they lock (`ActiveChanged`), and logind knows what other lockers
+//!   tell it (`LockedHint`); the notification service says whether it is `Inhibited` (KDE) or `paused` (dunst), GNOME's
+//!   settings whether it shows toasts. Heard by signals and never polled. A desktop that says none of it is taken to be
+//!   unlocked and willing.
 //! - Elsewhere: not asked yet.
 
 #[cfg(target_os = "linux")]
+mod gnome;
+#[cfg(target_os = "linux")]
 mod linux;
+#[cfg(target_os = "linux")]
+mod login;
 
 #[cfg(target_os = "linux")]
 pub use linux::attend;
