@@ -1,21 +1,18 @@
 //! What the buttons of a toast do, seen on the server; and that a click opens the mail.
 
 use std::fs;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use serde_json::Value;
 use tidings_tests::desktop::{Desktop, Options, Toast};
 use tidings_tests::imap_server::personalities::{Personality, plain};
-use tidings_tests::imap_server::{ImapServer, Script, ServerOptions};
+use tidings_tests::imap_server::{ImapServer, Script, ServerOptions, Trouble};
 use tidings_tests::mail::mail;
 use tidings_tests::real_server::{RealServer, ServerKind};
 use tidings_tests::tidings::{LIMIT, Mailbox, Tidings};
 use tidings_tests::wait::{wait_for, wait_until};
 
-use super::{delivered, set, toast_of};
-
-/// Longer than the time in which what follows joins a toast, at the scale of these tests.
-const APART: Duration = Duration::from_millis(500);
+use super::{APART, delivered, set, toast_of};
 
 /// Delivers a mail to a real server, when it is told alone again, and waits for its toast.
 fn arrived(desktop: &Desktop, server: &dyn RealServer, subject: &str) -> (u32, Toast) {
@@ -112,12 +109,108 @@ fn a_button_that_comes_too_late_touches_no_other_mail() {
 #[test]
 fn a_server_that_cannot_move_safely_is_not_asked_to() {
     let desktop = Desktop::start(Options::recorded());
-    let personality = Personality { capabilities: "IMAP4rev1 IDLE", ..plain() };
-    let server = ImapServer::start(ServerOptions { personality, ..ServerOptions::default() });
+    let server = server_that_can("IMAP4rev1 IDLE");
     let tidings = Tidings::new(&desktop);
     let _agent = tidings.watch(&Mailbox::from(&server));
     let (_, toast) = delivered(&desktop, &server, "INBOX", "Stays");
     assert_eq!((toast.action("mark-read"), toast.action("delete")), (Some("Mark read"), None));
+}
+
+/// A plain server that can do these things.
+fn server_that_can(capabilities: &'static str) -> ImapServer {
+    let personality = Personality { capabilities, ..plain() };
+    ImapServer::start(ServerOptions { personality, ..ServerOptions::default() })
+}
+
+#[test]
+fn what_was_moved_is_taken_back_also_where_the_server_does_not_say_where_it_went() {
+    let desktop = Desktop::start(Options::recorded());
+    let server = server_that_can("IMAP4rev1 IDLE MOVE");
+    let tidings = Tidings::new(&desktop);
+    let _agent = tidings.watch(&Mailbox::from(&server));
+    let (_, toast) = delivered(&desktop, &server, "INBOX", "Back again");
+    desktop.recorder().click(toast.id, "delete");
+    let done = desktop.recorder().wait_for_toast(|toast| toast.summary == "Moved to the trash", LIMIT);
+    assert_eq!((server.truth("INBOX").len(), server.truth("Trash").len()), (0, 1));
+    desktop.recorder().click(done.id, "undo");
+    wait_until("the mail to be back", LIMIT, || {
+        (server.truth("INBOX").len(), server.truth("Trash").len()) == (1, 0)
+    });
+}
+
+#[test]
+fn what_cannot_be_found_again_for_certain_is_not_offered_to_be_taken_back() {
+    let desktop = Desktop::start(Options::recorded());
+    let server = server_that_can("IMAP4rev1 IDLE MOVE");
+    let tidings = Tidings::new(&desktop);
+    let _agent = tidings.watch(&Mailbox::from(&server));
+    let raw = mail("Ann <ann@example.org>", "Twice", "x");
+    server.deliver_raw("Trash", &raw, &[]);
+    server.deliver_raw("INBOX", &raw, &[]);
+    let toast = toast_of(desktop.recorder(), "Twice");
+    desktop.recorder().click(toast.id, "delete");
+    let done = desktop.recorder().wait_for_toast(|toast| toast.summary == "Moved to the trash", LIMIT);
+    assert_eq!(done.action("undo"), None, "two mails have this Message-ID");
+}
+
+#[test]
+fn when_the_connection_breaks_on_the_way_it_is_looked_at_again_and_finished() {
+    // Moved in one command, copied, marked, removed: the answer to each is lost once.
+    for (capabilities, broken) in [
+        ("IMAP4rev1 IDLE MOVE UIDPLUS", "UID MOVE"),
+        ("IMAP4rev1 IDLE UIDPLUS", "UID COPY"),
+        ("IMAP4rev1 IDLE UIDPLUS", "UID STORE"),
+        ("IMAP4rev1 IDLE UIDPLUS", "UID EXPUNGE"),
+    ] {
+        let desktop = Desktop::start(Options::recorded());
+        let server = server_that_can(capabilities);
+        let tidings = Tidings::new(&desktop);
+        let _agent = tidings.watch(&Mailbox::from(&server));
+        let (_, toast) = delivered(&desktop, &server, "INBOX", "Once");
+        server.trouble(broken, Trouble::DoneInSilence);
+        desktop.recorder().click(toast.id, "delete");
+        desktop.recorder().wait_for_toast(|toast| toast.summary == "Moved to the trash", LIMIT);
+        let both = (server.truth("INBOX").len(), server.truth("Trash").len());
+        assert_eq!(both, (0, 1), "{broken}: once, and not twice");
+    }
+}
+
+#[test]
+fn a_mail_that_is_gone_already_is_not_said_to_be_marked_as_read() {
+    let desktop = Desktop::start(Options::recorded());
+    let server = server_that_can("IMAP4rev1");
+    let tidings = Tidings::new(&desktop);
+    let _agent = tidings.watch_as(&Mailbox::from(&server), "polling");
+    let (uid, toast) = delivered_after(&tidings, &desktop, &server, "Gone soon");
+    server.expunge("INBOX", uid);
+    desktop.recorder().click(toast.id, "mark-read");
+    let told = desktop.recorder().wait_for_toast(|toast| toast.summary == "Nothing was done", LIMIT);
+    assert!(told.body.contains("not there any more"), "{told:?}");
+}
+
+/// Delivers a mail to a server that is polled, and looks at once.
+fn delivered_after(
+    tidings: &Tidings<'_>,
+    desktop: &Desktop,
+    server: &ImapServer,
+    subject: &str,
+) -> (u32, Toast) {
+    let uid = server.deliver("INBOX", "Ann <ann@example.org>", subject, "x");
+    assert!(tidings.run(&["check-now"]).status.success());
+    (uid, toast_of(desktop.recorder(), subject))
+}
+
+#[test]
+fn what_cannot_be_found_out_is_said_to_be_unknown() {
+    let desktop = Desktop::start(Options::recorded());
+    let server = server_that_can("IMAP4rev1 IDLE MOVE UIDPLUS");
+    let tidings = Tidings::new(&desktop);
+    let _agent = tidings.watch(&Mailbox::from(&server));
+    let (_, toast) = delivered(&desktop, &server, "INBOX", "Who knows");
+    server.trouble("UID MOVE", Trouble::DoneAndShut);
+    desktop.recorder().click(toast.id, "delete");
+    let told = desktop.recorder().wait_for_toast(|toast| toast.summary.starts_with("It is not known"), LIMIT);
+    assert!(told.body.contains("could not be asked again"), "{told:?}");
 }
 
 #[test]

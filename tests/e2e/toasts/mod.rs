@@ -4,10 +4,17 @@ mod actions;
 mod desk;
 mod life;
 mod quiet;
+mod texts;
+mod window;
+
+use std::time::Duration;
 
 use tidings_tests::desktop::{Desktop, Recorder, Toast};
 use tidings_tests::imap_server::ImapServer;
 use tidings_tests::tidings::{LIMIT, Mailbox, Tidings, said};
+
+/// Longer than the time in which what follows joins a toast, at a scale of 0.2.
+const APART: Duration = Duration::from_millis(500);
 
 /// Watches two folders, whose changes are told apart from each other.
 fn two_folders(server: &ImapServer) -> Mailbox<'_> {

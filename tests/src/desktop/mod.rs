@@ -17,9 +17,11 @@
 //! ```
 
 mod bus;
+mod clipboard;
 mod display;
 mod dunst;
 mod keyring;
+mod login;
 mod panel;
 mod processes;
 mod recorder;
@@ -37,9 +39,11 @@ use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
 
+pub use self::clipboard::ClipboardClient;
 pub use self::display::{SCREEN, WindowName, XWindow};
 pub use self::dunst::{Dunst, PastToast};
 pub use self::keyring::{Keyring, StoredSecret};
+pub use self::login::Login;
 pub use self::processes::Process;
 pub use self::recorder::{Answer, Ending, Reason, Recorder, Toast, TrayChange};
 pub use self::screenshot::Screenshot;

@@ -192,7 +192,21 @@ impl TrayItem {
         }
     }
 
+    /// Clicks the item as a host does that hands its right to come to the front on.
+    ///
+    /// # Panics
+    /// When the program does not take it.
+    #[track_caller]
+    pub fn activate_with(&self, token: &str) {
+        let handing = self.bus.call::<()>(&self.target, ITEM, "ProvideXdgActivationToken", token.to_owned());
+        handing.expect("the token arrives");
+        self.activate();
+    }
+
     /// Clicks the item itself.
+    ///
+    /// # Panics
+    /// When the program does not take it.
     #[track_caller]
     pub fn activate(&self) {
         self.bus.call::<()>(&self.target, ITEM, "Activate", (0, 0)).expect("the click arrives");

@@ -216,13 +216,14 @@ impl Dialogue {
             return self.line("* BAD No command".to_owned());
         };
         *world.counters.commands.entry(name.clone()).or_default() += 1;
-        match world.troubles.take(&name) {
-            Some(Trouble::Reply(words)) => return self.tagged(&tag, Status::Said(words)),
+        let trouble = world.troubles.take(&name);
+        match &trouble {
+            Some(Trouble::Reply(words)) => return self.tagged(&tag, Status::Said(words.clone())),
             Some(Trouble::LastLine(line)) => {
-                self.line(line);
+                self.line(line.clone());
                 return self.end(None);
             }
-            None => {}
+            Some(Trouble::DoneInSilence | Trouble::DoneAndShut) | None => {}
         }
         let (is_uid, verb) = match name.strip_prefix("UID ") {
             Some(verb) => (true, verb),
@@ -247,6 +248,12 @@ impl Dialogue {
         } else {
             Status::Bad(self.personality.unknown_answer.to_owned())
         };
+        if trouble == Some(Trouble::DoneAndShut) {
+            world.password = String::new();
+        }
+        if trouble.is_some() {
+            return self.end(None);
+        }
         if verb == "ID" {
             self.is_identified = !is_pressed;
         }

@@ -21,6 +21,8 @@ pub(super) enum Item {
     EmailId,
     GmailId,
     GmailLabels,
+    /// Every mail here is one plain text.
+    Structure,
     Body(Body),
 }
 
@@ -40,6 +42,8 @@ enum Section {
     Whole,
     Header,
     Text,
+    /// The first part, which is the text.
+    First,
     /// These header fields only, or all others.
     Fields {
         names: Vec<String>,
@@ -69,6 +73,7 @@ fn item(cursor: &mut Cursor<'_>) -> Result<Item, Malformed> {
         "EMAILID" => Ok(Item::EmailId),
         "X-GM-MSGID" => Ok(Item::GmailId),
         "X-GM-LABELS" => Ok(Item::GmailLabels),
+        "BODYSTRUCTURE" => Ok(Item::Structure),
         "BODY" | "BODY.PEEK" => body(cursor, word == "BODY").map(Item::Body),
         _ => Err(Malformed),
     }
@@ -83,6 +88,7 @@ fn body(cursor: &mut Cursor<'_>, marks_seen: bool) -> Result<Body, Malformed> {
         let named = match part.as_str() {
             "HEADER" => (Section::Header, part),
             "TEXT" => (Section::Text, part),
+            "1" => (Section::First, part),
             "HEADER.FIELDS" | "HEADER.FIELDS.NOT" => {
                 cursor.space()?;
                 let names = words(&mut cursor.list()?)?;
@@ -120,7 +126,9 @@ impl Item {
             Self::ModSeq => personality.counts_modifications(),
             Self::EmailId => personality.has("OBJECTID"),
             Self::GmailId | Self::GmailLabels => personality.has("X-GM-EXT-1"),
-            Self::Flags | Self::Uid | Self::InternalDate | Self::Size | Self::Body(_) => true,
+            Self::Flags | Self::Uid | Self::InternalDate | Self::Size | Self::Structure | Self::Body(_) => {
+                true
+            }
         }
     }
 }
@@ -165,6 +173,12 @@ impl<'a> Answer<'a> {
                     let labels: Vec<String> = self.labels.iter().map(|label| gmail_label(label)).collect();
                     out.extend(format!("X-GM-LABELS ({})", labels.join(" ")).bytes());
                 }
+                Item::Structure => {
+                    let text = Section::Text.of(&message.raw);
+                    let lines = text.iter().filter(|byte| **byte == b'\n').count();
+                    let kind = "\"TEXT\" \"PLAIN\" (\"CHARSET\" \"utf-8\") NIL NIL \"8BIT\"";
+                    out.extend(format!("BODYSTRUCTURE ({kind} {} {lines})", text.len()).bytes());
+                }
                 Item::Body(body) => {
                     let mut label = format!("BODY[{}]", body.label);
                     let mut content = body.section.of(&message.raw);
@@ -201,7 +215,7 @@ impl Section {
         match self {
             Self::Whole => raw.to_vec(),
             Self::Header => header.to_vec(),
-            Self::Text => text.to_vec(),
+            Self::Text | Self::First => text.to_vec(),
             Self::Fields { names, others } => {
                 let mut kept = Vec::new();
                 let mut keeping = false;
@@ -265,5 +279,7 @@ mod tests {
         );
         assert_eq!(ask("(MODSEQ EMAILID)"), "* 3 FETCH (MODSEQ (7) EMAILID (M11))\r\n");
         assert!(ask("BODY[TEXT]").ends_with("BODY[TEXT] {6}\r\nbody\r\n)\r\n"));
+        assert!(ask("BODY.PEEK[1]<0.4>").ends_with("BODY[1]<0> {4}\r\nbody)\r\n"));
+        assert!(ask("BODYSTRUCTURE").contains("BODYSTRUCTURE (\"TEXT\" \"PLAIN\""));
     }
 }

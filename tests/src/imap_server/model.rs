@@ -99,6 +99,16 @@ impl Folder {
         }
     }
 
+    /// Whether a message that was delivered has a header field with these words.
+    pub(super) fn has_header(&self, uid: u32, field: &str, words: &str) -> bool {
+        self.own.get(&uid).is_some_and(|message| {
+            let text = String::from_utf8_lossy(&message.raw);
+            let mut lines =
+                text.lines().take_while(|line| !line.is_empty()).filter_map(|line| line.split_once(':'));
+            lines.any(|(name, value)| name.eq_ignore_ascii_case(field) && value.contains(words))
+        })
+    }
+
     /// When a message that is there was last changed; quick.
     pub(super) fn modseq(&self, uid: u32) -> u64 {
         self.own.get(&uid).map_or(1, |message| message.modseq)

@@ -81,6 +81,14 @@ impl Open<'_> {
         let key = cursor.word()?.to_ascii_uppercase();
         let (flag, wanted) = match key.as_str() {
             "ALL" => return Ok(()),
+            "HEADER" => {
+                cursor.space()?;
+                let field = cursor.string()?.to_ascii_lowercase();
+                cursor.space()?;
+                let wanted = cursor.string()?;
+                found.retain(|(_, uid)| self.folder.has_header(*uid, &field, &wanted));
+                return Ok(());
+            }
             "MODSEQ" if self.personality.counts_modifications() => {
                 cursor.space()?;
                 let least = u64::try_from(cursor.number()?).map_err(|_| Malformed)?;

@@ -7,6 +7,10 @@ use std::collections::VecDeque;
 pub enum Trouble {
     /// It is not done and is answered so, after its tag.
     Reply(String),
+    /// It is done, and the stream stops before that is said.
+    DoneInSilence,
+    /// The same, and nobody is let in any more.
+    DoneAndShut,
     /// This line comes, without tag and star if it has none, and the stream stops.
     LastLine(String),
 }

@@ -164,6 +164,8 @@ export function fakePreferences(accounts: AccountSettings[]): Preferences {
     unread: false,
     keeps_quiet: true,
     privacy: "all",
+    preview: false,
+    codes: true,
     click: "webmail",
     webmail: null,
     buttons: ["mark_read", "delete"],

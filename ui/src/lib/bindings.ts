@@ -151,6 +151,15 @@ keeps_quiet: boolean,
  */
 privacy: Privacy, 
 /**
+ * Toasts show the beginning of the mail's text too.
+ */
+preview: boolean, 
+/**
+ * A toast offers to copy the one-time code that its mail brings. It is looked for in the subject, and in the
+ * beginning of the text where the subject promises one.
+ */
+codes: boolean, 
+/**
  * What a click on a toast opens.
  */
 click: ClickOpens, 
@@ -160,8 +169,7 @@ click: ClickOpens,
  */
 webmail: string | null, 
 /**
- * The buttons of a toast of one new mail, as far as the server can do what they promise. That a one-time code can
- * be copied is offered whenever there is one.
+ * The buttons of a toast of one new mail, as far as the server can do what they promise.
  */
 buttons: Array<ToastButton>, };
 

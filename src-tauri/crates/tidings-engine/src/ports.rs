@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use secrecy::SecretString;
 use tidings_core::tell::{Cause, Toast};
@@ -49,6 +50,16 @@ pub trait Toaster {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct ToastTrouble(pub String);
+
+/// Where texts are copied to.
+pub trait Clipboard {
+    /// Whether there seems to be one; asked without waiting.
+    fn is_there(&self) -> bool;
+
+    /// Puts a text there, and takes it away after that time if it is still there. False where that cannot be done.
+    /// Must end in bounded time; the taking away happens beside it.
+    fn copy(&self, text: SecretString, keep: Duration) -> Later<'_, bool>;
+}
 
 /// Who opens the window.
 pub trait Window {

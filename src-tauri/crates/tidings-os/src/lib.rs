@@ -16,6 +16,7 @@
 pub mod activation;
 pub mod browser;
 pub mod bus;
+pub mod clipboard;
 pub mod control;
 pub mod desktop;
 pub mod dirs;

@@ -73,14 +73,18 @@ pub struct AccountPreferences {
     pub keeps_quiet: bool,
     /// How much of a mail a toast shows.
     pub privacy: Privacy,
+    /// Toasts show the beginning of the mail's text too.
+    pub preview: bool,
+    /// A toast offers to copy the one-time code that its mail brings. It is looked for in the subject, and in the
+    /// beginning of the text where the subject promises one.
+    pub codes: bool,
     /// What a click on a toast opens.
     pub click: ClickOpens,
     /// The address of the account's webmail, for [`ClickOpens::Webmail`], with `{uid}`, `{folder}`, `{message_id}`,
     /// `{thread_id}`, `{email}` in it where they are to be filled in; `null`: the provider's, if it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub webmail: Option<String>,
-    /// The buttons of a toast of one new mail, as far as the server can do what they promise. That a one-time code can
-    /// be copied is offered whenever there is one.
+    /// The buttons of a toast of one new mail, as far as the server can do what they promise.
     pub buttons: Vec<ToastButton>,
 }
 
@@ -93,6 +97,8 @@ impl Default for AccountPreferences {
             unread: false,
             keeps_quiet: true,
             privacy: Privacy::All,
+            preview: false,
+            codes: true,
             click: ClickOpens::Webmail,
             webmail: None,
             buttons: vec![ToastButton::MarkRead, ToastButton::Delete],

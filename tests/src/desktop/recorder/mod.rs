@@ -165,6 +165,17 @@ impl Recorder {
         self.records.update(|seen| seen.capabilities = capabilities.iter().map(|&c| c.to_owned()).collect());
     }
 
+    /// Whether the service says from now on that it wants to be left alone, as KDE's does.
+    pub fn set_inhibited(&self, is_inhibited: bool) {
+        self.records.update(|seen| seen.is_inhibited = is_inhibited);
+        let connection = self.bus.connection();
+        let changed = async move {
+            let service = connection.object_server().interface::<_, Notifications>(PATH).await?;
+            service.get().await.inhibited_changed(service.signal_emitter()).await
+        };
+        self.bus.run(changed).expect("the recorder tells of it");
+    }
+
     fn emit<F>(&self, signal: impl FnOnce(SignalEmitter<'static>) -> F)
     where
         F: Future<Output = zbus::Result<()>> + Send + 'static,
@@ -188,6 +199,7 @@ struct Seen {
     visible: std::collections::BTreeMap<u32, Toast>,
     endings: Vec<Ending>,
     capabilities: Vec<String>,
+    is_inhibited: bool,
     last_id: u32,
     tray_items: Vec<watcher::Item>,
     tray_changes: Vec<TrayChange>,

@@ -125,6 +125,12 @@ impl Notifications {
         ("recorder", "Tidings", env!("CARGO_PKG_VERSION"), "1.2")
     }
 
+    /// KDE's: it wants to be left alone.
+    #[zbus(property)]
+    fn inhibited(&self) -> bool {
+        self.records.lock().is_inhibited
+    }
+
     #[expect(clippy::too_many_arguments, reason = "the specification's signature")]
     async fn notify(
         &self,

@@ -3,11 +3,14 @@
 //! The connection is made when it is first needed, never before the engine runs. A bus that was not there then
 //! is not asked again: it ends with the session, and so does the agent.
 
+use std::time::Duration;
+
 use secrecy::SecretString;
 use tidings_core::tell::{Cause, Toast, Why};
-use tidings_engine::ports::{Keyring, KeyringTrouble, Later, ToastTrouble, Toaster};
+use tidings_engine::ports::{Clipboard, Keyring, KeyringTrouble, Later, ToastTrouble, Toaster};
 use tidings_os::{
     bus::{SessionBus, session_bus},
+    clipboard,
     keyring::{AgentKeyring, KeyringError},
     toast::{ToastClick, Toasts},
 };
@@ -105,6 +108,22 @@ impl Keyring for Desk {
                 Some(services) => services.keyring.is_usable().await,
                 None => false,
             }
+        })
+    }
+}
+
+impl Clipboard for Desk {
+    fn is_there(&self) -> bool {
+        clipboard::is_there()
+    }
+
+    fn copy(&self, text: SecretString, keep: Duration) -> Later<'_, bool> {
+        Box::pin(async move {
+            let outcome = clipboard::copy(text, keep).await;
+            if let Err(error) = &outcome {
+                tracing::info!(%error, "nothing was copied");
+            }
+            outcome.is_ok()
         })
     }
 }

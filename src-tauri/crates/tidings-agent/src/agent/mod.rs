@@ -75,6 +75,7 @@ pub(crate) async fn run(
         keyring: Rc::clone(&desk) as _,
         toaster: Rc::clone(&desk) as _,
         window: Rc::clone(&windows) as _,
+        clipboard: Rc::clone(&desk) as _,
         has_route: tidings_os::network::has_route,
         spoken: setup::spoken,
         zone: zone::of_system,

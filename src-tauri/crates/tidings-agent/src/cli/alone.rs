@@ -163,6 +163,7 @@ impl Alone {
             keyring: Rc::clone(&self.desk) as _,
             toaster: Rc::clone(&self.desk) as _,
             window: Rc::new(Nowhere),
+            clipboard: Rc::clone(&self.desk) as _,
             has_route: tidings_os::network::has_route,
             spoken: setup::spoken,
             zone: zone::of_system,

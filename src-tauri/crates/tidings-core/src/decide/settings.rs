@@ -1,10 +1,10 @@
 //! The preferences by their names: what each is called, what can be said for it, and what it is now.
 //!
 //! General: `quiet_hours` (`mon-fri 22:00-07:00, sat,sun 00:00-10:00`), `do_not_disturb`, `hide_when_locked` (on or
-//! off), `digest_at` (`12:00, 18:00`), `tray_mark` (number, dot, nothing), `language` (system, en, de, zh-CN, zh-TW), `theme` (system, light, dark).
-//! An account's: `arrived`, `removed`, `read`, `unread`, `keeps_quiet` (on or off), `privacy` (all, sender, nothing),
-//! `click` (webmail, mail_program, log), `webmail` (an address with places to fill in, or none), `buttons` (mark_read,
-//! delete, archive; or none).
+//! off), `digest_at` (`12:00, 18:00`), `tray_mark` (number, dot, nothing), `language` (system, en, de, zh-CN, zh-TW),
+//! `theme` (system, light, dark). An account's: `arrived`, `removed`, `read`, `unread`, `keeps_quiet`, `preview`, `codes`
+//! (on or off), `privacy` (all, sender, nothing), `click` (webmail, mail_program, log), `webmail` (an address with
+//! places to fill in, or none), `buttons` (mark_read, delete, archive; or none).
 
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IntoDeserializer as _, value::Error};
@@ -71,8 +71,19 @@ pub fn general(preferences: &GeneralPreferences) -> Vec<Setting> {
 /// An account's preferences.
 #[must_use]
 pub fn of_account(preferences: &AccountPreferences) -> Vec<Setting> {
-    let AccountPreferences { arrived, removed, read, unread, keeps_quiet, privacy, click, webmail, buttons } =
-        preferences;
+    let AccountPreferences {
+        arrived,
+        removed,
+        read,
+        unread,
+        keeps_quiet,
+        privacy,
+        preview,
+        codes,
+        click,
+        webmail,
+        buttons,
+    } = preferences;
     let buttons = buttons.iter().map(name_of).collect::<Vec<_>>().join(", ");
     vec![
         Setting { name: "arrived", value: switch(*arrived) },
@@ -81,6 +92,8 @@ pub fn of_account(preferences: &AccountPreferences) -> Vec<Setting> {
         Setting { name: "unread", value: switch(*unread) },
         Setting { name: "keeps_quiet", value: switch(*keeps_quiet) },
         Setting { name: "privacy", value: name_of(privacy) },
+        Setting { name: "preview", value: switch(*preview) },
+        Setting { name: "codes", value: switch(*codes) },
         Setting { name: "click", value: name_of(click) },
         Setting { name: "webmail", value: or_none(webmail.clone().unwrap_or_default()) },
         Setting { name: "buttons", value: or_none(buttons) },
@@ -125,6 +138,8 @@ pub fn set_of_account(
         "unread" => preferences.unread = switched(value)?,
         "keeps_quiet" => preferences.keeps_quiet = switched(value)?,
         "privacy" => preferences.privacy = named(value, AMOUNTS)?,
+        "preview" => preferences.preview = switched(value)?,
+        "codes" => preferences.codes = switched(value)?,
         "click" => preferences.click = named(value, CLICKS)?,
         "webmail" => {
             let webmail = (value.trim() != NONE).then(|| value.trim().to_owned());

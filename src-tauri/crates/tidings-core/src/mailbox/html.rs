@@ -201,7 +201,7 @@ mod tests {
     fn a_text_that_was_cut_anywhere_is_read_up_to_there() {
         let html = "<p>One <b>two</b> <style>x</style>&amp;</p>";
         for end in 0..=html.len() {
-            let _ = words(&html[..end]);
+            let _ = words(html.split_at(end).0);
         }
         assert_eq!(words("One <b sty"), "One ");
         assert_eq!(words("One <style>x</sty"), "One ");

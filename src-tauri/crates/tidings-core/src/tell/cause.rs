@@ -166,6 +166,12 @@ reasons! {
     NotReached = "cause-not-reached",
     /// A button: the folder was made anew since.
     MadeAnew = "cause-made-anew",
+    /// The mail is not there any more.
+    Gone = "cause-gone",
+    /// A mail was copied and not removed: the server said no, in these words.
+    OnlyCopied = "cause-only-copied",
+    /// The connection broke, and the server could not be asked again.
+    NotKnown = "cause-not-known",
     /// A button: the account has no folder for that.
     NoFolderForThat = "cause-no-folder-for-that",
     /// A button: the server has no safe way to do it.

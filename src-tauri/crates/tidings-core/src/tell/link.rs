@@ -44,9 +44,10 @@ fn site(template: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use tidings_protocol::{AccountId, DecisionKind, EventId, EventKind, Timestamp};
+    use tidings_protocol::EventKind;
 
     use super::*;
+    use crate::tell::tests;
 
     fn account(email: &str, host: &str) -> AccountSettings {
         serde_json::from_value(serde_json::json!({
@@ -57,29 +58,10 @@ mod tests {
 
     fn record(message_id: Option<&str>) -> EventRecord {
         EventRecord {
-            id: EventId(7),
-            at: Timestamp::from_millis(0),
-            account_id: AccountId("a".to_owned()),
-            account: "me@example.org".to_owned(),
             folder: Some("项目".to_owned()),
-            kind: EventKind::Arrived,
-            uidvalidity: Some(1),
             uid: Some(4711),
-            from: None,
-            subject: None,
             message_id: message_id.map(str::to_owned),
-            date: None,
-            detail: None,
-            live: true,
-            decision: DecisionKind::Show,
-            reason: String::new(),
-            list: None,
-            together: 1,
-            news: true,
-            rule: None,
-            due: None,
-            command: None,
-            told_at: None,
+            ..tests::record(EventKind::Arrived, None, None)
         }
     }
 

@@ -4,6 +4,7 @@ use tidings_protocol::{EventId, EventKind, EventRecord, Privacy, Problem};
 
 use crate::decide::{Line, Summary, older_removed};
 use crate::mailbox::text::{ANYTHING, clean};
+use crate::tell::code::OneTimeCode;
 use crate::tell::words::Words;
 
 /// One notification, ready for the desktop. Texts are clean but not escaped: the adapter escapes what the
@@ -32,6 +33,20 @@ pub struct ToastAction {
     /// What stands on it.
     pub label: String,
 }
+
+/// How far a button did not do what it promised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotWholly {
+    /// Nothing was done.
+    NotDone,
+    /// A part of it was done.
+    InPart,
+    /// Nobody knows.
+    NotKnown,
+}
+
+/// So much of a mail's text is shown, in characters.
+const PREVIEW: usize = 160;
 
 /// How much a toast matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,9 +84,25 @@ impl ToastAction {
     /// The button of a key.
     #[must_use]
     pub fn new(key: &'static str, words: &Words) -> Self {
-        let label =
-            if key == Toast::CLICK { words.say("toast-open") } else { words.say(&format!("toast-{key}")) };
+        let label = match key {
+            Toast::CLICK => words.say("toast-open"),
+            Self::COPY_CODE => words.say("toast-copy-code-hidden"),
+            _ => words.say(&format!("toast-{key}")),
+        };
         Self { key, label }
+    }
+
+    /// The button that copies a code, with the code on it where it may be seen.
+    #[must_use]
+    pub fn copy_code(code: &OneTimeCode, privacy: Privacy, words: &Words) -> Self {
+        match privacy {
+            Privacy::All => {
+                let code = code.spoken();
+                let label = words.tell("toast-copy-code", &[("code", code.as_str().into())]);
+                Self { key: Self::COPY_CODE, label }
+            }
+            Privacy::Sender | Privacy::Nothing => Self::new(Self::COPY_CODE, words),
+        }
     }
 }
 
@@ -82,6 +113,13 @@ impl Toast {
     /// The toast of one record, with as much of the mail as may be shown.
     #[must_use]
     pub fn of(record: &EventRecord, privacy: Privacy, words: &Words) -> Self {
+        Self::of_mail(record, privacy, "", words)
+    }
+
+    /// The same, with the beginning of what the mail says, where that may be shown.
+    #[must_use]
+    pub fn of_mail(record: &EventRecord, privacy: Privacy, text: &str, words: &Words) -> Self {
+        let preview = clean(text, PREVIEW);
         let from = named(record.from.as_deref(), "toast-unknown-sender", words);
         let subject = named(record.subject.as_deref(), "toast-no-subject", words);
         let folder = record.folder.as_deref().unwrap_or_default();
@@ -98,6 +136,7 @@ impl Toast {
             ("account", record.account.as_str().into()),
             ("folder", folder.into()),
             ("to", to.into()),
+            ("preview", preview.as_str().into()),
         ];
         let place = || words.tell("toast-place", &places);
         let is_arrival = heading.is_empty();
@@ -105,7 +144,10 @@ impl Toast {
             Privacy::Nothing => (words.say(hidden(record.kind)), place()),
             Privacy::Sender if is_arrival => (from.clone(), place()),
             Privacy::Sender => (words.tell(heading, &places), format!("{from}\n{}", place())),
-            Privacy::All if is_arrival => (from.clone(), words.tell("toast-arrived-body", &places)),
+            Privacy::All if is_arrival => {
+                let key = if preview.is_empty() { "toast-arrived-body" } else { "toast-preview-body" };
+                (from.clone(), words.tell(key, &places))
+            }
             Privacy::All => {
                 let key = match record.kind {
                     EventKind::Removed if is_named => "toast-removed-body",
@@ -202,11 +244,41 @@ impl Toast {
         Self { urgency: Urgency::Low, ..Self::about(summary, body, Some(record.id), "email", words) }
     }
 
-    /// The toast that says that a button did nothing to the mail of a record, and why.
+    /// The toast that says that a code is in the clipboard now.
     #[must_use]
-    pub fn not_done(record: &EventRecord, reason: &str, privacy: Privacy, words: &Words) -> Self {
-        let summary = words.say("toast-not-done");
-        let reason = words.tell("toast-not-done-reason", &[("reason", reason.into())]);
+    pub fn code_copied(event: EventId, words: &Words) -> Self {
+        let (summary, body) = (words.say("toast-code-copied"), words.say("toast-code-copied-body"));
+        Self { urgency: Urgency::Low, ..Self::about(summary, body, Some(event), "email", words) }
+    }
+
+    /// The toast that shows a code, for it could not be copied.
+    #[must_use]
+    pub fn code_not_copied(event: EventId, code: &OneTimeCode, words: &Words) -> Self {
+        let summary = words.say("toast-code-not-copied");
+        Self::about(summary, code_in_words(code, words), Some(event), "email", words)
+    }
+
+    /// The same with a code to read, for a desktop without a clipboard that we could reach.
+    #[must_use]
+    pub fn with_code(mut self, code: &OneTimeCode, words: &Words) -> Self {
+        self.body = format!("{}\n{}", code_in_words(code, words), self.body);
+        self
+    }
+
+    /// The toast that says what became of the mail of a record where that is not what a button promised, and why.
+    #[must_use]
+    pub fn not_done(
+        record: &EventRecord,
+        outcome: NotWholly,
+        reason: &str,
+        privacy: Privacy,
+        words: &Words,
+    ) -> Self {
+        let summary = words.say(match outcome {
+            NotWholly::NotDone => "toast-not-done",
+            NotWholly::InPart => "toast-in-part",
+            NotWholly::NotKnown => "toast-not-known",
+        });
         let body = format!("{reason}\n{}", Self::mail_in_words(record, privacy, words));
         Self::about(summary, body, Some(record.id), "email", words)
     }
@@ -247,6 +319,10 @@ impl Toast {
         let actions = vec![ToastAction::new(Self::CLICK, words)];
         Self { summary, body, actions, event, category, urgency: Urgency::Normal }
     }
+}
+
+fn code_in_words(code: &OneTimeCode, words: &Words) -> String {
+    words.tell("toast-code", &[("code", code.spoken().as_str().into())])
 }
 
 /// What is said of a mail of which nothing may be shown.
@@ -318,37 +394,8 @@ pub(super) fn named(text: Option<&str>, absent: &str, words: &Words) -> String {
 
 #[cfg(test)]
 mod tests {
-    use tidings_protocol::{AccountId, DecisionKind, Timestamp};
-
     use super::*;
-
-    fn record(kind: EventKind, from: Option<&str>, subject: Option<&str>) -> EventRecord {
-        EventRecord {
-            id: EventId(7),
-            at: Timestamp::from_millis(0),
-            account_id: AccountId("a".to_owned()),
-            account: "me@example.org".to_owned(),
-            folder: Some("INBOX".to_owned()),
-            kind,
-            uidvalidity: Some(1),
-            uid: Some(2),
-            from: from.map(str::to_owned),
-            subject: subject.map(str::to_owned),
-            message_id: None,
-            date: None,
-            detail: None,
-            live: true,
-            decision: DecisionKind::Show,
-            reason: String::new(),
-            list: None,
-            together: 1,
-            news: true,
-            rule: None,
-            due: None,
-            command: None,
-            told_at: None,
-        }
-    }
+    use crate::tell::tests::record;
 
     #[test]
     fn a_new_mail_is_told_by_sender_and_subject() {
@@ -475,6 +522,32 @@ mod tests {
         assert_eq!(digest(Privacy::All).body, format!("Read: {from}: {subject}\nWhile toasts waited"));
         assert_eq!(digest(Privacy::Sender).body, format!("{from}\nWhile toasts waited"));
         assert_eq!(digest(Privacy::Nothing).body, "While toasts waited");
+    }
+
+    #[test]
+    fn the_beginning_of_a_mails_text_is_one_bounded_line_and_shown_only_where_all_is() {
+        let words = Words::english();
+        let arrived = record(EventKind::Arrived, Some("Ann <ann@example.org>"), Some("Hello"));
+        let text = format!("First\r\n second\u{202e} line.\n{}", "x".repeat(1_000));
+        let toast = |privacy| Toast::of_mail(&arrived, privacy, &text, &words);
+        let all = toast(Privacy::All).body;
+        let lines: Vec<&str> = all.lines().collect();
+        assert_eq!((lines.len(), lines[0], lines[2]), (3, "Hello", "me@example.org · INBOX"), "{all}");
+        assert!(lines[1].starts_with("First second line. xxx") && lines[1].chars().count() <= 160, "{all}");
+        for privacy in [Privacy::Sender, Privacy::Nothing] {
+            assert_eq!(toast(privacy), Toast::of(&arrived, privacy, &words));
+        }
+    }
+
+    #[test]
+    fn a_code_stands_on_its_button_only_where_all_may_be_seen() {
+        let words = Words::english();
+        let code = crate::tell::find_code("Your code is 483920").unwrap();
+        let label = |privacy| ToastAction::copy_code(&code, privacy, &words).label;
+        assert_eq!(label(Privacy::All), "Copy 483 920");
+        assert_eq!(label(Privacy::Sender), "Copy code");
+        let toast = Toast::of(&record(EventKind::Arrived, None, Some("Hi")), Privacy::All, &words);
+        assert!(toast.with_code(&code, &words).body.starts_with("Code: 483 920\nHi\n"));
     }
 
     #[test]

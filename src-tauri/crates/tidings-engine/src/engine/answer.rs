@@ -121,9 +121,7 @@ impl Engine {
                 Reply::Done
             }
             Request::Looked => {
-                for account in self.accounts.values_mut() {
-                    account.new = 0;
-                }
+                self.looked();
                 Reply::Done
             }
             Request::Discover { email, ask_public } => {

@@ -122,9 +122,7 @@ impl Engine {
             verdicts.extend(written);
             verdicts
         });
-        if let Some(account) = self.accounts.get_mut(id) {
-            account.new = account.new.saturating_add(u32::try_from(new).unwrap_or(u32::MAX));
-        }
+        self.count_new(id, new);
         self.tell_records(&records, &said, arranged, pushed.filter(|_| batch.live));
         self.explain(&settings, explained);
         if !held.is_empty() {
@@ -238,7 +236,8 @@ impl Engine {
             let newest = part.iter().rfind(of(DecisionKind::Group));
             if let (Some((summary, joins)), Some(newest)) = (together, newest) {
                 let told = part.iter().filter(of(DecisionKind::Group)).map(|record| (*record).clone());
-                let order = self.order_together(&summary, &told.collect::<Vec<_>>(), newest);
+                let told: Vec<EventRecord> = told.collect();
+                let order = self.order_together(&summary, &told, newest, joins.then_some(&key));
                 self.toasts.put(Order { group: Some(key), joins, pushed, ..order });
                 continue;
             }
@@ -249,6 +248,10 @@ impl Engine {
                 self.toasts.put(Order { group, pushed, ..order });
             }
         }
+        let is_told =
+            |record: &&EventRecord| matches!(record.decision, DecisionKind::Show | DecisionKind::Group);
+        let told: Vec<EventRecord> = records.iter().filter(is_told).cloned().collect();
+        self.read_texts(&told);
         if records.iter().any(|record| record.decision == DecisionKind::Hold) {
             self.something_waits();
         }

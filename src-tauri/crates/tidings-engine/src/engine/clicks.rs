@@ -3,12 +3,11 @@
 use std::rc::Rc;
 use std::time::Duration;
 
+use tidings_core::listen::SpecialUse;
 use tidings_core::listen::deed::can_move;
-use tidings_core::listen::{SpecialUse, WireName};
 use tidings_core::mailbox::Uid;
-use tidings_core::mailbox::text::{NAME, clean};
 use tidings_core::tell::link::{in_mail_program, webmail};
-use tidings_core::tell::{Toast, ToastAction};
+use tidings_core::tell::{NotWholly, OneTimeCode, Toast, ToastAction};
 use tidings_protocol::{
     AccountId, ClickOpens, EventId, EventKind, EventRecord, FailureCode, Reply, ToastButton,
 };
@@ -17,6 +16,7 @@ use super::answer::failed;
 use super::toasts::Order;
 use super::{Answer, Engine};
 use crate::accounts::errand::{Asked, Done, Errand, Letter, NotDone};
+use crate::accounts::reading::Said;
 use crate::accounts::report::{LineId, Reporter};
 
 /// The first toasts about removals offer that there be none.
@@ -24,6 +24,8 @@ const OFFERS: u32 = 3;
 const OFFERED: &str = "removals_offered";
 /// So long what a button did can be taken back.
 pub(super) const UNDO: Duration = Duration::from_secs(10);
+/// So long a code stays in the clipboard.
+pub(super) const CLIPBOARD: Duration = Duration::from_secs(60);
 
 /// How something is taken back.
 #[derive(Clone, Debug)]
@@ -34,8 +36,18 @@ pub(super) struct Undo {
     asked: Asked,
 }
 
+/// What was done beside the loop.
+pub(super) enum Ended {
+    /// What a button asked for is done, or not.
+    Errand(Box<ErrandEnded>),
+    /// What a mail says was fetched.
+    Said(Said),
+    /// A code was copied, or could not be.
+    Copied { event: EventId, code: OneTimeCode, is_copied: bool },
+}
+
 /// How an errand ended.
-pub(super) struct Ended {
+pub(super) struct ErrandEnded {
     record: EventRecord,
     asked: Asked,
     /// It took something back.
@@ -56,16 +68,13 @@ impl Engine {
             ToastAction::MARK_READ => Asked::Mark { read: true },
             ToastAction::DELETE => Asked::To(SpecialUse::Trash),
             ToastAction::ARCHIVE => Asked::To(SpecialUse::Archive),
+            ToastAction::COPY_CODE => return self.copy_code(toast, &record),
             _ => return self.open_mail(&record, activation_token),
         };
         self.toasts.close(toast);
         let letter = record.folder.as_deref().zip(record.uidvalidity).zip(record.uid.and_then(Uid::new));
         let Some(((folder, uidvalidity), uid)) = letter else { return };
-        // The record has the name as it is shown.
-        let folders = self.accounts.get(&record.account_id).map(|account| account.folders.as_slice());
-        let named = folders.unwrap_or_default().iter().find(|known| clean(&known.name, NAME) == folder);
-        let mailbox = WireName::from_people(named.map_or(folder, |known| &known.name));
-        let letter = Letter { mailbox, uidvalidity, uid };
+        let letter = Letter { mailbox: self.mailbox(&record.account_id, folder), uidvalidity, uid };
         self.run_errand(record, letter, asked, false);
     }
 
@@ -157,28 +166,48 @@ impl Engine {
             self.own.expect(&left, EventKind::Removed, now);
         }
         let Some(dialer) = self.dialer(&record.account_id) else { return };
-        // No connection of the account's has this number: what it reports of itself is heard by nobody.
-        let id = LineId { account: record.account_id.clone(), serial: 0 };
-        let reporter = Reporter::new(id, self.reports.clone(), self.clock);
-        let errand = Errand { dialer, reporter, letter, asked: asked.clone() };
+        let reporter = self.unheard_reporter(&record.account_id);
+        let message_id = record.message_id.clone();
+        let errand = Errand { dialer, reporter, letter, message_id, asked: asked.clone() };
         let ended = self.ended.clone();
         tokio::task::spawn_local(async move {
             let outcome = errand.run().await;
-            let _ending = ended.send(Ended { record, asked, is_undo, outcome }).await;
+            let ending = Box::new(ErrandEnded { record, asked, is_undo, outcome });
+            let _ending = ended.send(Ended::Errand(ending)).await;
         });
     }
 
+    /// For a connection beside those that watch: no connection of the account's has this number, and what it reports
+    /// of itself is heard by nobody.
+    pub(super) fn unheard_reporter(&self, id: &AccountId) -> Reporter {
+        let id = LineId { account: id.clone(), serial: 0 };
+        Reporter::new(id, self.reports.clone(), self.clock)
+    }
+
+    /// Something that was done beside the loop ended.
+    pub(super) fn ended(&mut self, ended: Ended) {
+        match ended {
+            Ended::Errand(ended) => self.errand_ended(*ended),
+            Ended::Said(said) => self.text_came(said),
+            Ended::Copied { event, code, is_copied } => self.code_copied(event, &code, is_copied),
+        }
+    }
+
     /// An errand ended: says so, and offers to take it back.
-    pub(super) fn errand_ended(&mut self, ended: Ended) {
-        let Ended { record, asked, is_undo, outcome } = ended;
+    fn errand_ended(&mut self, ended: ErrandEnded) {
+        let ErrandEnded { record, asked, is_undo, outcome } = ended;
         let done = match outcome {
             Ok(done) => done,
             Err(reason) => {
-                tracing::info!(account = %record.account_id, ?reason, "a button did nothing");
-                // Whatever happens to the mail now was done by somebody else, or needs to be seen.
-                self.own.expect_no_more(&record);
+                tracing::info!(account = %record.account_id, ?reason, "a button did not do what it promised");
+                let outcome = reason.outcome();
+                if outcome == NotWholly::NotDone {
+                    // Whatever happens to the mail now was done by somebody else, or needs to be seen.
+                    self.own.expect_no_more(&record);
+                }
                 let reason = reason.cause().in_words(&self.words);
-                let toast = Toast::not_done(&record, &reason, self.privacy(&record.account_id), &self.words);
+                let privacy = self.privacy(&record.account_id);
+                let toast = Toast::not_done(&record, outcome, &reason, privacy, &self.words);
                 return self.tell(toast);
             }
         };

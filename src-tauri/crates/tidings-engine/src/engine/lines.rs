@@ -84,13 +84,16 @@ impl Engine {
         let (closed, ceiling) = (self.store.gate(&settings.id), self.store.ceiling(&settings.id));
         let reconnects = before.as_ref().map_or(0, |before| before.reconnects);
         let push_delay = before.as_ref().and_then(|before| before.push_delay);
-        let (gate, wire_log) = match before {
+        let (gate, wire_log, new) = match before {
             Some(before) => {
-                let kept = (Rc::clone(&before.gate), Arc::clone(&before.wire_log));
+                let kept = (Rc::clone(&before.gate), Arc::clone(&before.wire_log), before.new);
                 self.part_from(before);
                 kept
             }
-            None => (Gate::new(self.clock, closed), Arc::new(WireLog::new(self.clock))),
+            None => {
+                let new = self.new_before(&settings.id);
+                (Gate::new(self.clock, closed), Arc::new(WireLog::new(self.clock)), new)
+            }
         };
         let id = settings.id.clone();
         let account = Account {
@@ -108,7 +111,7 @@ impl Engine {
             last_heard: None,
             last_push: None,
             trouble: None,
-            new: 0,
+            new,
             reconnects,
             push_delay,
         };

@@ -11,11 +11,13 @@ mod commands;
 mod health;
 mod lines;
 mod log;
+mod news;
 mod own;
 mod quiet;
 mod reports;
 mod rules;
 mod showing;
+mod texts;
 mod toasts;
 
 use std::collections::BTreeMap;
@@ -39,7 +41,7 @@ use crate::accounts::secrets::Secrets;
 use crate::clock::Clock;
 use crate::connection::TlsConfigs;
 use crate::oauth::Tokens;
-use crate::ports::{Keyring, Toaster, Window};
+use crate::ports::{Clipboard, Keyring, Toaster, Window};
 use crate::settings::Settings;
 use crate::store::Store;
 
@@ -66,6 +68,8 @@ pub struct Config {
     pub toaster: Rc<dyn Toaster>,
     /// Who opens the window.
     pub window: Rc<dyn Window>,
+    /// Where codes are copied to.
+    pub clipboard: Rc<dyn Clipboard>,
     /// Whether this computer has a way to others at all.
     pub has_route: fn() -> bool,
     /// The person's time zone.
@@ -117,6 +121,7 @@ struct Engine {
     toasts: ToastQueue,
     health: Health,
     window: Rc<dyn Window>,
+    clipboard: Rc<dyn Clipboard>,
     secrets: Rc<Secrets>,
     configs: Rc<TlsConfigs>,
     /// Sign-ins in the browser that are under way.
@@ -147,8 +152,8 @@ struct Engine {
 enum Tick {
     Reported(LineId, Report),
     Called(Call),
-    Taken(Taken),
-    /// What a button asked for is done, or not.
+    Taken(Box<Taken>),
+    /// Something that was done beside the loop ended.
     Ended(Ended),
     /// A program that a rule runs has ended.
     Ran(Ran),
@@ -190,6 +195,7 @@ impl Engine {
             health: Health::default(),
             secrets: Rc::new(Secrets::new(config.keyring, tokens)),
             window: config.window,
+            clipboard: config.clipboard,
             configs,
             browsers: BTreeMap::new(),
             politeness: BTreeMap::new(),
@@ -232,11 +238,11 @@ impl Engine {
                 }
                 Tick::Called(call) => self.called(call),
                 Tick::Taken(taken) => {
-                    self.taken(taken);
+                    self.taken(*taken);
                     false
                 }
                 Tick::Ended(ended) => {
-                    self.errand_ended(ended);
+                    self.ended(ended);
                     false
                 }
                 Tick::Ran(ran) => {
@@ -271,7 +277,7 @@ impl Engine {
         tokio::select! {
             Some((id, report)) = self.reported.recv() => Tick::Reported(id, report),
             call = self.called.recv() => call.map_or(Tick::Abandoned, Tick::Called),
-            taken = self.toasts.next() => Tick::Taken(taken),
+            taken = self.toasts.next() => Tick::Taken(Box::new(taken)),
             Some(ended) = self.ends.recv() => Tick::Ended(ended),
             ran = self.commands.next() => Tick::Ran(ran),
             () = self.clock.until(self.health.next_try()), if self.health.next_try().is_some() => Tick::SaveAgain,

@@ -8,12 +8,14 @@ use std::time::Duration;
 
 use tidings_core::decide::{GroupKey, Line, ONE_BY_ONE, Summary, older_removed};
 use tidings_core::listen::Moment;
-use tidings_core::tell::Toast;
+use tidings_core::tell::{OneTimeCode, Toast};
 use tidings_protocol::{AccountId, DecisionKind, EventId, EventKind, EventRecord, Privacy, Timestamp};
 
 use super::Engine;
 use super::clicks::{UNDO, Undo};
 use super::showing::{Adoption, Mail, Shown, mails_of};
+use super::texts::Codes;
+use crate::accounts::reading::Said;
 use crate::clock::Clock;
 use crate::ports::{Later, ToastTrouble, Toaster};
 
@@ -28,6 +30,8 @@ const REMEMBERED: usize = 100;
 
 /// So many things can be taken back at once.
 const UNDOS: usize = 8;
+/// So many toasts can be shown anew with what their mails say.
+const RECENT: usize = 8;
 
 /// A toast to be shown.
 pub(super) struct Order {
@@ -48,6 +52,28 @@ pub(super) struct Order {
     pub(super) fades: bool,
     /// When the server pushed what it tells, if it was a push and is told at once.
     pub(super) pushed: Option<Moment>,
+    /// The code that its button copies.
+    pub(super) code: Option<OneTimeCode>,
+    /// It says more than this toast did and takes its place, if that is still there.
+    pub(super) instead_of: Option<u32>,
+}
+
+/// What becomes of a toast whose mail's text came.
+pub(super) enum Change {
+    /// Nothing: it is gone, or has been changed before it was shown.
+    Nothing,
+    /// Another one takes its place.
+    Made(Box<Order>),
+    /// It is under way: to be asked again when it was taken.
+    Later,
+}
+
+/// A toast that was shown a short while ago.
+struct Recent {
+    id: u32,
+    /// The records that it tells, with those of the toasts whose place it took.
+    events: Vec<EventId>,
+    toast: Toast,
 }
 
 impl Order {
@@ -63,6 +89,8 @@ impl Order {
             undo: None,
             fades: false,
             pushed: None,
+            code: None,
+            instead_of: None,
         }
     }
 }
@@ -91,6 +119,12 @@ pub(super) struct ToastQueue {
     pub(super) adoption: Rc<Adoption>,
     /// What can be taken back, by toast.
     undos: VecDeque<(u32, Undo)>,
+    /// What can be copied.
+    pub(super) codes: Codes,
+    /// The newest first.
+    recent: VecDeque<Recent>,
+    /// What mails say whose toasts are under way.
+    texts: Vec<Said>,
     /// Nothing of a mail may be shown: now, or until then.
     is_veiled: bool,
     veiled_until: Option<Timestamp>,
@@ -109,6 +143,9 @@ impl ToastQueue {
             groups: BTreeMap::new(),
             adoption: Rc::default(),
             undos: VecDeque::new(),
+            codes: Codes::default(),
+            recent: VecDeque::new(),
+            texts: Vec::new(),
             is_veiled: false,
             veiled_until: None,
         }
@@ -118,6 +155,11 @@ impl ToastQueue {
     pub(super) const fn veil(&mut self, is_veiled: bool, until: Option<Timestamp>) {
         self.is_veiled = is_veiled;
         self.veiled_until = until;
+    }
+
+    /// Whether nothing of a mail may be shown now.
+    pub(super) fn is_veiled(&self) -> bool {
+        self.is_veiled || self.veiled_until.is_some_and(|until| self.clock.wall() < until)
     }
 
     /// A service came: what it failed to take is tried again at once.
@@ -144,6 +186,7 @@ impl ToastQueue {
             order.joins = older.joins;
             order.pushed = older.pushed.or(order.pushed);
             order.mails = joined(older.mails, order.mails);
+            order.code = order.code.or(older.code);
         }
         if self.waiting.len() == MOST {
             self.waiting.pop_front();
@@ -197,25 +240,99 @@ impl ToastQueue {
             if self.clock.now().since(since) > self.clock.scale().of(STALE) {
                 continue;
             }
-            let replaces = order
-                .group
-                .as_ref()
-                .filter(|_| order.joins)
-                .and_then(|group| self.groups.get(group))
-                .copied();
+            if order.instead_of.is_some_and(|id| !self.is_there(id)) {
+                continue;
+            }
+            let replaces = order.instead_of.or_else(|| self.to_be_joined(&order));
             // From now on it is this one that goes when its mails are dealt with.
             let place = self.shown.iter().position(|shown| Some(shown.id) == replaces);
             if let Some(before) = place.and_then(|place| self.shown.remove(place)) {
                 order.mails = joined(before.mails, order.mails);
             }
-            let is_veiled =
-                self.is_veiled || self.veiled_until.is_some_and(|until| self.clock.wall() < until);
-            let toast = order.veiled.as_ref().filter(|_| is_veiled).unwrap_or(&order.toast).clone();
+            let toast = order.veiled.as_ref().filter(|_| self.is_veiled()).unwrap_or(&order.toast).clone();
             let toaster = Rc::clone(&self.toaster);
             self.showing = Some((since, order, Box::pin(async move { toaster.show(toast, replaces).await })));
             return;
         }
         pending().await
+    }
+
+    /// The toast whose place an order takes because it tells the same and more.
+    fn to_be_joined(&self, order: &Order) -> Option<u32> {
+        order.group.as_ref().filter(|_| order.joins).and_then(|group| self.groups.get(group)).copied()
+    }
+
+    /// Whether a toast is there, as far as is known.
+    fn is_there(&self, id: u32) -> bool {
+        self.shown.iter().any(|shown| shown.id == id) && self.toaster.is_showing(id)
+    }
+
+    /// The code that the last toast of a group offers.
+    pub(super) fn code_of_group(&self, group: &GroupKey) -> Option<OneTimeCode> {
+        self.groups.get(group).and_then(|id| self.codes.of(*id)).cloned()
+    }
+
+    /// Keeps what may yet be shown anew: a toast of mails that came.
+    fn remember(&mut self, id: u32, order: &Order) {
+        let place = self.recent.iter().position(|recent| recent.id == id);
+        let mut events =
+            place.and_then(|place| self.recent.remove(place)).map_or_else(Vec::new, |old| old.events);
+        if order.mails.is_some() {
+            events.extend(&order.events);
+            self.recent.truncate(RECENT - 1);
+            self.recent.push_front(Recent { id, events, toast: order.toast.clone() });
+        }
+    }
+
+    /// The text of the mail of a record came. Where its toast tells it alone, `alone` takes its place; a toast of
+    /// several gets what `together` adds to it.
+    pub(super) fn change_of(
+        &mut self,
+        event: EventId,
+        alone: Order,
+        together: impl Fn(&Toast) -> Option<(Toast, OneTimeCode)>,
+    ) -> Change {
+        let tells_it = |order: &Order| order.events.contains(&event);
+        let recent = self.recent.iter().find(|recent| recent.events.contains(&event));
+        let takes_its_place = |order: &Order| {
+            let replaces = order.instead_of.or_else(|| self.to_be_joined(order));
+            recent.is_some_and(|recent| replaces == Some(recent.id))
+        };
+        if self.showing.iter().any(|(_, order, _)| tells_it(order) || takes_its_place(order)) {
+            return Change::Later;
+        }
+        let place = self.waiting.iter().position(|(_, order)| tells_it(order) || takes_its_place(order));
+        if let Some((_, order)) = place.and_then(|place| self.waiting.get_mut(place)) {
+            if order.events == [event] && !order.joins {
+                (order.toast, order.code) = (alone.toast, alone.code);
+            } else if let Some((toast, code)) = together(&order.toast) {
+                (order.toast, order.code) = (toast, Some(code));
+            }
+            return Change::Nothing;
+        }
+        let Some(recent) = recent.filter(|recent| self.is_there(recent.id)) else { return Change::Nothing };
+        // What it tells was told, and is struck out with the toast whose place it takes.
+        let instead = |order: Order| Order {
+            events: Vec::new(),
+            mails: Some(Vec::new()),
+            instead_of: Some(recent.id),
+            ..order
+        };
+        if recent.events == [event] {
+            return Change::Made(Box::new(instead(alone)));
+        }
+        match together(&recent.toast) {
+            Some((toast, code)) => {
+                Change::Made(Box::new(Order { code: Some(code), ..instead(Order::telling(toast)) }))
+            }
+            None => Change::Nothing,
+        }
+    }
+
+    /// What a mail says is to be looked at again when the toast under way was taken.
+    pub(super) fn change_later(&mut self, said: Said) {
+        self.texts.truncate(RECENT - 1);
+        self.texts.push(said);
     }
 
     /// Notes what became of a toast; the answer is the records that were told.
@@ -224,10 +341,12 @@ impl ToastQueue {
         match outcome {
             Ok(id) => {
                 self.failures = 0;
+                self.remember(id, &order);
                 if let Some(group) = order.group {
                     self.groups.insert(group, id);
                 }
                 self.shown.retain(|shown| shown.id != id);
+                self.codes.put(id, order.code);
                 let mails = order.mails;
                 if let Some(undo) = order.undo {
                     self.undos.truncate(UNDOS - 1);
@@ -279,6 +398,9 @@ impl Engine {
             }
             self.publish_event(&record);
         }
+        for said in std::mem::take(&mut self.toasts.texts) {
+            self.text_came(said);
+        }
     }
 
     /// What was decided before the last end and not told any more is told now.
@@ -306,7 +428,7 @@ impl Engine {
                 let order = if before.is_empty() {
                     self.order_of(newest)
                 } else {
-                    self.order_together(&together.iter().map(line).collect(), together, newest)
+                    self.order_together(&together.iter().map(line).collect(), together, newest, None)
                 };
                 self.toasts.put(order);
             }
@@ -319,12 +441,15 @@ impl Engine {
 
     /// The toast of one record.
     pub(super) fn order_of(&mut self, record: &EventRecord) -> Order {
-        let privacy = self.privacy(&record.account_id);
-        let toast = Toast::of(record, privacy, &self.words);
-        let veiled = Toast::of(record, Privacy::Nothing, &self.words);
-        let toast = self.with_buttons(toast, record);
+        let code = self.code_of(record);
+        self.order_with_text(record, "", code.as_ref())
+    }
+
+    /// This toast of one record.
+    pub(super) fn order_alone(&self, record: &EventRecord, toast: Toast, code: Option<OneTimeCode>) -> Order {
+        let veiled = Some(Toast::of(record, Privacy::Nothing, &self.words));
         let mails = mails_of(std::slice::from_ref(record));
-        Order { veiled: Some(veiled), events: vec![record.id], mails, ..Order::telling(toast) }
+        Order { veiled, events: vec![record.id], mails, code, ..Order::telling(toast) }
     }
 
     /// The toast of several records of one account.
@@ -333,14 +458,21 @@ impl Engine {
         summary: &Summary,
         told: &[EventRecord],
         newest: &EventRecord,
+        joins: Option<&GroupKey>,
     ) -> Order {
         let privacy = self.privacy(&newest.account_id);
         let toast = Toast::together(summary, newest, privacy, &self.words);
         let tells_only_removals = told.iter().all(|record| record.kind == EventKind::Removed);
         let toast = if tells_only_removals { self.with_offer(toast) } else { toast };
+        let newer = told.iter().rev().find_map(|record| self.code_of(record));
+        let code = newer.or_else(|| self.toasts.code_of_group(joins?));
+        let toast = match &code {
+            Some(code) => self.marking(&newest.account_id).put(toast, code, true),
+            None => toast,
+        };
         let veiled = Toast::together(summary, newest, Privacy::Nothing, &self.words);
         let events = told.iter().map(|record| record.id).collect();
-        Order { veiled: Some(veiled), events, mails: mails_of(told), ..Order::telling(toast) }
+        Order { veiled: Some(veiled), events, mails: mails_of(told), code, ..Order::telling(toast) }
     }
 }
 

@@ -68,8 +68,10 @@ impl Issued {
     }
 
     fn remember(&mut self, id: u32, keys: Vec<&'static str>) {
+        // A toast that was replaced keeps its number, and the right that was just given for a click on it.
+        let token = self.toasts.get_mut(&id).and_then(|before| before.token.take());
         self.forget(id);
-        self.toasts.insert(id, Offered { keys, token: None });
+        self.toasts.insert(id, Offered { keys, token });
         self.order.push_back(id);
         if self.order.len() > REMEMBERED
             && let Some(oldest) = self.order.pop_front()
@@ -94,9 +96,7 @@ impl Issued {
     /// Takes what the service said; a click if it is one of ours.
     pub(super) fn hear(&mut self, id: u32, said: Said) -> Option<ToastClick> {
         let Some(offered) = self.toasts.get_mut(&id) else {
-            if self.under_way > 0 && self.early.len() < EARLY {
-                self.early.push((id, said));
-            }
+            self.wait(id, said);
             return None;
         };
         match said {
@@ -108,11 +108,21 @@ impl Issued {
                 self.forget(id);
                 None
             }
-            Said::Invoked { key } => offered.keys.contains(&key.as_str()).then(|| ToastClick {
-                id,
-                key,
-                activation_token: offered.token.take(),
-            }),
+            Said::Invoked { key } if offered.keys.contains(&key.as_str()) => {
+                Some(ToastClick { id, key, activation_token: offered.token.take() })
+            }
+            // A button of the toast that takes its place, perhaps, whose answer was not taken yet.
+            said @ Said::Invoked { .. } => {
+                self.wait(id, said);
+                None
+            }
+        }
+    }
+
+    /// Keeps what may be about a toast under way.
+    fn wait(&mut self, id: u32, said: Said) {
+        if self.under_way > 0 && self.early.len() < EARLY {
+            self.early.push((id, said));
         }
     }
 
@@ -178,6 +188,18 @@ mod tests {
         assert_eq!(clicks.iter().map(|click| click.id).collect::<Vec<_>>(), [7]);
         issued.begin();
         assert_eq!(issued.end(Some((8, vec!["default"]))), [], "8 was not ours when it was clicked");
+    }
+
+    #[test]
+    fn a_click_on_a_new_button_of_a_replaced_toast_that_overtakes_the_answer_is_not_lost() {
+        let mut issued = shown(7);
+        issued.begin();
+        assert_eq!(issued.hear(7, Said::Token("wayland".to_owned())), None);
+        assert_eq!(issued.hear(7, invoked("undo")), None);
+        let clicks = issued.end(Some((7, vec!["default", "undo"])));
+        let token = clicks.first().and_then(|click| click.activation_token.as_deref());
+        assert_eq!((clicks.len(), token), (1, Some("wayland")));
+        assert_eq!(issued.hear(7, invoked("delete")), None, "nothing is under way any more");
     }
 
     #[test]
