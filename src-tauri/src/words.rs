@@ -2,11 +2,9 @@
 
 use std::sync::{PoisonError, RwLock};
 
-use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
+use tidings_core::tell::Words;
+use tidings_core::tell::words::Value;
 use tidings_protocol::{Language, Spoken};
-use unic_langid::LanguageIdentifier;
-
-const CATALOGUE: &str = include_str!("../crates/tidings-core/locales/en.ftl");
 
 static SPOKEN: RwLock<Spoken> = RwLock::new(Spoken::En);
 
@@ -16,39 +14,13 @@ pub(crate) fn speak(language: Language) {
         language.spoken(&tidings_os::language::wanted());
 }
 
-const fn catalogue(language: Spoken) -> &'static str {
-    match language {
-        Spoken::En => CATALOGUE,
-        Spoken::De => include_str!("../crates/tidings-core/locales/de.ftl"),
-        Spoken::ZhCn => include_str!("../crates/tidings-core/locales/zh-CN.ftl"),
-        Spoken::ZhTw => include_str!("../crates/tidings-core/locales/zh-TW.ftl"),
-    }
-}
-
-/// The sentence of `key` with its places filled, in English when the language has none. One that is missing there too
-/// shows its key, so that it is noticed.
+/// The sentence of `key` with its places filled.
 ///
-/// The catalogue is read anew each time: the shell speaks only when something went wrong.
+/// Nothing is kept between two of them: the shell speaks only when something went wrong.
 pub(crate) fn say(key: &str, values: &[(&str, &str)]) -> String {
     let spoken = *SPOKEN.read().unwrap_or_else(PoisonError::into_inner);
-    let said = say_in(spoken, key, values).or_else(|| say_in(Spoken::En, key, values));
-    said.unwrap_or_else(|| key.to_owned())
-}
-
-fn say_in(language: Spoken, key: &str, values: &[(&str, &str)]) -> Option<String> {
-    let text = catalogue(language).to_owned();
-    // A resource with a faulty message still carries all others; a test in tidings-core keeps it faultless.
-    let resource = FluentResource::try_new(text).unwrap_or_else(|(resource, _)| resource);
-    let tag = LanguageIdentifier::from_bytes(language.tag().as_bytes()).unwrap_or_default();
-    let mut bundle = FluentBundle::new(vec![tag]);
-    bundle.set_use_isolating(false);
-    bundle.add_resource_overriding(resource);
-    let pattern = bundle.get_message(key)?.value()?;
-    let mut args = FluentArgs::with_capacity(values.len());
-    for (name, value) in values {
-        args.set(*name, *value);
-    }
-    Some(bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned())
+    let values: Vec<(&str, Value<'_>)> = values.iter().map(|(name, text)| (*name, (*text).into())).collect();
+    Words::of(spoken).tell(key, &values)
 }
 
 #[cfg(test)]
@@ -80,7 +52,7 @@ mod tests {
             .collect();
         named.sort_unstable();
         named.dedup();
-        let mut written: Vec<&str> = CATALOGUE
+        let mut written: Vec<&str> = tidings_core::tell::words::CATALOGUE
             .lines()
             .filter_map(|line| line.split_once(" = "))
             .map(|(key, _)| key)

@@ -12,7 +12,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("tidings-engine", &["tidings-core", "tidings-protocol"]),
     ("tidings-os", &["tidings-core", "tidings-protocol"]),
     ("tidings-agent", &["tidings-core", "tidings-engine", "tidings-os", "tidings-protocol"]),
-    ("tidings-window", &["tidings-os", "tidings-protocol"]),
+    // Of the core the window wants its words.
+    ("tidings-window", &["tidings-core", "tidings-os", "tidings-protocol"]),
     ("xtask", &[]),
 ];
 

@@ -36,7 +36,7 @@ struct Headings {
 }
 
 fn in_language(command: Command, language: Spoken) -> Command {
-    let words = Words::of_help(language);
+    let words = Words::of(language);
     // Clap wants them for ever, and the program ends when the help is printed.
     let say = |key: &str| -> &'static str { words.find(key).unwrap_or_default().leak() };
     let headings = Headings {
@@ -109,7 +109,7 @@ mod tests {
         let mut command = Args::command();
         command.build();
         for language in Spoken::ALL {
-            let words = Words::of_help(language);
+            let words = Words::of(language);
             each(&command, "", &mut |keys, defined| {
                 let said = keys.iter().find_map(|key| words.find(key));
                 let said = said.unwrap_or_else(|| panic!("{language:?} lacks one of {keys:?}"));

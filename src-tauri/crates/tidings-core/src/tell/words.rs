@@ -1,7 +1,8 @@
 //! Every text for people comes from here; here it comes from the one message catalogue.
 //!
 //! The catalogue is one file a language. English is complete by definition; what another language does not say is said
-//! in English. Only the language that is spoken is kept in memory.
+//! in English. It stays text in the program: a message is read when it is first said, so an agent that watches keeps
+//! the few dozen it says and nothing of the page's and the command line's.
 
 use std::cell::RefCell;
 
@@ -13,12 +14,6 @@ use crate::mailbox::text::{ANYTHING, clean};
 
 /// The whole catalogue in English, the page's part included.
 pub const CATALOGUE: &str = include_str!("../../locales/en.ftl");
-
-/// Where the page's part begins. The agent does not keep in memory what only the page says.
-const PAGE: &str = "## The window";
-
-/// Where the help of the command line begins, which is read when somebody asks for it.
-const HELP: &str = "## The help";
 
 /// The catalogue of a language, the page's part included.
 #[must_use]
@@ -33,7 +28,7 @@ pub const fn catalogue(language: Spoken) -> &'static str {
 
 /// The texts of one language at a time; whoever shares them speaks the same.
 pub struct Words {
-    spoken: RefCell<(Spoken, FluentBundle<FluentResource>)>,
+    spoken: RefCell<Said>,
 }
 
 impl Words {
@@ -46,36 +41,29 @@ impl Words {
     /// The texts in a language.
     #[must_use]
     pub fn of(language: Spoken) -> Self {
-        Self { spoken: RefCell::new((language, bundle(language))) }
-    }
-
-    /// The help of the command line in a language, and nothing else.
-    #[must_use]
-    pub fn of_help(language: Spoken) -> Self {
-        let help = catalogue(language).split(HELP).nth(1).and_then(|help| help.split_once('\n'));
-        let help = help.map(|(_, help)| help).unwrap_or_default();
-        Self { spoken: RefCell::new((language, bundle_of(language, help))) }
+        Self { spoken: RefCell::new(Said::nothing(language)) }
     }
 
     /// A text without places to fill, if this language has it.
     #[must_use]
     pub fn find(&self, key: &str) -> Option<String> {
-        let (_, bundle) = &*self.spoken.borrow();
-        let pattern = bundle.get_message(key)?.value()?;
-        Some(bundle.format_pattern(pattern, None, &mut Vec::new()).into_owned())
+        let mut said = self.spoken.borrow_mut();
+        said.read(key);
+        let pattern = said.bundle.get_message(key)?.value()?;
+        Some(said.bundle.format_pattern(pattern, None, &mut Vec::new()).into_owned())
     }
 
     /// Goes on in this language.
     pub fn speak(&self, language: Spoken) {
         if self.language() != language {
-            self.spoken.replace((language, bundle(language)));
+            self.spoken.replace(Said::nothing(language));
         }
     }
 
     /// The language that is spoken.
     #[must_use]
     pub fn language(&self) -> Spoken {
-        self.spoken.borrow().0
+        self.spoken.borrow().language
     }
 
     /// A text without places to fill.
@@ -90,10 +78,14 @@ impl Words {
     /// settings file.
     #[must_use]
     pub fn tell(&self, key: &str, values: &[(&str, Value<'_>)]) -> String {
-        let (language, bundle) = &*self.spoken.borrow();
-        let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
-            // Read for this one text only: it is rare.
-            return if *language == Spoken::En { key.to_owned() } else { Self::english().tell(key, values) };
+        let mut said = self.spoken.borrow_mut();
+        said.read(key);
+        let Some(pattern) = said.bundle.get_message(key).and_then(|message| message.value()) else {
+            return if said.language == Spoken::En {
+                key.to_owned()
+            } else {
+                Self::english().tell(key, values)
+            };
         };
         let mut args = FluentArgs::with_capacity(values.len());
         for (name, value) in values {
@@ -103,23 +95,55 @@ impl Words {
                 Value::Count(count) => args.set(*name, FluentValue::from(*count)),
             }
         }
-        bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned()
+        said.bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned()
     }
 }
 
-fn bundle(language: Spoken) -> FluentBundle<FluentResource> {
-    bundle_of(language, catalogue(language).split(PAGE).next().unwrap_or_default())
+/// What was said so far in one language.
+struct Said {
+    language: Spoken,
+    bundle: FluentBundle<FluentResource>,
 }
 
-fn bundle_of(language: Spoken, ours: &str) -> FluentBundle<FluentResource> {
-    // A resource with a faulty message still carries all others; the test below keeps it faultless.
-    let resource = FluentResource::try_new(ours.to_owned()).unwrap_or_else(|(resource, _)| resource);
-    let tag = LanguageIdentifier::from_bytes(language.tag().as_bytes()).unwrap_or_default();
-    let mut bundle = FluentBundle::new(vec![tag]);
-    // Isolation marks would be stripped from toasts and show as boxes in terminals.
-    bundle.set_use_isolating(false);
-    bundle.add_resource_overriding(resource);
-    bundle
+impl Said {
+    fn nothing(language: Spoken) -> Self {
+        let tag = LanguageIdentifier::from_bytes(language.tag().as_bytes()).unwrap_or_default();
+        let mut bundle = FluentBundle::new(vec![tag]);
+        // Isolation marks would be stripped from toasts and show as boxes in terminals.
+        bundle.set_use_isolating(false);
+        Self { language, bundle }
+    }
+
+    /// Reads a message that was not said before, and those that it is made of.
+    fn read(&mut self, key: &str) {
+        if self.bundle.has_message(key) {
+            return;
+        }
+        let Some(entry) = entry(catalogue(self.language), key) else { return };
+        // The catalogue is without faults: a test reads each of its messages.
+        let resource = FluentResource::try_new(entry.to_owned()).unwrap_or_else(|(resource, _)| resource);
+        self.bundle.add_resource_overriding(resource);
+        for part in parts(entry) {
+            self.read(part);
+        }
+    }
+}
+
+/// A message as it stands in the catalogue: its line, and all below that begin neither a message nor a comment.
+fn entry<'a>(catalogue: &'a str, key: &str) -> Option<&'a str> {
+    let begin = catalogue.find(&format!("\n{key} ="))? + 1;
+    let entry = catalogue.get(begin..)?;
+    let begins_another =
+        |line: &str| line.starts_with(|first: char| first == '#' || first.is_ascii_alphabetic());
+    let length = entry.split_inclusive('\n').skip(1).take_while(|line| !begins_another(line)).map(str::len);
+    let first = entry.find('\n').map_or(entry.len(), |end| end + 1);
+    entry.get(..first + length.sum::<usize>())
+}
+
+/// The messages that this one is made of, such as `{ older-removed }`.
+fn parts(entry: &str) -> impl Iterator<Item = &str> {
+    let places = entry.split('{').skip(1).filter_map(|rest| rest.split('}').next()).map(str::trim);
+    places.filter(|place| place.starts_with(|first: char| first.is_ascii_lowercase()))
 }
 
 impl std::fmt::Debug for Words {
@@ -159,6 +183,26 @@ mod tests {
     fn no_catalogue_has_faults() {
         for language in Spoken::ALL {
             assert!(FluentResource::try_new(catalogue(language).to_owned()).is_ok(), "{language:?}");
+        }
+    }
+
+    /// A message read by itself says what it says among all others.
+    #[test]
+    fn each_message_can_be_read_by_itself() {
+        for language in Spoken::ALL {
+            let mut whole = Said::nothing(language);
+            whole
+                .bundle
+                .add_resource_overriding(FluentResource::try_new(catalogue(language).to_owned()).unwrap());
+            let keys =
+                catalogue(language).lines().filter_map(|line| line.split_once(" =")).map(|(key, _)| key);
+            let keys: Vec<&str> = keys.filter(|key| whole.bundle.has_message(key)).collect();
+            assert!(keys.len() > 400);
+            for key in keys {
+                let pattern = whole.bundle.get_message(key).unwrap().value().unwrap();
+                let wanted = whole.bundle.format_pattern(pattern, None, &mut Vec::new());
+                assert_eq!(Words::of(language).say(key), wanted, "{language:?} {key}");
+            }
         }
     }
 
