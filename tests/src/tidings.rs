@@ -199,6 +199,13 @@ impl<'a> Tidings<'a> {
         self.desktop.spawn("agent", command)
     }
 
+    /// Starts the agent as the session does, run by another program such as one that counts its instructions.
+    pub fn start_under(&self, program: &str, arguments: &[&str]) -> Program {
+        let mut command = self.desktop.command(program);
+        command.args(arguments).arg(&self.agent).args(self.profile_arguments()).arg("--hidden");
+        self.desktop.spawn("agent", command)
+    }
+
     /// Starts the agent as the session does, behind a way on which packets may be lost.
     pub fn start_behind(&self, way: &LossyWay) -> Program {
         let mut command = self.desktop.command("nsenter");

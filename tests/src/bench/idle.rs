@@ -13,7 +13,7 @@ use crate::process::Measured;
 use crate::tidings::Tidings;
 
 /// Idle threads of the runtime end within 10 s at most; a little more, so that all is at rest.
-const SETTLE: Duration = Duration::from_secs(15);
+pub(super) const SETTLE: Duration = Duration::from_secs(15);
 /// IDLE is renewed every 90 s; with what it takes around it, this is surely longer.
 const RENEWAL_LIMIT: Duration = Duration::from_secs(120);
 /// A renewal is over when so long nothing was said.

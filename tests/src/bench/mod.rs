@@ -6,7 +6,9 @@
 //! unoptimised, they made 2 ms look like 6.
 
 mod bursts;
+mod growth;
 mod idle;
+mod instructions;
 mod latency;
 mod start;
 mod table;
@@ -16,6 +18,7 @@ mod window;
 use std::path::Path;
 use std::time::Duration;
 
+pub use instructions::called_functions;
 pub use table::{Figure, Table};
 
 use crate::desktop::{Desktop, Options};
@@ -31,15 +34,45 @@ pub struct Effort {
     pub mails: usize,
     /// Renewals of IDLE that the idle phase spans.
     pub renewals: u32,
+    /// Mails whose instructions are counted.
+    pub counted: usize,
+    /// Accounts in one agent.
+    pub accounts: &'static [usize],
+    /// Watched folders of one account.
+    pub folders: &'static [usize],
+    /// Mails in one mailbox.
+    pub mailboxes: &'static [u32],
+    /// Mails that come, are read and go while one agent watches.
+    pub traffic: usize,
     /// Openings of the window.
     pub openings: usize,
 }
 
 impl Effort {
-    /// What the targets are compared with: about nine minutes.
-    pub const FULL: Self = Self { starts: 10, mails: 25, renewals: 3, openings: 7 };
-    /// Enough to see that everything can be measured: about three minutes.
-    pub const QUICK: Self = Self { starts: 2, mails: 3, renewals: 1, openings: 2 };
+    /// What the targets are compared with: about twenty minutes.
+    pub const FULL: Self = Self {
+        starts: 10,
+        mails: 25,
+        renewals: 3,
+        counted: 10,
+        accounts: &[1, 10, 100],
+        folders: &[1, 50],
+        mailboxes: &[100, 100_000, 1_000_000],
+        traffic: 3_600,
+        openings: 7,
+    };
+    /// Enough to see that everything can be measured: about five minutes.
+    pub const QUICK: Self = Self {
+        starts: 2,
+        mails: 3,
+        renewals: 1,
+        counted: 2,
+        accounts: &[1, 12],
+        folders: &[2],
+        mailboxes: &[1_000],
+        traffic: 60,
+        openings: 2,
+    };
 }
 
 /// Measures the agent at `program`, and the window at `window`.
@@ -83,6 +116,16 @@ pub fn run(program: &Path, window: &Path, effort: Effort) -> Table {
     let burst = bursts::burst(program);
     table.add(Figure::new("toasts of 500 mails", "", 3.0, burst.toasts));
     table.add(Figure::new("CPU time of 500 mails", "s", 0.2, burst.cpu));
+    if instructions::can_be_counted() {
+        say("instructions for one mail");
+        table.note(&format!(
+            "from the push to the toast: {:.2} million instructions",
+            instructions::for_a_mail(program, effort.counted) / 1e6
+        ));
+    } else {
+        table.note("instructions were not counted: there is no valgrind here");
+    }
+    grow(program, effort, &mut table);
 
     say("the window: opened, looked at, closed");
     // Last: a WebKit that runs would make libraries look shared that the agent has to itself.
@@ -92,6 +135,30 @@ pub fn run(program: &Path, window: &Path, effort: Effort) -> Table {
     table.note(&format!("window usable: {} ms", opened.usable));
     table.note(&opened.note);
     table
+}
+
+/// How memory grows with what is watched. A hundred accounts have a target of their own; that all else stays below it
+/// is the point of the rest.
+fn grow(program: &Path, effort: Effort, table: &mut Table) {
+    for &count in effort.accounts {
+        say(&format!("an agent with {count} accounts"));
+        let size = growth::accounts(program, count);
+        if count == 100 {
+            table.add(Figure::new("PSS with 100 accounts", "MiB", 10.0, size.pss_mib));
+            table.add(Figure::new("threads with 100 accounts", "", 4.0, size.threads));
+        }
+        table.note(&format!("{count} accounts: {size}"));
+    }
+    for &count in effort.folders {
+        say(&format!("an agent with {count} folders"));
+        table.note(&format!("{count} folders: {}", growth::folders(program, count)));
+    }
+    for &count in effort.mailboxes {
+        say(&format!("a first look at {count} mails"));
+        table.note(&format!("{count} mails: {}", growth::mails(program, count)));
+    }
+    say("an hour's traffic");
+    table.note(&growth::traffic(program, effort.traffic).to_string());
 }
 
 /// The longest anything here waits for one thing. The machine may be busy, and a busy machine shows in the figures.

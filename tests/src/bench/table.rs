@@ -5,7 +5,7 @@ use std::fmt::{self, Display, Formatter};
 /// One measured figure.
 #[derive(Clone, Debug)]
 pub struct Figure {
-    name: &'static str,
+    name: String,
     unit: &'static str,
     target: f64,
     measured: f64,
@@ -13,8 +13,8 @@ pub struct Figure {
 
 impl Figure {
     /// `target` is the most it should be.
-    pub fn new(name: &'static str, unit: &'static str, target: f64, measured: f64) -> Self {
-        Self { name, unit, target, measured }
+    pub fn new(name: impl Into<String>, unit: &'static str, target: f64, measured: f64) -> Self {
+        Self { name: name.into(), unit, target, measured }
     }
 
     /// Measured divided by target: 1 is just good enough.

@@ -94,6 +94,9 @@ first_valid_gid = {gid}
 mail_location = {mail_location}
 # With inotify the check is only a safety net; some containers have none.
 mailbox_idle_check_interval = 2 secs
+# One process a connection, and one more that encrypts for it.
+default_process_limit = 1024
+default_client_limit = 4096
 # A refused log-in is answered at once: tests count attempts, they do not wait for punishment.
 auth_failure_delay = 0
 
