@@ -5,7 +5,7 @@
 //!
 //! `demo` the program with a mailbox of its own · `test` everything there is · `check` what needs no test run ·
 //! `bench` the figures · `fidelity` what is told held against real servers · `fuzz` made-up input · `bundle` the
-//! packages · `bindings` the page's types · `icons` the pictures · `packages`, `page` single steps.
+//! packages · `bindings` the page's types · `icons` the pictures · `order` the agent's layout · `packages`, `page` single steps.
 //!
 //! Helpers: `steps` runs and times named steps, `process` starts programs and ends whole groups of them, `tally`
 //! counts tests, `workspace` knows where things lie, `deny` brings cargo-deny, `other_systems` type-checks for Windows
@@ -21,6 +21,7 @@ mod fidelity;
 mod fuzz;
 mod icons;
 mod options;
+mod order;
 mod other_systems;
 mod packages;
 mod page;
@@ -53,6 +54,7 @@ Usage: cargo xtask COMMAND [OPTIONS]
                               the packages for Linux, into target/bundle; both without --deb or --rpm
   bindings                    writes ui/src/lib/bindings.ts from tidings-protocol
   icons                       draws the icons again from their source
+  order [--yes]               writes which functions the linker lays together, from a run of the release build
   packages [--yes] [--build]  installs the Debian packages that are missing (--build: only those for building)
   page                        installs the page's packages and builds it
   help                        this text
@@ -95,6 +97,7 @@ fn run(command: &str, arguments: &[String]) -> anyhow::Result<ExitCode> {
         "bundle" => bundle::run(&Options::parse(arguments, bundle::OPTIONS)?),
         "bindings" => done(Options::parse(arguments, &[]).and_then(|_| bindings::write())),
         "icons" => done(Options::parse(arguments, &[]).and_then(|_| icons::draw())),
+        "order" => done(Options::parse(arguments, &["--yes"]).and_then(|o| order::write(&o))),
         "packages" => done(Options::parse(arguments, &["--yes", "--build"]).and_then(|o| packages::run(&o))),
         "page" => done(Options::parse(arguments, &[]).and_then(|_| page::build())),
         unknown => Err(WrongUse(format!("there is no command '{unknown}'")).into()),

@@ -49,8 +49,17 @@ impl Built {
 
 /// Runs `cargo build` with these arguments and returns the programs it made, wherever cargo's settings put them.
 pub(crate) fn build(arguments: &[&str]) -> anyhow::Result<Built> {
+    built_by("build", arguments)
+}
+
+/// The same by `cargo rustc`: what follows `--` is for the last step of one package, and what that is made of stays.
+pub(crate) fn build_with_flags(arguments: &[&str]) -> anyhow::Result<Built> {
+    built_by("rustc", arguments)
+}
+
+fn built_by(command: &str, arguments: &[&str]) -> anyhow::Result<Built> {
     let output = cargo()?
-        .args(["build", "--locked", "--message-format", "json-render-diagnostics"])
+        .args([command, "--locked", "--message-format", "json-render-diagnostics"])
         .args(arguments)
         .stderr(std::process::Stdio::inherit())
         .output()
