@@ -29,7 +29,7 @@ pub(crate) fn write(options: &Options) -> anyhow::Result<()> {
         workspace::build(&["--profile", "measuring", "--package", "tidings-tests", "--bin", "bench"])?
             .program("bench")?;
     let output =
-        Command::new(bench).arg(agent).arg("--functions").output().context("bench could not be started")?;
+        Command::new(bench).arg("--functions").arg(agent).output().context("bench could not be started")?;
     anyhow::ensure!(output.status.success(), "bench: {}", String::from_utf8_lossy(&output.stderr));
     let script = script(&String::from_utf8(output.stdout).context("a function's name is no text")?);
     fs::write(workspace::root()?.join(SCRIPT), script).with_context(|| SCRIPT.to_owned())

@@ -20,7 +20,9 @@ fn main() -> ExitCode {
         [agent, window] => (agent, window, Effort::FULL),
         [agent, window, "--quick"] => (agent, window, Effort::QUICK),
         _ => {
-            eprintln!("usage: bench PATH-OF-TIDINGS PATH-OF-TIDINGS-WINDOW [--quick], or bench --functions PATH-OF-TIDINGS");
+            eprintln!(
+                "usage: bench PATH-OF-TIDINGS PATH-OF-TIDINGS-WINDOW [--quick], or bench --functions PATH-OF-TIDINGS"
+            );
             return ExitCode::from(2);
         }
     };
