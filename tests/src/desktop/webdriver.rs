@@ -129,6 +129,15 @@ impl<'a> Window<'a> {
         self.search(selector.to_owned(), selector, None, limit)
     }
 
+    /// Waits for a visible element by CSS selector and clicks it, again where the page was just drawing or moving it.
+    ///
+    /// # Panics
+    /// When `limit` has passed.
+    #[track_caller]
+    pub fn click(&self, selector: &str, limit: Duration) {
+        wait_until(&format!("a click on {selector}"), limit, || self.find(selector, limit).was_clicked());
+    }
+
     /// How many elements match a CSS selector now.
     #[track_caller]
     pub fn count(&self, selector: &str) -> usize {
@@ -314,6 +323,11 @@ impl Element<'_> {
     #[track_caller]
     pub fn click(&self) {
         self.step(async move |element| element.click().await);
+    }
+
+    /// Whether a click on it was possible.
+    fn was_clicked(&self) -> bool {
+        self.desktop.bus.run_within(&self.name, STEP_LIMIT, self.inner.clone().click()).is_ok()
     }
 
     /// Types text into it, after what is there.

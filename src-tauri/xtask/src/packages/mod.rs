@@ -27,6 +27,7 @@ const TEST: &[&str] = &[
     "gnome-keyring",
     "imagemagick",
     "iproute2",
+    "jq",
     "libnotify-bin",
     "libsecret-tools",
     "openbox",

@@ -136,9 +136,11 @@ impl Client {
         match request {
             Request::Version => Reply::Welcome(self.welcome(None).await),
             Request::Quit => {
-                // Said before it is done: afterwards nobody is left to say it.
-                self.answer(id, Reply::Done).await;
-                handle.ask(Request::Quit).await
+                // On its own: a client that has its answer hangs up, and what is done for it then ends. The answer is on
+                // its way first; afterwards nobody is left to give it.
+                let handle = handle.clone();
+                spawn_local(async move { handle.ask(Request::Quit).await });
+                Reply::Done
             }
             _ if self.standing.get() == Standing::OtherVersion => {
                 failed(FailureCode::Unknown, "this is another version of Tidings: restart the older one")
