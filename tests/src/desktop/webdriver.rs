@@ -327,7 +327,8 @@ impl Element<'_> {
 
     /// Whether a click on it was possible.
     fn was_clicked(&self) -> bool {
-        self.desktop.bus.run_within(&self.name, STEP_LIMIT, self.inner.clone().click()).is_ok()
+        let element = self.inner.clone();
+        self.desktop.bus.run_within(&self.name, STEP_LIMIT, async move { element.click().await }).is_ok()
     }
 
     /// Types text into it, after what is there.
