@@ -93,7 +93,7 @@ impl Client {
                 Ok(Some(Frame::Request { id, body })) => {
                     let client = Rc::clone(&self);
                     answering.spawn_local(async move {
-                        let reply = client.obey(id, body).await;
+                        let reply = client.obey(body).await;
                         client.answer(id, reply).await;
                     });
                 }
@@ -131,7 +131,7 @@ impl Client {
         self.standing.get() == Standing::Known
     }
 
-    async fn obey(&self, id: u64, request: Request) -> Reply {
+    async fn obey(&self, request: Request) -> Reply {
         let handle = &self.served.handle;
         match request {
             Request::Version => Reply::Welcome(self.welcome(None).await),
