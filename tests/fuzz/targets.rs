@@ -12,7 +12,8 @@ use std::time::Duration;
 use secrecy::SecretString;
 use tidings_core::listen::session::{Goal, Learnt, Setup};
 use tidings_core::listen::{Command, Moment, OpenWith, Quirks, Reply, Session, TimeScale, WireName};
-use tidings_core::mailbox::{Envelope, UidSet, text};
+use tidings_core::mailbox::{Envelope, UidSet, text, text_parts};
+use tidings_core::tell::{find_code, may_bring_code};
 use tidings_engine::edge::{Greeted, Proof, read_response};
 use tidings_engine::guard::silence_caught_panics;
 use tidings_protocol::Timestamp;
@@ -22,12 +23,13 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 pub type Target = fn(&[u8]);
 
 /// All targets by name; the corpus of each lies in the folder of that name.
-pub const TARGETS: [(&str, Target); 5] = [
+pub const TARGETS: [(&str, Target); 6] = [
     ("guard_and_edge", guard_and_edge),
     ("reader", reader),
     ("session", session),
     ("header", header),
     ("mailbox_name", mailbox_name),
+    ("mail_text", mail_text),
 ];
 
 /// The target of this name.
@@ -191,4 +193,28 @@ pub fn mailbox_name(input: &[u8]) {
     assert!(again.is_inbox() || again.to_string() == written, "{written:?} became {again:?}");
     assert!(again.as_bytes().is_ascii());
     assert!(!wire.quoted().contains(['\r', '\n', '\0']));
+}
+
+/// What a message is made of, on the first line as a server says it, and the beginning of its text behind that: to the
+/// lines that a toast shows and the code that it offers.
+pub fn mail_text(input: &[u8]) {
+    let (structure, bytes) = match input.iter().position(|byte| *byte == b'\n') {
+        Some(end) => (&input[..end], &input[end + 1..]),
+        None => (input, &[][..]),
+    };
+    let fetched = [b"* 1 FETCH (UID 5 BODYSTRUCTURE ", structure, b")"].concat();
+    let Reply::Fetch(fetched) = read_response(&fetched) else { return };
+    let Some(structure) = fetched.structure else { return };
+    let parts = text_parts(&structure);
+    assert!(parts.len() <= 2, "one plain part and one of HTML");
+    for part in parts {
+        assert!(!part.place.is_empty() && !part.place.contains(&0), "no such place: {:?}", part.place);
+        let said = part.read(bytes);
+        assert!(said.len() <= 4 * bytes.len() + 4, "{} bytes out of {}", said.len(), bytes.len());
+        assert_clean(&text::clean(&said, text::ANYTHING), text::ANYTHING);
+        let _ = may_bring_code(&said);
+        let Some(code) = find_code(&said) else { continue };
+        let is_code = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        assert!((4..=16).contains(&code.text().len()) && code.text().chars().all(is_code), "{}", code.text());
+    }
 }

@@ -143,6 +143,33 @@ fn dunst_takes_toasts_away_and_forgets_its_ids_when_it_is_started_again() {
 }
 
 #[test]
+fn a_mail_that_goes_before_its_toast_could_be_shown_gets_none_after_a_restart() {
+    let options = Options { notifications: Notifications::None, ..Options::recorded() };
+    let desktop = Desktop::start(options);
+    let server = ImapServer::start(ServerOptions::default());
+    let tidings = Tidings::scaled(&desktop, 0.2);
+    let agent = tidings.watch(&two_folders(&server));
+    // Nobody takes it yet.
+    let gone = server.deliver("INBOX", "Ann <ann@example.org>", "Gone soon", "x");
+    tidings.wait_for_record("decided", |record| record["decision"] == "show");
+    server.expunge("INBOX", gone);
+    let overtaken = tidings.wait_for_record("overtaken", |record| record["decision"] == "drop");
+    assert_eq!(overtaken["subject"], "Gone soon");
+    assert!(overtaken["reason"].as_str().unwrap().contains("before it could be"), "{overtaken}");
+    // That it is gone is known, and need not be told yet.
+    drop(agent);
+
+    let _dunst = desktop.start_dunst();
+    let _agent = tidings.start();
+    tidings.wait_for_state("idling");
+    server.deliver("Work", "Bob <bob@example.org>", "Next", "x");
+
+    tidings.wait_for_record("told", |record| record["subject"] == "Next" && record["told_at"].is_string());
+    tidings.wait_for_record("told", |record| record["kind"] == "removed" && record["told_at"].is_string());
+    assert_eq!(desktop.dunst().displayed(), 2, "the removal and the next one");
+}
+
+#[test]
 fn a_click_on_a_toast_of_the_run_before_still_counts() {
     let desktop = Desktop::start(Options::recorded());
     let server = ImapServer::start(ServerOptions::default());

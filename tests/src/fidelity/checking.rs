@@ -52,14 +52,17 @@ impl Run<'_> {
         let manner = self.batch.manner.unwrap_or(Manner::Watching);
         let has_come_back = self.proxy.connections() != self.batch.accepted;
         let is_upheaved = self.batch.operations.iter().any(Operation::disturbs);
+        // A folder that was renamed or made anew may yet be opened again on the connection that there is, after all of
+        // it was told and known: then what comes next is found by catching up, and seen together.
+        let may_reopen = has_come_back || self.batch.follows_upheaval;
         let live = match manner.sampling() {
             Sampling::Ends => Some(false),
-            _ if manner.is_calm() && !is_upheaved && !has_come_back => Some(true),
+            _ if manner.is_calm() && !is_upheaved && !may_reopen => Some(true),
             _ => None,
         };
         // Where it came back by itself it may have missed what lay between.
         let sampling = match manner.sampling() {
-            Sampling::Every if has_come_back => Sampling::Some,
+            Sampling::Every if may_reopen => Sampling::Some,
             sampling => sampling,
         };
         Circumstances {

@@ -15,9 +15,10 @@ impl Run<'_> {
         }
     }
 
+    /// Courier tells no session that has the folder open that it was made anew or renumbered; where the mails have the
+    /// UIDs that those before them had, only who opens it again can know. So it is opened again after each rename back,
+    /// before a mail of the new numbering can be taken for the one that had its number, and at the end of a batch.
     pub(super) fn make_courier_reopen(&mut self) {
-        // Courier tells no session that has the folder open that it was made anew or renumbered; where the mails have the
-        // UIDs that those before them had, only who opens it again can know.
         let is_renumbered = |folder: &Folder| folder.incarnations.len() > 1;
         let may_be_open = self.batch.manner.is_some_and(Manner::may_keep_a_folder_open);
         if self.world.is_courier && may_be_open && self.world.watched().any(is_renumbered) {

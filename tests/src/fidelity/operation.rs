@@ -114,7 +114,10 @@ impl Operation {
         let count = folder.mails().len();
         let is_renamed = folder.server_name != folder.name;
         let may_upheave = may_upheave && folder.is_watched && name != "INBOX";
-        let may_recreate = may_upheave && folder.may_begin_anew(1);
+        // Whoever followed a folder to its other name knows it by its UIDVALIDITY alone. Made anew there, or just after
+        // its way back, it has neither the name nor the number that are looked for: nothing on the wire tells it.
+        let was_renamed = !folder.aliases.is_empty();
+        let may_recreate = may_upheave && !was_renamed && folder.may_begin_anew(1);
         // Away and back.
         let may_rename = may_upheave && folder.may_begin_anew(if world.is_courier { 2 } else { 0 });
         let expunges = if count > CROWDED { 60 } else { 14 };

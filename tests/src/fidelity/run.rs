@@ -138,6 +138,8 @@ pub(super) struct Batch {
     pub(super) before: World,
     pub(super) operations: Vec<Operation>,
     pub(super) was_killed: bool,
+    /// Folders were deleted or renamed in the batch before.
+    pub(super) follows_upheaval: bool,
     /// Connections of the program before it began.
     pub(super) accepted: u64,
 }
@@ -185,9 +187,11 @@ impl Run<'_> {
             self.past.pop_front();
         }
         self.past.push_back(format!("{} ({manner_before}): {}", self.batch.number, operations.join("; ")));
+        let follows_upheaval = self.world.watched().any(|folder| folder.upheavals > 0);
         self.world.settle();
         self.batch = Batch {
             number: self.batch.number + 1,
+            follows_upheaval,
             manner: Some(manner),
             before: self.world.clone(),
             accepted: self.proxy.connections(),
@@ -217,7 +221,11 @@ impl Run<'_> {
                 Some((at, what)) if *at == number => what.clone(),
                 _ => Operation::choose(&mut random, &self.world, manner.allows_upheavals()),
             };
+            let is_back = matches!(operation, Operation::RenameBack { .. });
             self.perform(operation);
+            if is_back {
+                self.make_courier_reopen();
+            }
             if manner == Manner::Paced {
                 self.wait("the program to follow", Self::belief);
             }

@@ -117,6 +117,7 @@ reason-rule-digest = zurückgehalten: Ihre Regel will es in der nächsten Sammel
 reason-quiet-hours = zurückgehalten: Ruhezeit
 reason-do-not-disturb = zurückgehalten: Der Desktop stand auf „Nicht stören“
 reason-already-read = nicht gezeigt: schon anderswo gelesen
+reason-overtaken = nicht gezeigt: vorher schon anderswo gelesen oder entfernt
 reason-not-for-reading = nicht gezeigt: ein Entwurf oder zum Löschen markiert
 reason-old-copy = nicht gezeigt: eine alte Mail, die hierher kopiert oder verschoben wurde
 reason-moved-here = nicht gezeigt: aus { $folder } hierher verschoben

@@ -118,6 +118,7 @@ reason-rule-digest = held back: your rule wants it in the next digest
 reason-quiet-hours = held back: quiet hours
 reason-do-not-disturb = held back: the desktop was set to do not disturb
 reason-already-read = not shown: already read elsewhere
+reason-overtaken = not shown: read or removed elsewhere before it could be
 reason-not-for-reading = not shown: a draft, or marked as deleted
 reason-old-copy = not shown: an old mail that was copied or moved here
 reason-moved-here = not shown: moved here from { $folder }

@@ -89,6 +89,7 @@ reason-rule-digest = 已推迟：按你的规则放入下一次摘要
 reason-quiet-hours = 已推迟：免打扰时段
 reason-do-not-disturb = 已推迟：桌面处于勿扰模式
 reason-already-read = 未显示：已在别处读过
+reason-overtaken = 未显示：还没来得及显示，就已在别处读过或移除
 reason-not-for-reading = 未显示：草稿，或已标记为删除
 reason-old-copy = 未显示：复制或移动到此处的旧邮件
 reason-moved-here = 未显示：从 { $folder } 移到此处

@@ -89,6 +89,7 @@ reason-rule-digest = 已推遲：依你的規則放入下一次摘要
 reason-quiet-hours = 已推遲：勿擾時段
 reason-do-not-disturb = 已推遲：桌面處於勿擾模式
 reason-already-read = 未顯示：已在別處讀過
+reason-overtaken = 未顯示：還來不及顯示，就已在別處讀過或移除
 reason-not-for-reading = 未顯示：草稿，或已標記為刪除
 reason-old-copy = 未顯示：複製或移動到此處的舊郵件
 reason-moved-here = 未顯示：從 { $folder } 移到此處

@@ -217,8 +217,20 @@ impl Walk<'_> {
             || match (is_for_reading, self.history.is_copy || self.place.incarnation.is_new) {
                 (false, _) => is_dropped,
                 (true, true) => true,
-                (true, false) => !is_dropped || is_of_storm(record) || self.is_shown_elsewhere(),
+                (true, false) => {
+                    !is_dropped
+                        || is_of_storm(record)
+                        || self.is_shown_elsewhere()
+                        || (is_overtaken(record) && self.is_dealt_with())
+                }
             }
+    }
+
+    /// Once there, it was read, removed, or marked to be removed.
+    fn is_dealt_with(&self) -> bool {
+        let since = self.history.steps.iter().skip_while(|step| step.state.is_none());
+        let is_so = |flags: &Flags| flags.contains("\\Seen") || flags.contains("\\Deleted");
+        since.into_iter().any(|step| step.state.as_ref().is_none_or(is_so))
     }
 
     /// A copy of it was told, which may have been seen before it.
@@ -237,6 +249,11 @@ impl Walk<'_> {
 /// When much happens, changes are only logged, and that is their reason.
 fn is_of_storm(record: &EventRecord) -> bool {
     record.reason.contains("too much")
+}
+
+/// What was dealt with elsewhere before its toast could be shown is only logged, and that is its reason.
+fn is_overtaken(record: &EventRecord) -> bool {
+    record.reason.contains("before it could be")
 }
 
 /// What is told of a change of flags: kind and detail.

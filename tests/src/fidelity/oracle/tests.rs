@@ -251,11 +251,21 @@ fn what_was_to_be_shown_must_have_been_taken() {
 }
 
 #[test]
-fn what_was_dealt_with_before_its_toast_could_be_shown_need_not_be_shown() {
-    let scene = Scene::new();
+fn what_was_dealt_with_before_its_toast_could_be_shown_is_only_logged_and_says_so() {
+    let overtaken = |scene: &Scene| EventRecord {
+        reason: "not shown: read or removed elsewhere before it could be".to_owned(),
+        ..dropped(scene.arrival())
+    };
+    let scene = Scene::new().then(2, None, false);
+    let removal = EventRecord {
+        detail: Some("removed".to_owned()),
+        ..record(&scene.letters[1], EventKind::Removed, 2)
+    };
+    assert_eq!(scene.check(&CALM, &[overtaken(&scene), removal.clone()]), []);
     let untold = EventRecord { told_at: None, ..scene.arrival() };
-    let removal = EventRecord { kind: EventKind::Removed, at: untold.at, ..scene.arrival() };
-    assert!(!scene.check(&CALM, &[untold, removal]).contains(&Wrong::Untold));
+    assert_eq!(scene.check(&CALM, &[untold, removal]), [Wrong::Untold]);
+    let there = Scene::new();
+    assert_eq!(there.check(&CALM, &[overtaken(&there)]), [Wrong::Decision], "nobody dealt with it");
 }
 
 #[test]

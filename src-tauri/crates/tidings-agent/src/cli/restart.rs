@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use tidings_os::control::{Client, ControlError};
 use tidings_protocol::Welcome;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout_at};
 
 use super::{call::Call, reach::Agent};
 use crate::{VERSION, programs::Programs};
@@ -35,13 +35,16 @@ pub(super) async fn agent(call: &Call, older: &Welcome) -> anyhow::Result<()> {
 
 /// Ends the agent, of whatever version, and waits until it is gone.
 pub(super) async fn quit(call: &Call) -> anyhow::Result<()> {
-    Client::quit(&call.profile, VERSION).await?;
     let deadline = Instant::now() + PATIENCE;
-    loop {
-        match Agent::connect(call).await {
-            Err(ControlError::NoAgent) => return Ok(()),
-            _ if Instant::now() < deadline => sleep(GLANCE).await,
-            _ => return Err(call.error("cli-does-not-end", &[])),
+    Client::quit(&call.profile, VERSION).await?;
+    let gone = async {
+        loop {
+            sleep(GLANCE).await;
+            // Looking is asking again: older agents could lose the order with the connection that brought it.
+            if let Err(ControlError::NoAgent) = Client::quit(&call.profile, VERSION).await {
+                return;
+            }
         }
-    }
+    };
+    timeout_at(deadline, gone).await.map_err(|_| call.error("cli-does-not-end", &[]))
 }

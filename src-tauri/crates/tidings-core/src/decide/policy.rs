@@ -53,6 +53,8 @@ pub enum Reason {
     DoNotDisturb,
     /// The mail was read before Tidings saw it.
     AlreadyRead,
+    /// The mail was read or removed elsewhere before its toast could be shown.
+    Overtaken,
     /// The mail arrived as a draft or marked as deleted.
     NotForReading,
     /// The mail is older than the last look into the folder: copied or moved here.
@@ -231,6 +233,7 @@ impl Decision {
                 | Reason::Grouped
                 | Reason::StormBreaks
                 | Reason::Storm
+                | Reason::Overtaken
                 | Reason::Renamed(_) => false,
             }
     }

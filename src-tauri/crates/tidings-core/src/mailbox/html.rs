@@ -146,8 +146,10 @@ fn after_element<'a>(mut rest: &'a str, name: &str) -> &'a str {
 
 /// The character that a name or number means; what means none stays as it is.
 fn character<'a>(behind: &'a str, out: &mut String) -> &'a str {
-    let named = behind.split_once(';').filter(|(name, _)| name.len() <= LONGEST_NAME);
-    let meant = named.and_then(|(name, rest)| Some((meaning(name)?, rest)));
+    // Looked for near by only: a text full of `&` is gone through once.
+    let end = behind.bytes().take(LONGEST_NAME + 1).position(|byte| byte == b';');
+    let named = end.and_then(|end| behind.split_at_checked(end));
+    let meant = named.and_then(|(name, rest)| Some((meaning(name)?, rest.strip_prefix(';')?)));
     match meant {
         Some((c, rest)) => {
             out.push(c);

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
+use tidings_core::decide::Reason;
 use tidings_core::mailbox::text::{NAME, clean};
+use tidings_core::tell::reason_in_words;
 use tidings_protocol::{AccountId, EventId, EventKind, EventRecord};
 use tokio::sync::OnceCell;
 
@@ -98,11 +100,26 @@ fn strike(mails: &mut Option<Vec<Mail>>, place: &Mail, handled: &BTreeSet<u32>) 
     mails.is_empty()
 }
 
+/// What became of toasts whose mails somebody has dealt with.
+struct Withdrawn {
+    /// One that was showing went.
+    has_gone: bool,
+    /// The records of those that waited and are not shown.
+    overtaken: Vec<EventId>,
+}
+
 impl ToastQueue {
     /// Somebody has dealt with these mails of a folder: toasts that told of nothing else go, and those that wait are
-    /// not shown. True when one that was showing went.
-    fn withdraw(&mut self, place: &Mail, handled: &BTreeSet<u32>) -> bool {
-        self.waiting.retain_mut(|(_, order)| !strike(&mut order.mails, place, handled));
+    /// not shown.
+    fn withdraw(&mut self, place: &Mail, handled: &BTreeSet<u32>) -> Withdrawn {
+        let mut overtaken = Vec::new();
+        self.waiting.retain_mut(|(_, order)| {
+            let is_over = strike(&mut order.mails, place, handled);
+            if is_over {
+                overtaken.append(&mut order.events);
+            }
+            !is_over
+        });
         if let Some((_, order, _)) = &mut self.showing {
             // It goes when it has been taken.
             let _is_over = strike(&mut order.mails, place, handled);
@@ -116,7 +133,7 @@ impl ToastQueue {
             !is_over
         });
         gone.iter().for_each(|id| self.close(*id));
-        !gone.is_empty()
+        Withdrawn { has_gone: !gone.is_empty(), overtaken }
     }
 
     /// Takes a toast away, beside all else.
@@ -154,8 +171,21 @@ impl Engine {
         handled: &BTreeSet<u32>,
     ) {
         let place = Mail { account: id.clone(), folder: clean(folder, NAME), uidvalidity, uid: 0 };
-        if self.toasts.withdraw(&place, handled) {
+        let Withdrawn { has_gone, overtaken } = self.toasts.withdraw(&place, handled);
+        if has_gone {
             self.note_showing();
+        }
+        self.overtaken(&overtaken);
+    }
+
+    /// The mails of these records were dealt with before their toast could be shown. Saved with the change that says
+    /// so.
+    pub(super) fn overtaken(&mut self, events: &[EventId]) {
+        self.store.overtaken(events, &reason_in_words(&Reason::Overtaken, &self.words));
+        for event in events {
+            if let Some(record) = self.store.record(*event) {
+                self.publish_event(&record);
+            }
         }
     }
 

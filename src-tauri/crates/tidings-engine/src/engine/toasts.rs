@@ -102,6 +102,14 @@ pub(super) struct Taken {
     outcome: Result<u32, ToastTrouble>,
 }
 
+/// What a toast that was taken or refused means for its records.
+#[derive(Default)]
+struct Settled {
+    told: Vec<EventId>,
+    /// Their mails were dealt with meanwhile, and the toast was refused.
+    overtaken: Vec<EventId>,
+}
+
 /// A toast under way to the desktop: its id there, or why there is none.
 pub(super) type Showing = Later<'static, Result<u32, ToastTrouble>>;
 
@@ -335,8 +343,8 @@ impl ToastQueue {
         self.texts.push(said);
     }
 
-    /// Notes what became of a toast; the answer is the records that were told.
-    fn settle(&mut self, taken: Taken) -> Vec<EventId> {
+    /// Notes what became of a toast.
+    fn settle(&mut self, taken: Taken) -> Settled {
         let Taken { since, order, outcome } = taken;
         match outcome {
             Ok(id) => {
@@ -364,7 +372,7 @@ impl ToastQueue {
                 } else {
                     self.shown.push_back(Shown { id, event: order.toast.event, mails });
                 }
-                order.events
+                Settled { told: order.events, overtaken: Vec::new() }
             }
             Err(trouble) => {
                 // Said once; a desktop without a notification service would be told every minute.
@@ -374,8 +382,12 @@ impl ToastQueue {
                 let wait = self.clock.scale().of(AGAIN * 2u32.pow(self.failures.min(6)));
                 self.not_before = Some(self.clock.now() + wait);
                 self.failures += 1;
+                if order.mails.as_ref().is_some_and(Vec::is_empty) {
+                    // Somebody was quicker than the service: it is not shown any more.
+                    return Settled { told: Vec::new(), overtaken: order.events };
+                }
                 self.waiting.push_front((since, order));
-                Vec::new()
+                Settled::default()
             }
         }
     }
@@ -385,7 +397,8 @@ impl Engine {
     pub(super) fn taken(&mut self, taken: Taken) {
         let pushed = taken.order.pushed.filter(|_| taken.outcome.is_ok());
         let took = pushed.map(|pushed| self.clock.now().since(pushed));
-        let events = self.toasts.settle(taken);
+        let Settled { told: events, overtaken } = self.toasts.settle(taken);
+        self.overtaken(&overtaken);
         let now = self.clock.wall();
         if !events.is_empty() {
             self.note_showing();

@@ -78,6 +78,13 @@ pub(super) fn told(db: &Connection, event: EventId, at: Timestamp) -> rusqlite::
     Ok(())
 }
 
+/// Notes that a record is not told after all, unless it was.
+pub(super) fn overtaken(db: &Connection, event: EventId, reason: &str) -> rusqlite::Result<()> {
+    db.prepare_cached("UPDATE event SET decision = 'drop', reason = ?2 WHERE id = ?1 AND told_at IS NULL")?
+        .execute(params![event.0, reason])?;
+    Ok(())
+}
+
 /// The largest number that a record ever had.
 pub(super) fn last_id(db: &Connection) -> rusqlite::Result<i64> {
     let ever = db.query_row("SELECT seq FROM sqlite_sequence WHERE name = 'event'", [], |row| row.get(0));
@@ -210,16 +217,23 @@ pub(super) fn held_back(db: &Connection, since: Timestamp) -> rusqlite::Result<V
     still_news(db, "decision = 'hold'", since)
 }
 
-/// Records that were not told and still are news: nobody has read or removed the mail since.
+/// Records that were not told and still are news: nobody has read or removed the mail since, or marked it to be
+/// removed.
 fn still_news(db: &Connection, decision: &str, since: Timestamp) -> rusqlite::Result<Vec<EventRecord>> {
     db.prepare(&format!(
         "SELECT {COLUMNS} FROM event
          WHERE told_at IS NULL AND {decision} AND at >= ?1
              AND NOT (kind = 'arrived' AND EXISTS (
                  SELECT 1 FROM event AS later
-                 WHERE later.id > event.id AND later.at >= ?1 AND later.kind IN ('read', 'removed')
+                 WHERE later.id > event.id AND later.at >= ?1
+                     AND (later.kind IN ('read', 'removed')
+                          OR later.kind = 'flags' AND later.detail LIKE '%+\\Deleted%')
                      AND later.account_id = event.account_id AND later.folder = event.folder
                      AND later.uidvalidity = event.uidvalidity AND later.uid = event.uid))
+             AND NOT (kind = 'arrived' AND EXISTS (
+                 SELECT 1 FROM held
+                 WHERE held.account_id = event.account_id AND held.folder = event.folder
+                     AND held.uidvalidity = event.uidvalidity AND held.uid = event.uid))
          ORDER BY id"
     ))?
     .query_map([since.millis()], read)?

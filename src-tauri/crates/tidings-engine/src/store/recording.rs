@@ -106,6 +106,14 @@ impl Store {
         self.save();
     }
 
+    /// Notes that these records are not told after all, and why; what was told stays so. It is saved with whatever is
+    /// saved next.
+    pub fn overtaken(&mut self, events: &[EventId], reason: &str) {
+        for event in events {
+            self.unsaved.overtaken(*event, reason);
+        }
+    }
+
     /// Notes that the notification service took the toast of these records.
     pub fn told(&mut self, events: &[EventId], at: Timestamp) {
         for event in events {

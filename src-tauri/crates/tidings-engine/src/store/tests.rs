@@ -147,6 +147,48 @@ fn what_was_not_told_is_found_again_and_once_told_not() {
 }
 
 #[test]
+fn what_was_overtaken_is_dropped_with_its_reason_and_what_was_told_stays_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&dir.path().join("t.db"), NOW);
+    let changes = vec![arrival(7, "x"), arrival(8, "y")];
+    let records = store.commit(&account(), "INBOX", &batch(changes, cursor("7:8")), NOW, show).records;
+    store.told(&[records[0].id], NOW);
+    store.overtaken(&[records[0].id, records[1].id], "gone");
+    let said = |store: &mut Store| {
+        let records = store.log(&LogQuery::default()).unwrap();
+        records.into_iter().map(|record| (record.decision, record.reason)).collect::<Vec<_>>()
+    };
+    let wanted = [(DecisionKind::Show, "test".to_owned()), (DecisionKind::Drop, "gone".to_owned())];
+    assert_eq!(said(&mut store), wanted, "before it is saved");
+    assert!(store.save());
+    assert_eq!(said(&mut store), wanted);
+    assert!(store.untold(NOW).is_empty());
+}
+
+#[test]
+fn a_mail_that_is_marked_to_go_or_whose_removal_waits_is_no_news_after_a_kill() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("t.db");
+    let mut store = Store::open(&path, NOW);
+    let changes = vec![arrival(7, "marked"), arrival(8, "gone"), arrival(9, "there")];
+    store.commit(&account(), "INBOX", &batch(changes, cursor("7:9")), NOW, show);
+    let after = ["\\Deleted"].into_iter().collect();
+    let marked = Change::FlagsChanged { uid: uid(7), before: Flags::default(), after };
+    let changes = vec![marked, Change::Removed { uid: uid(8) }];
+    store.commit(&account(), "INBOX", &batch(changes, cursor("7,9")), NOW, |events| {
+        let verdict = |(event, _): (Event, Memory)| match event.kind {
+            EventKind::Removed => Verdict::Hold { event: Box::new(event), was_just_read: false },
+            _ => shown(event),
+        };
+        events.into_iter().map(verdict).collect()
+    });
+    killed(store);
+    let untold = Store::open(&path, NOW).untold(NOW);
+    let arrivals = untold.into_iter().filter(|record| record.kind == EventKind::Arrived);
+    assert_eq!(arrivals.filter_map(|record| record.subject).collect::<Vec<_>>(), ["there"]);
+}
+
+#[test]
 fn the_log_is_found_by_words_kind_and_place() {
     let dir = tempfile::tempdir().unwrap();
     let mut store = Store::open(&dir.path().join("t.db"), NOW);

@@ -7,7 +7,7 @@ use rusqlite::{Transaction, params};
 use tidings_core::decide::HeldId;
 use tidings_core::listen::Ceiling;
 use tidings_core::mailbox::{Change, Cursor, Envelope, Uid};
-use tidings_protocol::{AccountId, EventId, EventRecord, Timestamp};
+use tidings_protocol::{AccountId, DecisionKind, EventId, EventRecord, Timestamp};
 
 use super::chunks::Prints;
 use super::held::Held;
@@ -27,6 +27,8 @@ pub(super) struct Unsaved {
     mailboxes: BTreeMap<Place, Mailbox>,
     events: Vec<EventRecord>,
     told: BTreeMap<EventId, Timestamp>,
+    /// Records that are not told after all, and why.
+    overtaken: BTreeMap<EventId, String>,
     /// What became of the programs that rules run.
     ran: BTreeMap<EventId, String>,
     gates: BTreeMap<AccountId, Option<Closed>>,
@@ -57,6 +59,7 @@ impl Unsaved {
         self.mailboxes.is_empty()
             && self.events.is_empty()
             && self.told.is_empty()
+            && self.overtaken.is_empty()
             && self.ran.is_empty()
             && self.gates.is_empty()
             && self.held.is_empty()
@@ -125,6 +128,15 @@ impl Unsaved {
             Some(record) => record.told_at = record.told_at.or(Some(at)),
             None => {
                 self.told.entry(event).or_insert(at);
+            }
+        }
+    }
+
+    pub(super) fn overtaken(&mut self, event: EventId, reason: &str) {
+        match self.events.iter_mut().find(|record| record.id == event) {
+            Some(record) => overtake(record, reason),
+            None => {
+                self.overtaken.insert(event, reason.to_owned());
             }
         }
     }
@@ -241,8 +253,12 @@ impl Unsaved {
         &self.events
     }
 
-    /// Puts in what is known better here: that a record was told, and what became of its program.
+    /// Puts in what is known better here: that a record was told or is not to be any more, and what became of its
+    /// program.
     pub(super) fn correct(&self, record: &mut EventRecord) {
+        if let Some(reason) = self.overtaken.get(&record.id) {
+            overtake(record, reason);
+        }
         if let Some(outcome) = self.ran.get(&record.id) {
             record.command = Some(outcome.clone());
         }
@@ -307,6 +323,9 @@ impl Unsaved {
         for (event, at) in &self.told {
             log::told(db, *event, *at)?;
         }
+        for (event, reason) in &self.overtaken {
+            log::overtaken(db, *event, reason)?;
+        }
         for (event, outcome) in &self.ran {
             log::ran(db, *event, outcome)?;
         }
@@ -332,6 +351,14 @@ impl Unsaved {
             notes::save(db, name, text.as_deref())?;
         }
         Ok(prints)
+    }
+}
+
+/// A record that was not told is not to be told any more.
+fn overtake(record: &mut EventRecord, reason: &str) {
+    if record.told_at.is_none() {
+        record.decision = DecisionKind::Drop;
+        reason.clone_into(&mut record.reason);
     }
 }
 
