@@ -4,6 +4,7 @@ mod actions;
 mod desk;
 mod life;
 mod quiet;
+mod sounds;
 mod texts;
 mod window;
 

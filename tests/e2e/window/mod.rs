@@ -12,6 +12,7 @@ mod first_run;
 mod log;
 mod pictures;
 mod real_desktop;
+mod rules;
 mod safety;
 mod tour;
 
@@ -83,7 +84,7 @@ pub(super) fn press(window: &Window<'_>, label: &str) {
     window.find_role("button", label, LIMIT).click();
 }
 
-/// Goes to one of the sections: `accounts`, `log`, `settings`.
+/// Goes to one of the sections: `accounts`, `log`, `rules`, `settings`.
 fn go_to(window: &Window<'_>, section: &str) {
     window.find(&format!("[data-testid=nav-{section}]"), LIMIT).click();
 }

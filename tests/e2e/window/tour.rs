@@ -127,6 +127,23 @@ pub(super) fn tour(
     look("account-password");
     click("password-cancel");
 
+    go_to(window, "rules");
+    seen("rules-none");
+    look("rules-none");
+    click("rule-add");
+    fill("rule-name-field", "Lunch");
+    fill("rule-from", "ann@example.org");
+    click("rule-add-time");
+    seen("try-out-hit");
+    look("rule-form");
+    click("rule-save");
+    go_to(window, "log");
+    // What was opened last is the order's.
+    window.find("[data-testid=event][data-kind=arrived] [aria-expanded=false]", LIMIT).click();
+    click("rule-never");
+    seen("rule-done");
+    click("rule-cancel");
+    look("rules");
     go_to(window, "settings");
     for tab in ["general", "toasts", "quiet", "privacy"] {
         click(&format!("tab-{tab}"));

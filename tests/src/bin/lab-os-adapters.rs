@@ -153,6 +153,7 @@ fn toast(summary: &str, body: &str) -> Toast {
         event: None,
         category: "email.arrived",
         urgency: Urgency::Low,
+        sound: None,
     }
 }
 

@@ -45,6 +45,8 @@ export class App {
   rules = $state.raw<Rule[] | null>(null);
   /** The rule that is being written. */
   openRule = $state.raw<Rule | null>(null);
+  /** The rule that was just made of a record, to be said once. */
+  madeRule: Rule | null = null;
   /** Rises each time the open record is to be scrolled to and focused. */
   pointed = $state(0);
   /** The page in the browser on which an account is signed in, while that is under way. */

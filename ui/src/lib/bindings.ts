@@ -65,6 +65,8 @@ paused: boolean, };
 
 export type ClockTime = string;
 
+export type Sound = string;
+
 export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
 
 export type QuietHours = { 
@@ -113,6 +115,10 @@ hide_when_locked: boolean,
  */
 digest_at: Array<ClockTime>, 
 /**
+ * What a toast of new mail sounds like, unless an account or a rule says otherwise; never [`Sound::Usual`].
+ */
+sound: Sound, 
+/**
  * How the tray's picture says that there is something new.
  */
 tray_mark: TrayMark, 
@@ -159,6 +165,10 @@ preview: boolean,
  * beginning of the text where the subject promises one.
  */
 codes: boolean, 
+/**
+ * What a toast of new mail sounds like.
+ */
+sound: Sound, 
 /**
  * What a click on a toast opens.
  */
@@ -405,6 +415,10 @@ at_least: number,
  */
 tell: RuleTell, 
 /**
+ * What its toast sounds like. Of a [`RuleTell::Vip`] in quiet hours only a sound that is named here is heard.
+ */
+sound: Sound, 
+/**
  * A program that is run, by its whole path, and its arguments; nothing of a mail is ever among them.
  */
 run: Array<string>, };
@@ -539,7 +553,7 @@ name: string,
  */
 watch: Watch, };
 
-export type ProblemCode = "requires_sign_in" | "requires_consent" | "server_refuses" | "too_many_connections" | "folder_missing" | "offline" | "certificate" | "keyring_locked" | "settings_damaged" | "database_damaged" | "disk_full" | "not_saved" | "newer_version";
+export type ProblemCode = "requires_sign_in" | "requires_consent" | "server_refuses" | "too_many_connections" | "folder_missing" | "offline" | "certificate" | "keyring_locked" | "settings_damaged" | "database_damaged" | "disk_full" | "not_saved" | "newer_version" | "sound_missing";
 
 export type Problem = { 
 /**

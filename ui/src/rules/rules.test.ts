@@ -60,7 +60,7 @@ test("rules are moved by button and by key, switched off, deleted and brought ba
   await expect.poll(() => order(fake)).toEqual(["c", "a"]);
   await click("rule-undo");
   await expect.poll(() => order(fake)).toEqual(["b", "c", "a"]);
-  expect(screen.queryByTestId("rule-removed")).toBeNull();
+  expect(screen.queryByTestId("rule-done")).toBeNull();
 });
 
 test("one click on a record makes a rule before all others and shows it", async () => {
@@ -75,6 +75,45 @@ test("one click on a record makes a rule before all others and shows it", async 
   await find("rule-form");
   expect(fake.ruleList[0]).toMatchObject({ kinds: ["arrived", "removed"], tell: "silent", from: [addressOf(record?.from ?? "")] });
   expect(order(fake).length).toBe(2);
+  // A second time it is there already; and it is taken back in one click.
+  await app.show(record?.id ?? 0);
+  await click("rule-never");
+  await find("rule-form");
+  expect(order(fake).length).toBe(2);
+  expect(screen.queryByTestId("rule-done"), "nothing was made").toBeNull();
+});
+
+test("what a record made a rule of is taken back in one click, and what was changed meanwhile stays", async () => {
+  const fake = new FakeBackend();
+  fake.ruleList = [emptyRule({ id: "x", name: "x" }), emptyRule({ id: "y", name: "y" })];
+  const app = new App(fake);
+  render(Window, { app });
+  await find("accounts-page");
+  await app.show(fake.snapshotView.log.findLast((it) => it.kind === "arrived")?.id ?? 0);
+  await click("rule-always");
+  await find("rule-done");
+  await click("rule-3-up");
+  await expect.poll(() => order(fake).slice(1)).toEqual(["y", "x"]);
+  await click("rule-undo");
+  await expect.poll(() => order(fake)).toEqual(["y", "x"]);
+  await expect.poll(() => screen.queryByTestId("rule-form")).toBeNull();
+});
+
+test("the try-out answers for what was typed last, also when an earlier answer is late", async () => {
+  const fake = await open();
+  const late: (() => void)[] = [];
+  const answer = fake.tryRules.bind(fake);
+  fake.tryRules = async (rules) => {
+    if (late.length === 0) await new Promise<void>((go) => late.push(go));
+    return answer(rules);
+  };
+  await click("rule-add");
+  await expect.poll(() => late.length).toBe(1);
+  await type("rule-from", "nobody at all");
+  await expect.poll(async () => (await find("try-out-count")).textContent).toContain("none");
+  late[0]?.();
+  await new Promise((done) => setTimeout(done));
+  expect((await find("try-out-count")).textContent).toContain("none");
 });
 
 test("what a record leaves room for is offered", () => {

@@ -26,6 +26,7 @@ export function emptyRule(more: Partial<Rule> = {}): Rule {
     when: [],
     at_least: 0,
     tell: "usual",
+    sound: "usual",
     run: [],
     ...more,
   };
@@ -49,6 +50,11 @@ export function ruleOf(wish: Wish, record: EventRecord): Rule {
   if (wish === "never") return emptyRule({ ...never, name: t("window-rules-never-name", { from }), from: [from] });
   const list = addressOf(record.list ?? "");
   return emptyRule({ ...never, name: t("window-rules-never-name", { from: list }), list: [list] });
+}
+
+/** Whether two rules say the same, under whatever id. */
+export function isSame(one: Rule, other: Rule): boolean {
+  return JSON.stringify(emptyRule({ ...one, id: "" })) === JSON.stringify(emptyRule({ ...other, id: "" }));
 }
 
 /** What a rule says, in a few words. */

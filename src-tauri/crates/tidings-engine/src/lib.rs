@@ -20,4 +20,4 @@ mod probe;
 pub mod settings;
 pub mod store;
 
-pub use engine::{Config, DesktopState, Handle, settings_notices, start};
+pub use engine::{Config, DesktopState, Handle, check_sound, settings_notices, start};

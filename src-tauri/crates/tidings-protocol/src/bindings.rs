@@ -9,8 +9,8 @@ use crate::{
     ClockTime, DecisionKind, Discovery, EventId, EventKind, EventRecord, Failure, FailureCode, FolderStatus,
     FoundBy, GeneralPreferences, HourCount, Language, LogKeep, LogOverview, LogQuery, Needs, OAuthProvider,
     Offer, Preferences, Privacy, ProbeOutcome, ProbeStep, Problem, ProblemCode, ProviderView, QuietHours,
-    Rule, RuleHit, RuleId, RuleTell, Security, Spoken, Status, Theme, Timestamp, ToastButton, TrayMark,
-    TryOut, Update, Watch, Weekday, Welcome,
+    Rule, RuleHit, RuleId, RuleTell, Security, Sound, Spoken, Status, Theme, Timestamp, ToastButton,
+    TrayMark, TryOut, Update, Watch, Weekday, Welcome,
 };
 
 fn generated() -> String {
@@ -28,6 +28,7 @@ fn generated() -> String {
         Security,
         AccountSettings,
         ClockTime,
+        Sound,
         Weekday,
         QuietHours,
         Privacy,

@@ -19,6 +19,7 @@ pub mod log;
 pub mod message;
 pub mod preferences;
 pub mod rules;
+pub mod sound;
 pub mod status;
 pub mod time;
 
@@ -39,6 +40,7 @@ pub use preferences::{
     ToastButton, TrayMark, Weekday,
 };
 pub use rules::{Rule, RuleHit, RuleId, RuleTell, TryOut};
+pub use sound::Sound;
 pub use status::{
     AccountState, AccountStatus, AgentStatus, FolderStatus, Problem, ProblemCode, Status, Watch,
 };

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, Language, Theme};
+use crate::{AccountId, Language, Sound, Theme};
 
 /// All preferences: answers [`crate::Request::Preferences`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +34,8 @@ pub struct GeneralPreferences {
     pub hide_when_locked: bool,
     /// When what rules hold for a digest is told, each day.
     pub digest_at: Vec<ClockTime>,
+    /// What a toast of new mail sounds like, unless an account or a rule says otherwise; never [`Sound::Usual`].
+    pub sound: Sound,
     /// How the tray's picture says that there is something new.
     pub tray_mark: TrayMark,
     /// The language of everything: toasts, tray, window, command line.
@@ -49,6 +51,7 @@ impl Default for GeneralPreferences {
             do_not_disturb: true,
             hide_when_locked: true,
             digest_at: [12 * 60, 18 * 60].into_iter().filter_map(ClockTime::from_minutes).collect(),
+            sound: Sound::Off,
             tray_mark: TrayMark::Dot,
             language: Language::System,
             theme: Theme::System,
@@ -78,6 +81,8 @@ pub struct AccountPreferences {
     /// A toast offers to copy the one-time code that its mail brings. It is looked for in the subject, and in the
     /// beginning of the text where the subject promises one.
     pub codes: bool,
+    /// What a toast of new mail sounds like.
+    pub sound: Sound,
     /// What a click on a toast opens.
     pub click: ClickOpens,
     /// The address of the account's webmail, for [`ClickOpens::Webmail`], with `{uid}`, `{folder}`, `{message_id}`,
@@ -99,6 +104,7 @@ impl Default for AccountPreferences {
             privacy: Privacy::All,
             preview: false,
             codes: true,
+            sound: Sound::Usual,
             click: ClickOpens::Webmail,
             webmail: None,
             buttons: vec![ToastButton::MarkRead, ToastButton::Delete],

@@ -8,7 +8,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{EventKind, EventRecord, QuietHours};
+use crate::{EventKind, EventRecord, QuietHours, Sound};
 
 /// Names a rule for good, whatever it is called.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -47,6 +47,8 @@ pub struct Rule {
     pub at_least: u32,
     /// How it is told.
     pub tell: RuleTell,
+    /// What its toast sounds like. Of a [`RuleTell::Vip`] in quiet hours only a sound that is named here is heard.
+    pub sound: Sound,
     /// A program that is run, by its whole path, and its arguments; nothing of a mail is ever among them.
     pub run: Vec<String>,
 }
@@ -74,6 +76,7 @@ impl Default for Rule {
             when: Vec::new(),
             at_least: 0,
             tell: RuleTell::Usual,
+            sound: Sound::Usual,
             run: Vec::new(),
         }
     }

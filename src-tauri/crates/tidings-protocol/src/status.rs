@@ -175,6 +175,8 @@ pub enum ProblemCode {
     NotSaved,
     /// A file was written by a newer version of Tidings.
     NewerVersion,
+    /// A sound file of the person's cannot be played.
+    SoundMissing,
 }
 
 impl ProblemCode {
@@ -195,6 +197,7 @@ impl ProblemCode {
             Self::DiskFull => "disk_full",
             Self::NotSaved => "not_saved",
             Self::NewerVersion => "newer_version",
+            Self::SoundMissing => "sound_missing",
         }
     }
 }

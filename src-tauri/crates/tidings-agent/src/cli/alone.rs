@@ -8,7 +8,7 @@ use tidings_core::{
     tell::Words,
 };
 use tidings_engine::{
-    Config, Handle,
+    Config, Handle, check_sound,
     clock::Clock,
     ports::{Later, Window},
     settings::Settings,
@@ -17,7 +17,8 @@ use tidings_engine::{
 use tidings_os::{dirs::Profile, lock::ProfileLock};
 use tidings_protocol::{
     AccountId, AccountPreferences, AccountSettings, EventId, EventRecord, GeneralPreferences, LogKeep,
-    LogOverview, LogQuery, Preferences, ProbeOutcome, ProbeStep, Reply, Request, Rule, Timestamp, TryOut,
+    LogOverview, LogQuery, Preferences, ProbeOutcome, ProbeStep, Reply, Request, Rule, Sound, Timestamp,
+    TryOut,
 };
 use tokio::{sync::mpsc, task::spawn_local};
 
@@ -63,6 +64,10 @@ impl Alone {
 
     pub(super) fn set_rules(&mut self, rules: Vec<Rule>) -> anyhow::Result<()> {
         check_rules(&rules).map_err(|(name, expected)| anyhow::anyhow!("{name}: {expected}"))?;
+        let known = self.settings.rules();
+        for rule in rules.iter().filter(|rule| !known.iter().any(|known| known.sound == rule.sound)) {
+            self.check(&rule.sound)?;
+        }
         Ok(self.settings.set_rules(rules)?)
     }
 
@@ -72,6 +77,9 @@ impl Alone {
     }
 
     pub(super) fn set_general(&mut self, preferences: GeneralPreferences) -> anyhow::Result<()> {
+        if preferences.sound != self.settings.general().sound {
+            self.check(&preferences.sound)?;
+        }
         Ok(self.settings.set_general(preferences)?)
     }
 
@@ -80,8 +88,15 @@ impl Alone {
         id: &AccountId,
         preferences: AccountPreferences,
     ) -> anyhow::Result<()> {
+        if preferences.sound != self.settings.of_account(id).sound {
+            self.check(&preferences.sound)?;
+        }
         self.settings.set_of_account(id, preferences)?;
         Ok(())
+    }
+
+    fn check(&self, sound: &Sound) -> anyhow::Result<()> {
+        check_sound(sound, &self.words).map_err(anyhow::Error::msg)
     }
 
     pub(super) fn put(&mut self, account: AccountSettings) -> anyhow::Result<()> {

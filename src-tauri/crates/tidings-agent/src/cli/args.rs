@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use tidings_protocol::{DecisionKind, EventKind, RuleTell, Security};
+use tidings_protocol::{DecisionKind, EventKind, RuleTell, Security, Sound};
 
 use super::values::{self, MuteUntil, Since};
 use crate::agent::Format;
@@ -173,6 +173,9 @@ pub(crate) struct RuleArgs {
     /// Only when at least so many come together
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) at_least: u32,
+    /// What its toast sounds like: on, off, usual, or an Ogg or WAV file
+    #[arg(long, value_name = "SOUND", default_value = "usual", value_parser = values::sound)]
+    pub(crate) sound: Sound,
     /// A program to run, by its whole path, and its arguments; it gets the mail's data as environment and JSON
     #[arg(long, num_args = 1.., allow_hyphen_values = true, value_name = "PROGRAM", value_parser = values::line)]
     pub(crate) run: Vec<String>,

@@ -93,6 +93,7 @@ fn new(wanted: RuleArgs) -> anyhow::Result<Rule> {
         account: wanted.account,
         at_least: wanted.at_least,
         tell: wanted.tell.into(),
+        sound: wanted.sound,
         run: wanted.run,
         ..Rule::default()
     };

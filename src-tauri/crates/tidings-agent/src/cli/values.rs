@@ -7,7 +7,7 @@ use jiff::{
     civil::{Date, DateTime},
     tz::TimeZone,
 };
-use tidings_protocol::{LogQuery, Timestamp};
+use tidings_protocol::{LogQuery, Sound, Timestamp};
 
 /// Longer than any address (RFC 5321 allows 254), user name or folder name that means well.
 const LONGEST: usize = 512;
@@ -170,6 +170,16 @@ pub(crate) fn ca_file(text: &str) -> Result<String, String> {
         return Err("there is no such file".to_owned());
     }
     path.into_os_string().into_string().map_err(|_| "its path is not text".to_owned())
+}
+
+/// A word, or a file that is made a whole path: the agent runs elsewhere.
+pub(crate) fn sound(text: &str) -> Result<Sound, String> {
+    if let Ok(sound) = text.parse() {
+        return Ok(sound);
+    }
+    let path = std::path::absolute(text).map_err(|error| error.to_string())?;
+    let path = path.into_os_string().into_string().map_err(|_| "its path is not text".to_owned())?;
+    path.parse().map_err(str::to_owned)
 }
 
 /// SHA-256 as 64 hexadecimal digits; the colons that other programs print between them are left out.

@@ -1,14 +1,14 @@
 //! The preferences by their names: what each is called, what can be said for it, and what it is now.
 //!
 //! General: `quiet_hours` (`mon-fri 22:00-07:00, sat,sun 00:00-10:00`), `do_not_disturb`, `hide_when_locked` (on or
-//! off), `digest_at` (`12:00, 18:00`), `tray_mark` (number, dot, nothing), `language` (system, en, de, zh-CN, zh-TW),
+//! off), `digest_at` (`12:00, 18:00`), `sound` (on, off, or a file by its whole path), `tray_mark` (number, dot, nothing), `language` (system, en, de, zh-CN, zh-TW),
 //! `theme` (system, light, dark). An account's: `arrived`, `removed`, `read`, `unread`, `keeps_quiet`, `preview`, `codes`
-//! (on or off), `privacy` (all, sender, nothing), `click` (webmail, mail_program, log), `webmail` (an address with
+//! (on or off), `privacy` (all, sender, nothing), `sound` (usual, on, off, or a file), `click` (webmail, mail_program, log), `webmail` (an address with
 //! places to fill in, or none), `buttons` (mark_read, delete, archive; or none).
 
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IntoDeserializer as _, value::Error};
-use tidings_protocol::{AccountPreferences, ClockTime, GeneralPreferences, QuietHours, Weekday};
+use tidings_protocol::{AccountPreferences, ClockTime, GeneralPreferences, QuietHours, Sound, Weekday};
 
 /// A preference as a person reads and writes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +36,8 @@ const THEMES: &str = "system, light or dark";
 const AMOUNTS: &str = "all, sender or nothing";
 const CLICKS: &str = "webmail, mail_program or log";
 const BUTTONS: &str = "mark_read, delete, archive, with commas between, or none";
+const SOUND: &str = "on, off, or an Ogg or WAV file by its whole path (.oga, .ogg, .wav)";
+const OWN_SOUND: &str = "usual, on, off, or an Ogg or WAV file by its whole path (.oga, .ogg, .wav)";
 const ADDRESS: &str = "an address that begins with https://, or none";
 const HOURS: &str = "spans such as mon-fri 22:00-07:00, with commas between, or none";
 
@@ -52,6 +54,7 @@ pub fn general(preferences: &GeneralPreferences) -> Vec<Setting> {
         do_not_disturb,
         hide_when_locked,
         digest_at,
+        sound,
         tray_mark,
         language,
         theme,
@@ -62,6 +65,7 @@ pub fn general(preferences: &GeneralPreferences) -> Vec<Setting> {
         Setting { name: "do_not_disturb", value: switch(*do_not_disturb) },
         Setting { name: "hide_when_locked", value: switch(*hide_when_locked) },
         Setting { name: "digest_at", value: listed_times(digest_at) },
+        Setting { name: "sound", value: sound.to_string() },
         Setting { name: "tray_mark", value: name_of(tray_mark) },
         Setting { name: "language", value: name_of(language) },
         Setting { name: "theme", value: name_of(theme) },
@@ -80,6 +84,7 @@ pub fn of_account(preferences: &AccountPreferences) -> Vec<Setting> {
         privacy,
         preview,
         codes,
+        sound,
         click,
         webmail,
         buttons,
@@ -94,6 +99,7 @@ pub fn of_account(preferences: &AccountPreferences) -> Vec<Setting> {
         Setting { name: "privacy", value: name_of(privacy) },
         Setting { name: "preview", value: switch(*preview) },
         Setting { name: "codes", value: switch(*codes) },
+        Setting { name: "sound", value: sound.to_string() },
         Setting { name: "click", value: name_of(click) },
         Setting { name: "webmail", value: or_none(webmail.clone().unwrap_or_default()) },
         Setting { name: "buttons", value: or_none(buttons) },
@@ -114,6 +120,7 @@ pub fn set_general(
         "do_not_disturb" => preferences.do_not_disturb = switched(value)?,
         "hide_when_locked" => preferences.hide_when_locked = switched(value)?,
         "digest_at" => preferences.digest_at = times(value).ok_or(SettingError::Expected(TIMES))?,
+        "sound" => preferences.sound = sound_named(value, is_general_sound, SOUND)?,
         "tray_mark" => preferences.tray_mark = named(value, MARKS)?,
         "language" => preferences.language = named(value, LANGUAGES)?,
         "theme" => preferences.theme = named(value, THEMES)?,
@@ -140,6 +147,7 @@ pub fn set_of_account(
         "privacy" => preferences.privacy = named(value, AMOUNTS)?,
         "preview" => preferences.preview = switched(value)?,
         "codes" => preferences.codes = switched(value)?,
+        "sound" => preferences.sound = sound_named(value, is_sound, OWN_SOUND)?,
         "click" => preferences.click = named(value, CLICKS)?,
         "webmail" => {
             let webmail = (value.trim() != NONE).then(|| value.trim().to_owned());
@@ -168,6 +176,9 @@ pub fn set_of_account(
 /// # Errors
 /// What was expected.
 pub fn check_general(preferences: &GeneralPreferences) -> Result<(), &'static str> {
+    if !is_general_sound(&preferences.sound) {
+        return Err(SOUND);
+    }
     let has_days = |hours: &QuietHours| !hours.days.is_empty();
     if !preferences.quiet_hours.iter().all(has_days) {
         return Err(HOURS);
@@ -181,6 +192,9 @@ pub fn check_general(preferences: &GeneralPreferences) -> Result<(), &'static st
 /// # Errors
 /// What was expected.
 pub fn check_of_account(preferences: &AccountPreferences) -> Result<(), &'static str> {
+    if !is_sound(&preferences.sound) {
+        return Err(OWN_SOUND);
+    }
     if is_usable(preferences.webmail.as_deref()) { Ok(()) } else { Err(ADDRESS) }
 }
 
@@ -213,6 +227,28 @@ fn name_of(value: &impl Serialize) -> String {
 fn named<T: DeserializeOwned>(value: &str, expected: &'static str) -> Result<T, SettingError> {
     let value: serde::de::value::StrDeserializer<'_, Error> = value.trim().into_deserializer();
     T::deserialize(value).map_err(|_| SettingError::Expected(expected))
+}
+
+/// Whether a sound can be played by everybody who plays sounds: what the file holds is not known here.
+pub(crate) fn is_sound(sound: &Sound) -> bool {
+    match sound {
+        Sound::Usual | Sound::Off | Sound::On => true,
+        Sound::File(path) => path.rsplit_once('.').is_some_and(|(_, ending)| {
+            ["oga", "ogg", "wav"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+        }),
+    }
+}
+
+fn is_general_sound(sound: &Sound) -> bool {
+    *sound != Sound::Usual && is_sound(sound)
+}
+
+fn sound_named(
+    value: &str,
+    can_be: fn(&Sound) -> bool,
+    expected: &'static str,
+) -> Result<Sound, SettingError> {
+    value.parse().ok().filter(can_be).ok_or(SettingError::Expected(expected))
 }
 
 fn listed(value: &str) -> impl Iterator<Item = &str> {
@@ -332,6 +368,23 @@ mod tests {
             Err(SettingError::NoSuchName),
             "a name that is not there changes nothing"
         );
+    }
+
+    #[test]
+    fn a_sound_is_a_word_or_a_file_that_everybody_plays() {
+        let (mut all, mut own) = (GeneralPreferences::default(), AccountPreferences::default());
+        for (sound, for_all, for_one) in [
+            ("on", true, true),
+            ("usual", false, true),
+            ("/home/ann/ping.OGG", true, true),
+            ("/home/ann/ping.mp3", false, false),
+            ("ping.wav", false, false),
+        ] {
+            assert_eq!(set_general(&mut all, "sound", sound).is_ok(), for_all, "{sound}");
+            assert_eq!(set_of_account(&mut own, "sound", sound).is_ok(), for_one, "{sound}");
+        }
+        let usual = GeneralPreferences { sound: Sound::Usual, ..GeneralPreferences::default() };
+        assert_eq!(check_general(&usual), Err(SOUND));
     }
 
     #[test]

@@ -126,6 +126,14 @@ reasons! {
     NoWayIn = "cause-no-way-in",
     /// A folder cannot be opened.
     CannotOpen = "cause-cannot-open",
+    /// There is no such sound file.
+    SoundGone = "cause-sound-gone",
+    /// What should be a sound file is a folder or the like.
+    SoundNoFile = "cause-sound-no-file",
+    /// A sound file is larger than any sound of a toast.
+    SoundLarge = "cause-sound-large",
+    /// What is in a sound file is neither Ogg nor WAV.
+    SoundUnknown = "cause-sound-unknown",
     /// There is no keyring.
     KeyringMissing = "cause-keyring-missing",
     /// The keyring is locked.

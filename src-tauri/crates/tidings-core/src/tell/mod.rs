@@ -16,7 +16,7 @@ pub use code::{OneTimeCode, find_code, may_bring_code};
 pub use notice::Notice;
 pub use problem::Trouble;
 pub use reasons::reason_in_words;
-pub use toast::{NotWholly, Toast, ToastAction, Urgency};
+pub use toast::{NotWholly, Toast, ToastAction, ToastSound, Urgency};
 pub use tray::{MuteFor, TrayCommand, TrayEntry, TrayIcon, TrayView};
 pub use words::Words;
 

@@ -52,6 +52,13 @@ pub enum Notice {
         /// The file.
         file: String,
     },
+    /// A sound file of the person's cannot be played; the desktop's sound is played instead.
+    SoundMissing {
+        /// The file.
+        file: String,
+        /// Why.
+        reason: Cause,
+    },
     /// There is no room to save what happens.
     DiskFull {
         /// Records that wait.
@@ -82,6 +89,7 @@ impl Notice {
             }
             Self::SettingsNewer { .. } | Self::DatabaseNewer { .. } => ProblemCode::NewerVersion,
             Self::DatabaseDamaged { .. } => ProblemCode::DatabaseDamaged,
+            Self::SoundMissing { .. } => ProblemCode::SoundMissing,
             Self::DiskFull { .. } => ProblemCode::DiskFull,
             Self::NotSaved { .. } => ProblemCode::NotSaved,
         }
@@ -102,6 +110,7 @@ impl Notice {
             Self::SettingsDamaged { reason, .. }
             | Self::AccountDamaged { reason, .. }
             | Self::KeyDamaged { reason, .. }
+            | Self::SoundMissing { reason, .. }
             | Self::NotSaved { reason, .. } => Some(reason),
             Self::SettingsNewer { .. }
             | Self::DatabaseDamaged { .. }
@@ -135,6 +144,10 @@ impl Notice {
             Self::DatabaseDamaged { copy, kept, kept_folders } => (
                 if *kept_folders { "problem-database-damaged" } else { "problem-database-lost" },
                 vec![("copy", copy.as_str().into()), ("kept", (*kept).into())],
+            ),
+            Self::SoundMissing { file, .. } => (
+                "problem-sound-missing",
+                vec![("file", file.as_str().into()), ("reason", reason.as_str().into())],
             ),
             Self::DatabaseNewer { file } => ("problem-database-newer", vec![("file", file.as_str().into())]),
             Self::DiskFull { waiting, lost } => {
@@ -180,6 +193,7 @@ mod tests {
             Notice::DatabaseDamaged { copy: file(), kept: 1, kept_folders: true },
             Notice::DatabaseDamaged { copy: file(), kept: 0, kept_folders: false },
             Notice::DatabaseNewer { file: file() },
+            Notice::SoundMissing { file: file(), reason: reason() },
             Notice::DiskFull { waiting: 0, lost: 0 },
             Notice::DiskFull { waiting: 3, lost: 2 },
             Notice::NotSaved { file: file(), reason: reason(), waiting: 1, lost: 0 },

@@ -1,6 +1,6 @@
 //! A toast as a plain value: what the desktop is asked to show, and how each kind is worded.
 
-use tidings_protocol::{EventId, EventKind, EventRecord, Privacy, Problem};
+use tidings_protocol::{EventId, EventKind, EventRecord, Privacy, Problem, Sound};
 
 use crate::decide::{Line, Summary, older_removed};
 use crate::mailbox::text::{ANYTHING, clean};
@@ -23,6 +23,32 @@ pub struct Toast {
     pub category: &'static str,
     /// How much it matters.
     pub urgency: Urgency,
+    /// What it sounds like; `None`: it makes no sound.
+    pub sound: Option<ToastSound>,
+}
+
+/// What a toast sounds like.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ToastSound {
+    /// The one that the desktop has for new mail.
+    Desktop,
+    /// This file of the person's, by its whole path.
+    File(String),
+}
+
+impl ToastSound {
+    /// What the wishes for a mail come to, the nearest first: its rule's, its account's, that for everything. What is no
+    /// new mail makes a sound only where a rule names one.
+    #[must_use]
+    pub fn wanted(rule: &Sound, account: &Sound, general: &Sound, kind: EventKind) -> Option<Self> {
+        let is_mail = kind == EventKind::Arrived;
+        let wishes = [Some(rule), Some(account).filter(|_| is_mail), Some(general).filter(|_| is_mail)];
+        match wishes.into_iter().flatten().find(|wish| **wish != Sound::Usual)? {
+            Sound::Usual | Sound::Off => None,
+            Sound::On => Some(Self::Desktop),
+            Sound::File(path) => Some(Self::File(path.clone())),
+        }
+    }
 }
 
 /// A button of a toast.
@@ -317,7 +343,7 @@ impl Toast {
         words: &Words,
     ) -> Self {
         let actions = vec![ToastAction::new(Self::CLICK, words)];
-        Self { summary, body, actions, event, category, urgency: Urgency::Normal }
+        Self { summary, body, actions, event, category, urgency: Urgency::Normal, sound: None }
     }
 }
 

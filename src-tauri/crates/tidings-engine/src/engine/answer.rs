@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 use tidings_core::decide::settings::{check_general, check_of_account};
-use tidings_core::tell::{Cause, Toast};
+use tidings_core::tell::{Cause, Toast, ToastSound};
 use tidings_protocol::{
-    AccountId, AccountPreferences, AccountSettings, Discovery, Failure, FailureCode, GeneralPreferences,
-    Reply, Request, Update,
+    AccountId, AccountPreferences, AccountSettings, Discovery, EventKind, Failure, FailureCode,
+    GeneralPreferences, Reply, Request, Sound, Update,
 };
 
 use tokio::sync::oneshot;
@@ -117,7 +117,9 @@ impl Engine {
                 Reply::Done
             }
             Request::TestToast => {
-                self.tell(Toast::test(&self.words));
+                let sound = &self.settings.general().sound;
+                let sound = ToastSound::wanted(&Sound::Usual, &Sound::Usual, sound, EventKind::Arrived);
+                self.tell(Toast { sound, ..Toast::test(&self.words) });
                 Reply::Done
             }
             Request::Looked => {
@@ -160,6 +162,10 @@ impl Engine {
         if let Err(expected) = check_general(&preferences) {
             return failed(FailureCode::Invalid, expected);
         }
+        let before = &self.settings.general().sound;
+        if let Err(sentence) = self.check_new_sounds(&[before], [&preferences.sound]) {
+            return failed(FailureCode::Invalid, sentence);
+        }
         if let Err(error) = self.settings.set_general(preferences) {
             return internal(&error);
         }
@@ -170,6 +176,10 @@ impl Engine {
     fn set_account_preferences(&mut self, id: &AccountId, preferences: AccountPreferences) -> Reply {
         if let Err(expected) = check_of_account(&preferences) {
             return failed(FailureCode::Invalid, expected);
+        }
+        let before = self.settings.of_account(id).sound;
+        if let Err(sentence) = self.check_new_sounds(&[&before], [&preferences.sound]) {
+            return failed(FailureCode::Invalid, sentence);
         }
         match self.settings.set_of_account(id, preferences) {
             Ok(true) => self.preferences_changed(),
@@ -182,6 +192,7 @@ impl Engine {
     pub(super) fn preferences_changed(&mut self) {
         self.speak();
         self.something_waits();
+        self.toasts.sounds.forget_trouble();
         let _nobody = self.updates.send(Update::Preferences(self.settings.preferences()));
     }
 

@@ -53,7 +53,12 @@ impl Engine {
             kept: damage.kept,
             kept_folders: damage.kept_cursors,
         });
-        settings_notices(&self.settings).into_iter().chain(damage).chain(self.not_saved()).collect()
+        settings_notices(&self.settings)
+            .into_iter()
+            .chain(damage)
+            .chain(self.toasts.sounds.trouble())
+            .chain(self.not_saved())
+            .collect()
     }
 
     fn not_saved(&self) -> Option<Notice> {

@@ -17,6 +17,7 @@ mod quiet;
 mod reports;
 mod rules;
 mod showing;
+mod sounds;
 mod texts;
 mod toasts;
 
@@ -55,6 +56,7 @@ use toasts::{Taken, ToastQueue};
 
 pub use calls::{DesktopState, Handle};
 pub use health::settings_notices;
+pub use sounds::check_sound;
 
 /// What the engine is made of.
 pub struct Config {

@@ -34,7 +34,7 @@ impl Engine {
     }
 
     /// Until when the person's quiet hours last, if it is quiet now.
-    fn quiet_until(&self) -> Option<Timestamp> {
+    pub(super) fn quiet_until(&self) -> Option<Timestamp> {
         let hours = &self.settings.general().quiet_hours;
         // The zone is looked up only where it matters.
         if hours.is_empty() { None } else { quiet_until(hours, self.clock.wall(), &(self.zone)()) }
@@ -59,6 +59,7 @@ impl Engine {
     fn veil(&mut self) {
         let is_locked = self.desktop.is_locked && self.settings.general().hide_when_locked;
         self.toasts.veil(is_locked, self.hidden_until);
+        self.toasts.sounds.mute(self.muted_until);
     }
 
     /// Remembers the spans that the person asked for beyond our end.
@@ -120,6 +121,7 @@ impl Engine {
         let privacy = accounts.into_iter().map(|id| self.privacy(id)).max_by_key(|privacy| *privacy as u8);
         let privacy = privacy.unwrap_or(Privacy::All);
         let toast = Toast::digest(&summary, newest.id, privacy, &self.words);
+        let toast = Toast { sound: self.sound_of(waited), ..toast };
         let veiled = Toast::digest(&summary, newest.id, Privacy::Nothing, &self.words);
         let mails = mails_of(waited);
         self.toasts.put(Order { veiled: Some(veiled), events, mails, ..Order::telling(toast) });

@@ -2,7 +2,7 @@
 
 use tidings_core::decide::Rules;
 use tidings_core::decide::rules::check_rules;
-use tidings_protocol::{FailureCode, Reply, Rule, TryOut, Update};
+use tidings_protocol::{FailureCode, Reply, Rule, Sound, TryOut, Update};
 
 use super::Engine;
 use super::answer::{failed, internal};
@@ -12,10 +12,15 @@ impl Engine {
         if let Err((name, expected)) = check_rules(&rules) {
             return failed(FailureCode::Invalid, in_words(name, expected));
         }
+        let before: Vec<&Sound> = self.settings.rules().iter().map(|rule| &rule.sound).collect();
+        if let Err(sentence) = self.check_new_sounds(&before, rules.iter().map(|rule| &rule.sound)) {
+            return failed(FailureCode::Invalid, sentence);
+        }
         if let Err(error) = self.settings.set_rules(rules) {
             return internal(&error);
         }
         self.rules = Rules::new(self.settings.rules());
+        self.toasts.sounds.forget_trouble();
         let _nobody = self.updates.send(Update::Rules(self.settings.rules().to_vec()));
         Reply::Done
     }

@@ -14,6 +14,7 @@ use tidings_protocol::{AccountId, DecisionKind, EventId, EventKind, EventRecord,
 use super::Engine;
 use super::clicks::{UNDO, Undo};
 use super::showing::{Adoption, Mail, Shown, mails_of};
+use super::sounds::Sounds;
 use super::texts::Codes;
 use crate::accounts::reading::Said;
 use crate::clock::Clock;
@@ -136,6 +137,7 @@ pub(super) struct ToastQueue {
     /// Nothing of a mail may be shown: now, or until then.
     is_veiled: bool,
     veiled_until: Option<Timestamp>,
+    pub(super) sounds: Sounds,
 }
 
 impl ToastQueue {
@@ -156,6 +158,7 @@ impl ToastQueue {
             texts: Vec::new(),
             is_veiled: false,
             veiled_until: None,
+            sounds: Sounds::default(),
         }
     }
 
@@ -257,7 +260,9 @@ impl ToastQueue {
             if let Some(before) = place.and_then(|place| self.shown.remove(place)) {
                 order.mails = joined(before.mails, order.mails);
             }
-            let toast = order.veiled.as_ref().filter(|_| self.is_veiled()).unwrap_or(&order.toast).clone();
+            let is_veiled = self.is_veiled();
+            order.toast.sound = self.sounds.of(&order, is_veiled, self.clock);
+            let toast = order.veiled.as_ref().filter(|_| is_veiled).unwrap_or(&order.toast).clone();
             let toaster = Rc::clone(&self.toaster);
             self.showing = Some((since, order, Box::pin(async move { toaster.show(toast, replaces).await })));
             return;
@@ -349,6 +354,9 @@ impl ToastQueue {
         match outcome {
             Ok(id) => {
                 self.failures = 0;
+                if order.toast.sound.is_some() {
+                    self.sounds.heard(self.clock.now());
+                }
                 self.remember(id, &order);
                 if let Some(group) = order.group {
                     self.groups.insert(group, id);
@@ -460,6 +468,8 @@ impl Engine {
 
     /// This toast of one record.
     pub(super) fn order_alone(&self, record: &EventRecord, toast: Toast, code: Option<OneTimeCode>) -> Order {
+        let sound = self.sound_of(std::slice::from_ref(record));
+        let toast = Toast { sound, ..toast };
         let veiled = Some(Toast::of(record, Privacy::Nothing, &self.words));
         let mails = mails_of(std::slice::from_ref(record));
         Order { veiled, events: vec![record.id], mails, code, ..Order::telling(toast) }
@@ -483,6 +493,7 @@ impl Engine {
             Some(code) => self.marking(&newest.account_id).put(toast, code, true),
             None => toast,
         };
+        let toast = Toast { sound: self.sound_of(told), ..toast };
         let veiled = Toast::together(summary, newest, Privacy::Nothing, &self.words);
         let events = told.iter().map(|record| record.id).collect();
         Order { veiled: Some(veiled), events, mails: mails_of(told), code, ..Order::telling(toast) }

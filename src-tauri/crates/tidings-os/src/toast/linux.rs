@@ -24,6 +24,7 @@ use super::{
     LIMIT, ToastClick, ToastError, ToastService,
     issued::{Issued, Said},
     notification::{Abilities, build},
+    player::Player,
 };
 use crate::bus::{Answer, meaning};
 
@@ -41,6 +42,7 @@ pub struct Toasts {
     shared: Arc<Shared>,
     clicks: Mutex<Option<mpsc::Receiver<ToastClick>>>,
     listening: AbortHandle,
+    player: Player,
 }
 
 #[derive(Debug)]
@@ -85,7 +87,8 @@ impl Toasts {
             }
         }
         let listening = tokio::spawn(listen(stream::select_all(streams), Arc::clone(&shared)));
-        Self { bus, shared, clicks: Mutex::new(Some(clicks)), listening: listening.abort_handle() }
+        let listening = listening.abort_handle();
+        Self { bus, shared, clicks: Mutex::new(Some(clicks)), listening, player: Player::default() }
     }
 
     /// Shows a toast and gives its id, in the place of the toast `replaces` as far as that one is still there.
@@ -130,6 +133,9 @@ impl Toasts {
             Vec::new()
         };
         sending.end(&answer, id, keys);
+        if let Some(sound) = toast.sound.as_ref().filter(|_| !abilities.sound) {
+            self.player.play(sound);
+        }
         Ok(id)
     }
 

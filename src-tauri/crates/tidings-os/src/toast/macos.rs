@@ -15,7 +15,12 @@ pub(super) fn show(
 ) -> Option<String> {
     // Refused from the second time on: it is set then.
     drop(set_application(IDENTIFIER));
-    let result = Notification::new().summary(&toast.summary).body(&toast.body).show();
+    let mut notification = Notification::new();
+    notification.summary(&toast.summary).body(&toast.body);
+    if toast.sound.is_some() {
+        notification.sound_name("default");
+    }
+    let result = notification.show();
     shown(result.map(drop).map_err(|error| ToastError::Refused(error.to_string())));
     None
 }

@@ -4,12 +4,14 @@
 //! connection: the notification is built with `notify-rust`, but sent here, since that crate opens a
 //! connection for every toast. Buttons are sent only to a service that has them, and the body is escaped only
 //! for a service that reads it as markup (S23). A click counts only for a toast of ours and a button it had
-//! (S31).
+//! (S31). A sound is asked for by hints where the service plays sounds, and played by a program of the desktop's where
+//! it does not.
 //!
 //! On Windows and macOS `notify-rust` shows them under the name that the installer registers
 //! ([`crate::IDENTIFIER`]), on a thread of the toast's own. A later toast stands beside the earlier one and does
 //! not replace it, since neither system's library can. On Windows clicks come back as long as the agent runs; on
-//! macOS they do not: the library would keep a thread spinning for every toast that nobody clicks.
+//! macOS they do not: the library would keep a thread spinning for every toast that nobody clicks. A sound there is the
+//! system's, also where the person chose a file.
 //!
 //! A service that is missing, hangs, fails or restarts is an error of [`Toasts::show`] within [`LIMIT`]
 //! (S29), never more: what is to be done about it is the caller's.
@@ -24,6 +26,8 @@ mod issued;
 mod linux;
 #[cfg(target_os = "linux")]
 mod notification;
+#[cfg(target_os = "linux")]
+mod player;
 
 #[cfg(target_os = "linux")]
 pub(crate) use notification::escape;

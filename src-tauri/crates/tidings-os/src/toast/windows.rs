@@ -15,6 +15,9 @@ pub(super) fn show(
     let mut notification = Notification::new();
     // Without the name that the installer registers, it would be shown as PowerShell's.
     notification.app_id(IDENTIFIER).summary(&toast.summary).body(&toast.body);
+    if toast.sound.is_some() {
+        notification.sound_name("Mail");
+    }
     for action in toast.actions.iter().filter(|action| action.key != Toast::CLICK) {
         notification.action(action.key, &action.label);
     }

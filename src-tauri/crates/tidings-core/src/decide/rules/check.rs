@@ -2,6 +2,8 @@
 
 use tidings_protocol::Rule;
 
+use crate::decide::settings::is_sound;
+
 /// The longest entry of a condition, name or argument, in bytes.
 const LONGEST: usize = 500;
 /// The most entries of a condition, and arguments of a program.
@@ -29,6 +31,9 @@ pub fn check_rule(rule: &Rule) -> Result<(), &'static str> {
     }
     if rule.when.iter().any(|span| span.days.is_empty()) || rule.when.len() > MOST {
         return Err("when: spans with days, from and to");
+    }
+    if !is_sound(&rule.sound) {
+        return Err("sound: usual, on, off, or an Ogg or WAV file by its whole path (.oga, .ogg, .wav)");
     }
     check_program(&rule.run)
 }
@@ -84,6 +89,7 @@ mod tests {
             Rule { from: vec![String::new()], ..rule() },
             Rule { subject: vec!["x".repeat(501)], ..rule() },
             Rule { list: vec!["x".to_owned(); 101], ..rule() },
+            Rule { sound: tidings_protocol::Sound::File("/a.mp3".to_owned()), ..rule() },
             Rule { run: vec!["logger".to_owned()], ..rule() },
             Rule { run: vec!["/bin/sh".to_owned(), "a\0b".to_owned()], ..rule() },
         ];
