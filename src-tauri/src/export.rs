@@ -1,4 +1,5 @@
-//! The event log as a file in the person's folder of downloads: the page may not write files, and needs no dialog.
+//! The event log, or the settings, as a file in the person's folder of downloads: the page may not write files, and
+//! needs no dialog.
 
 use std::{
     fs::{File, OpenOptions},
@@ -7,7 +8,7 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-use tidings_protocol::{EventRecord, csv};
+use tidings_protocol::{EventRecord, Timestamp, csv};
 
 /// The form of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -28,6 +29,28 @@ pub(crate) struct ExportView {
     pub(crate) entries: usize,
 }
 
+/// Where settings were written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct SavedView {
+    /// The file.
+    pub(crate) path: String,
+}
+
+/// The day of a moment, as it stands in a file's name.
+pub(crate) fn day(at: Timestamp) -> String {
+    at.to_string().chars().take("2026-11-23".len()).collect()
+}
+
+/// Writes settings into a new file of this day.
+///
+/// # Errors
+/// As [`write`].
+pub(crate) fn write_settings(folder: &Path, day: &str, text: &str) -> io::Result<SavedView> {
+    let (path, mut file) = new_file(folder, &format!("tidings-settings-{day}"), "toml")?;
+    file.write_all(text.as_bytes())?;
+    Ok(SavedView { path: path.display().to_string() })
+}
+
 /// So many files of one day may lie in the folder.
 const MOST: u32 = 1_000;
 
@@ -41,7 +64,11 @@ pub(crate) fn write(
     format: ExportFormat,
     records: &[EventRecord],
 ) -> io::Result<ExportView> {
-    let (path, file) = new_file(folder, day, format)?;
+    let ending = match format {
+        ExportFormat::Csv => "csv",
+        ExportFormat::Json => "jsonl",
+    };
+    let (path, file) = new_file(folder, &format!("tidings-log-{day}"), ending)?;
     let mut file = io::BufWriter::new(file);
     if format == ExportFormat::Csv {
         // Without this mark spreadsheets take UTF-8 for something else.
@@ -59,11 +86,7 @@ pub(crate) fn write(
     Ok(ExportView { path: path.display().to_string(), entries: records.len() })
 }
 
-fn new_file(folder: &Path, day: &str, format: ExportFormat) -> io::Result<(PathBuf, File)> {
-    let ending = match format {
-        ExportFormat::Csv => "csv",
-        ExportFormat::Json => "jsonl",
-    };
+fn new_file(folder: &Path, name: &str, ending: &str) -> io::Result<(PathBuf, File)> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     // Whom one writes with is nobody else's business.
@@ -71,7 +94,7 @@ fn new_file(folder: &Path, day: &str, format: ExportFormat) -> io::Result<(PathB
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     for number in 1..=MOST {
         let number = if number == 1 { String::new() } else { format!("-{number}") };
-        let path = folder.join(format!("tidings-log-{day}{number}.{ending}"));
+        let path = folder.join(format!("{name}{number}.{ending}"));
         match options.open(&path) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             opened => return Ok((path, opened?)),

@@ -107,3 +107,33 @@ test("an agent that was of another version or away comes back with accounts that
     shown.unmount();
   }
 });
+
+test("a sound is chosen by name, or by a file that is typed and then saved", async () => {
+  const fake = await open("toasts");
+  await fireEvent.change(await find("sound-choice"), { target: { value: "on" } });
+  await expect.poll(() => called(fake, "setPreferences").at(-1)).toMatchObject([{ sound: "on" }]);
+  await fireEvent.change(await find("sound-choice"), { target: { value: "file" } });
+  expect(called(fake, "setPreferences").length, "no file is named yet").toBe(1);
+  await fireEvent.input(await find("sound-choice-path"), { target: { value: " /home/ann/ping.oga " } });
+  await click("sound-choice-save");
+  await expect.poll(() => called(fake, "setPreferences").at(-1)).toMatchObject([{ sound: "/home/ann/ping.oga" }]);
+  await click("to-a1");
+  await fireEvent.change(await find("account-sound"), { target: { value: "off" } });
+  await expect.poll(() => called(fake, "setAccountPreferences").at(-1)).toMatchObject(["a1", { sound: "off" }]);
+});
+
+test("settings are written to a file, and brought ones are shown in words and only then used", async () => {
+  const fake = await open("general");
+  await click("export-settings");
+  await expect.poll(async () => (await find("carry-said")).textContent).toContain("/home/ann/Downloads/");
+  expect(screen.queryByTestId("import-thunderbird"), "no profile was found").toBeNull();
+  const file = new File(["version = 1"], "brought.toml");
+  await fireEvent.change(await find("import-file"), { target: { files: [file] } });
+  const list = await find("import-list");
+  expect(list.textContent).toContain("New account bo@example.net");
+  expect(list.textContent).toContain("“Runs”, switched off");
+  expect(called(fake, "importSettings")).toEqual([]);
+  await click("import-confirm");
+  await expect.poll(() => called(fake, "importSettings")).toEqual([[{ file: "version = 1" }]]);
+  await expect.poll(() => screen.queryByTestId("import-dialog")).toBeNull();
+});

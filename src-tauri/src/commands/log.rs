@@ -1,11 +1,11 @@
 //! The event log: read, counted, exported, forgotten.
 
-use tauri::{AppHandle, Manager as _};
+use tauri::AppHandle;
 use tidings_protocol::{
     AccountId, EventId, EventRecord, LogKeep, LogOverview, LogQuery, Reply, Request, Timestamp,
 };
 
-use super::{Answer, TheLink, done, unexpected};
+use super::{Answer, TheLink, done, downloads, not_written, unexpected};
 use crate::{
     export::{self, ExportFormat, ExportView},
     link::{Link, now},
@@ -40,14 +40,8 @@ pub(crate) async fn export_log(
     format: ExportFormat,
 ) -> Answer<ExportView> {
     let records = pieces(&link, sound(query)?, u32::MAX).await?;
-    let failed = |reason: &dyn std::fmt::Display| {
-        CommandError::new(ErrorCode::Internal, "window-error-export", &[("reason", &reason.to_string())])
-    };
-    // Not every desktop has a folder for downloads.
-    let folder = app.path().download_dir().ok().filter(|folder| folder.is_dir());
-    let folder = folder.map_or_else(|| app.path().home_dir(), Ok).map_err(|error| failed(&error))?;
-    let day: String = now().to_string().chars().take("2026-11-23".len()).collect();
-    export::write(&folder, &day, format, &records).map_err(|error| failed(&error))
+    let folder = downloads(&app)?;
+    export::write(&folder, &export::day(now()), format, &records).map_err(|error| not_written(&error))
 }
 
 #[tauri::command]

@@ -3,14 +3,15 @@
 
 pub(crate) mod accounts;
 pub(crate) mod adding;
+pub(crate) mod carry;
 pub(crate) mod log;
 pub(crate) mod page;
 pub(crate) mod rules;
 pub(crate) mod telling;
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
-use tauri::State;
+use tauri::{AppHandle, Manager as _, State};
 use tidings_protocol::{Reply, Request};
 
 use crate::{
@@ -26,6 +27,16 @@ async fn done(link: &Link, request: Request) -> Answer {
         Reply::Done => Ok(()),
         other => Err(unexpected(&other)),
     }
+}
+
+/// Where files for the person are written: not every desktop has a folder for downloads.
+fn downloads(app: &AppHandle) -> Answer<PathBuf> {
+    let folder = app.path().download_dir().ok().filter(|folder| folder.is_dir());
+    folder.map_or_else(|| app.path().home_dir(), Ok).map_err(|error| not_written(&error))
+}
+
+fn not_written(reason: &dyn std::fmt::Display) -> CommandError {
+    CommandError::new(ErrorCode::Internal, "window-error-export", &[("reason", &reason.to_string())])
 }
 
 fn unexpected(_: &Reply) -> CommandError {
@@ -48,6 +59,7 @@ mod tests {
         let files = [
             ("accounts", include_str!("accounts.rs")),
             ("adding", include_str!("adding.rs")),
+            ("carry", include_str!("carry.rs")),
             ("log", include_str!("log.rs")),
             ("page", include_str!("page.rs")),
             ("rules", include_str!("rules.rs")),

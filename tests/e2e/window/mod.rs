@@ -6,6 +6,7 @@ mod accounts;
 mod autostart;
 mod browser;
 mod by_address;
+mod carrying;
 mod clicks;
 mod everybody;
 mod first_run;

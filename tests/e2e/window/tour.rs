@@ -133,9 +133,15 @@ pub(super) fn tour(
     click("rule-add");
     fill("rule-name-field", "Lunch");
     fill("rule-from", "ann@example.org");
-    click("rule-add-time");
     seen("try-out-hit");
     look("rule-form");
+    window.click("[data-testid=rule-conditions] summary", LIMIT);
+    window.click("[data-testid=rule-effects] summary", LIMIT);
+    click("rule-add-time");
+    window.find("[data-testid=rule-sound]", LIMIT).choose_value("file");
+    seen("rule-sound-path");
+    look("rule-form-more");
+    window.find("[data-testid=rule-sound]", LIMIT).choose_value("on");
     click("rule-save");
     go_to(window, "log");
     // What was opened last is the order's.

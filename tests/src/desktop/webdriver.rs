@@ -355,6 +355,13 @@ impl Element<'_> {
         self.step(async move |element| element.select_by_label(&label).await);
     }
 
+    /// Chooses the option of a select element that has `value`, whatever it shows.
+    #[track_caller]
+    pub fn choose_value(&self, value: &str) {
+        let value = value.to_owned();
+        self.step(async move |element| element.select_by_value(&value).await);
+    }
+
     /// The text a person sees in it.
     #[track_caller]
     pub fn text(&self) -> String {

@@ -23,6 +23,8 @@ import type {
   ProbeStep,
   Problem,
   ProviderView,
+  ImportPreview,
+  ImportSource,
   Rule,
   TryOut,
   Theme,
@@ -265,6 +267,8 @@ export class FakeBackend implements Backend {
   discovered: Discovery | null = null;
   failure: CommandError | null = null;
   ruleList: Rule[] = [];
+  /** What is found of Thunderbird on this computer. */
+  thunderbird: ImportPreview = { accounts: [], rules: [], preferences: false, left_out: [] };
   keep: LogKeep = { days: 30, forget_on_quit: false };
   /** Milliseconds between the steps of a test of a connection. */
   pace = 0;
@@ -455,6 +459,32 @@ export class FakeBackend implements Backend {
   resume = (id: string): Promise<void> => this.#did("resume", id);
   checkNow = (): Promise<void> => this.#did("checkNow");
   mute = (until: string | null): Promise<void> => this.#did("mute", until);
+  async exportSettings(): Promise<{ path: string }> {
+    await this.#did("exportSettings");
+    return { path: "/home/ann/Downloads/tidings-settings-2026-11-23.toml" };
+  }
+
+  async previewImport(source: ImportSource): Promise<ImportPreview> {
+    await this.#did("previewImport", source);
+    if (source === "thunderbird") return this.thunderbird;
+    return {
+      accounts: [
+        { email: "bo@example.net", host: "imap.example.net", port: 993, user: "bo", is_new: true },
+        { email: "ann@example.org", host: "imap.example.org", port: 993, user: "ann", is_new: false },
+      ],
+      rules: [
+        { name: "Quiet shop", on: true, is_new: true },
+        { name: "Runs", on: false, is_new: true },
+      ],
+      preferences: true,
+      left_out: [],
+    };
+  }
+
+  async importSettings(source: ImportSource): Promise<void> {
+    await this.#did("importSettings", source);
+  }
+
   async rules(): Promise<Rule[]> {
     await this.#did("rules");
     return this.ruleList;

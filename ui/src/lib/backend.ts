@@ -10,6 +10,8 @@ import type {
   EventRecord,
   Failure,
   GeneralPreferences,
+  ImportPreview,
+  ImportSource,
   LogKeep,
   LogOverview,
   LogQuery,
@@ -63,6 +65,11 @@ export type AccountForm = Omit<AccountSettings, "id" | "paused" | "pin" | "passw
 export interface ExportView {
   path: string;
   entries: number;
+}
+
+/** The file that the settings were written to. */
+export interface SavedView {
+  path: string;
 }
 
 /** How a command fails: a code to act on, a sentence to show beside the control. */
@@ -121,6 +128,12 @@ export interface Backend {
   setRules(rules: Rule[]): Promise<void>;
   /** What these rules would have done with the newest events; nothing is saved. */
   tryRules(rules: Rule[]): Promise<TryOut>;
+  /** Writes the settings, without secrets, into a new file. */
+  exportSettings(): Promise<SavedView>;
+  /** What settings from elsewhere would change; nothing is saved. */
+  previewImport(source: ImportSource): Promise<ImportPreview>;
+  /** Adds what the preview said of the same source. */
+  importSettings(source: ImportSource): Promise<void>;
   /** Toasts say nothing of a mail until then. */
   hideContent(until: Timestamp | null): Promise<void>;
   testToast(): Promise<void>;
@@ -168,6 +181,9 @@ const tauri: Backend = {
   rules: () => invoke("rules"),
   setRules: (rules) => invoke("set_rules", { rules }),
   tryRules: (rules) => invoke("try_rules", { rules }),
+  exportSettings: () => invoke("export_settings"),
+  previewImport: (source) => invoke("preview_import", { source }),
+  importSettings: (source) => invoke("import_settings", { source }),
   hideContent: (until) => invoke("hide_content", { until }),
   testToast: () => invoke("test_toast"),
   looked: () => invoke("looked"),

@@ -451,6 +451,62 @@ looked_at: number,
  */
 hits: Array<RuleHit>, };
 
+export type ImportSource = { "file": string } | "thunderbird";
+
+export type ImportAccount = { 
+/**
+ * Its mail address.
+ */
+email: string, 
+/**
+ * Its server.
+ */
+host: string, 
+/**
+ * The server's port.
+ */
+port: number, 
+/**
+ * The user name there.
+ */
+user: string, 
+/**
+ * It is added; otherwise it is here already, and stays as it is.
+ */
+is_new: boolean, };
+
+export type ImportRule = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * It comes switched on; one that runs a program does not.
+ */
+on: boolean, 
+/**
+ * It is added, behind the others; otherwise it is here already.
+ */
+is_new: boolean, };
+
+export type ImportPreview = { 
+/**
+ * The accounts that it names.
+ */
+accounts: Array<ImportAccount>, 
+/**
+ * The rules that it brings.
+ */
+rules: Array<ImportRule>, 
+/**
+ * The preferences that are no account's become those of the file.
+ */
+preferences: boolean, 
+/**
+ * What is left out, and why, a sentence each.
+ */
+left_out: Array<string>, };
+
 export type LogQuery = { 
 /**
  * At most so many, the newest ones; 0 means 1,000.

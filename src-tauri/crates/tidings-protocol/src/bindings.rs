@@ -7,10 +7,10 @@ use ts_rs::{Config, TS};
 use crate::{
     AccountId, AccountPreferences, AccountSettings, AccountState, AccountStatus, AgentStatus, ClickOpens,
     ClockTime, DecisionKind, Discovery, EventId, EventKind, EventRecord, Failure, FailureCode, FolderStatus,
-    FoundBy, GeneralPreferences, HourCount, Language, LogKeep, LogOverview, LogQuery, Needs, OAuthProvider,
-    Offer, Preferences, Privacy, ProbeOutcome, ProbeStep, Problem, ProblemCode, ProviderView, QuietHours,
-    Rule, RuleHit, RuleId, RuleTell, Security, Sound, Spoken, Status, Theme, Timestamp, ToastButton,
-    TrayMark, TryOut, Update, Watch, Weekday, Welcome,
+    FoundBy, GeneralPreferences, HourCount, ImportAccount, ImportPreview, ImportRule, ImportSource, Language,
+    LogKeep, LogOverview, LogQuery, Needs, OAuthProvider, Offer, Preferences, Privacy, ProbeOutcome,
+    ProbeStep, Problem, ProblemCode, ProviderView, QuietHours, Rule, RuleHit, RuleId, RuleTell, Security,
+    Sound, Spoken, Status, Theme, Timestamp, ToastButton, TrayMark, TryOut, Update, Watch, Weekday, Welcome,
 };
 
 fn generated() -> String {
@@ -54,6 +54,10 @@ fn generated() -> String {
         Rule,
         RuleHit,
         TryOut,
+        ImportSource,
+        ImportAccount,
+        ImportRule,
+        ImportPreview,
         LogQuery,
         LogKeep,
         HourCount,

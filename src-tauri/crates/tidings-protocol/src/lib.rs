@@ -11,6 +11,7 @@
 //! `language` in which, `status` what is true now, `message` what is asked and answered.
 
 pub mod account;
+pub mod carry;
 pub mod csv;
 pub mod discovery;
 pub mod event;
@@ -27,6 +28,7 @@ pub mod time;
 mod bindings;
 
 pub use account::{AccountId, AccountSettings, Security};
+pub use carry::{ImportAccount, ImportPreview, ImportRule, ImportSource};
 pub use discovery::{Discovery, FoundBy, Needs, Offer, ProviderView};
 pub use event::{DecisionKind, EventId, EventKind, EventRecord};
 pub use language::{Language, Spoken, Theme};

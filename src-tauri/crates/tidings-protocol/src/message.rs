@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AccountId, AccountPreferences, AccountSettings, Discovery, EventId, EventRecord, GeneralPreferences,
-    LogKeep, LogOverview, LogQuery, Preferences, ProviderView, Rule, Status, Timestamp, TryOut,
+    ImportPreview, ImportSource, LogKeep, LogOverview, LogQuery, Preferences, ProviderView, Rule, Status,
+    Timestamp, TryOut,
 };
 
 /// The version of everything in this crate; a peer with another one is asked to restart.
@@ -257,6 +258,12 @@ pub enum Request {
         /// The rules, in order.
         rules: Vec<Rule>,
     },
+    /// The settings as a file for another computer: without secrets, and without what could be one.
+    ExportSettings,
+    /// What settings that come from elsewhere would change; nothing is saved.
+    PreviewImport(ImportSource),
+    /// Add what [`Request::PreviewImport`] says of the same source.
+    Import(ImportSource),
     /// Until then toasts say that there is mail and nothing of it; `None` ends that.
     HideContent {
         /// The end of it.
@@ -314,6 +321,9 @@ impl Request {
             Self::Rules => "rules",
             Self::SetRules { .. } => "set_rules",
             Self::TryRules { .. } => "try_rules",
+            Self::ExportSettings => "export_settings",
+            Self::PreviewImport(_) => "preview_import",
+            Self::Import(_) => "import",
         }
     }
 }
@@ -340,6 +350,10 @@ pub enum Reply {
     Rules(Vec<Rule>),
     /// To [`Request::TryRules`].
     Tried(TryOut),
+    /// To [`Request::ExportSettings`].
+    Exported(String),
+    /// To [`Request::PreviewImport`].
+    ImportPreview(ImportPreview),
     /// To [`Request::Discover`].
     Discovered(Discovery),
     /// To [`Request::ProviderOf`].

@@ -111,6 +111,9 @@ impl Engine {
             Request::Rules => Reply::Rules(self.settings.rules().to_vec()),
             Request::SetRules { rules } => self.set_rules(rules),
             Request::TryRules { rules } => self.try_rules(&rules),
+            Request::ExportSettings => self.export_settings(),
+            Request::PreviewImport(source) => self.preview_import(&source),
+            Request::Import(source) => self.import(&source),
             Request::HideContent { until } => {
                 self.hidden_until = until;
                 self.save_spans();
@@ -196,7 +199,7 @@ impl Engine {
         let _nobody = self.updates.send(Update::Preferences(self.settings.preferences()));
     }
 
-    fn add(&mut self, account: AccountSettings) -> Reply {
+    pub(super) fn add(&mut self, account: AccountSettings) -> Reply {
         if self.settings.account(&account.id).is_some() {
             return failed(FailureCode::Invalid, "an account with this id exists already");
         }

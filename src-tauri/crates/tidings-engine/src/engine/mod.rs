@@ -5,6 +5,7 @@
 mod account;
 mod answer;
 mod calls;
+mod carry;
 mod changes;
 mod clicks;
 mod commands;

@@ -4,7 +4,9 @@
 //! print passwords stay here. What comes in starts no program by itself: rules that would run one come switched off.
 
 use tidings_core::tell::Cause;
-use tidings_protocol::{AccountId, AccountPreferences, AccountSettings, GeneralPreferences, Rule};
+use tidings_protocol::{
+    AccountId, AccountPreferences, AccountSettings, GeneralPreferences, Rule, RuleId, Sound,
+};
 use toml_edit::{DocumentMut, Item};
 
 use super::read::{self, PREFERENCES};
@@ -86,13 +88,74 @@ pub fn carry_here(text: &str) -> Result<Carried, String> {
     for rule in rules.iter_mut().filter(|rule| !rule.run.is_empty()) {
         rule.on = false;
     }
-    Ok(Carried {
-        accounts,
-        of_accounts: understood.of_accounts.into_iter().collect(),
-        general: has_general.then_some(understood.preferences),
-        rules,
-        strays,
-    })
+    let mut general = understood.preferences;
+    let mut of_accounts: Vec<_> = understood.of_accounts.into_iter().collect();
+    heard_here(&mut general.sound);
+    of_accounts.iter_mut().for_each(|(_, own)| heard_here(&mut own.sound));
+    rules.iter_mut().for_each(|rule| heard_here(&mut rule.sound));
+    Ok(Carried { accounts, of_accounts, general: has_general.then_some(general), rules, strays })
+}
+
+/// What of carried settings is new here, and what is here already.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct News {
+    /// What is to be added.
+    pub new: Carried,
+    /// Accounts that are here already; they stay as they are.
+    pub kept_accounts: Vec<AccountSettings>,
+    /// Rules that are here already.
+    pub kept_rules: Vec<Rule>,
+}
+
+impl News {
+    /// Whether there is nothing to be added.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.new.accounts.is_empty() && self.new.rules.is_empty() && self.new.general.is_none()
+    }
+}
+
+/// Finds what is new: an account is here already when its id is, or when somebody signs in to the same server by the same
+/// name; a rule when it says the same, switched on or not.
+#[must_use]
+pub fn news(
+    found: Carried,
+    accounts: &[AccountSettings],
+    general: &GeneralPreferences,
+    rules: &[Rule],
+) -> News {
+    let mut news =
+        News { new: Carried { accounts: Vec::new(), rules: Vec::new(), ..found }, ..News::default() };
+    for account in found.accounts {
+        let is_same = |known: &AccountSettings| {
+            known.id == account.id || known.host == account.host && known.user == account.user
+        };
+        let is_known = accounts.iter().chain(&news.new.accounts).any(is_same);
+        let place = if is_known { &mut news.kept_accounts } else { &mut news.new.accounts };
+        place.push(account);
+    }
+    let new = &mut news.new;
+    new.of_accounts.retain(|(id, _)| new.accounts.iter().any(|account| account.id == *id));
+    new.general.take_if(|wanted| wanted == general);
+    for rule in found.rules {
+        let is_same = |known: &Rule| Rule { id: rule.id.clone(), on: rule.on, ..known.clone() } == rule;
+        if rules.iter().any(is_same) {
+            news.kept_rules.push(rule);
+            continue;
+        }
+        let is_taken = |id: &RuleId| rules.iter().chain(&new.rules).any(|known| known.id == *id);
+        let others = (2_u32..).map(|number| RuleId(format!("{} {number}", rule.id.0)));
+        let id = std::iter::once(rule.id.clone()).chain(others).find(|id| !is_taken(id)).unwrap_or_default();
+        new.rules.push(Rule { id, ..rule });
+    }
+    news
+}
+
+/// A sound file that is not here is the desktop's sound.
+fn heard_here(sound: &mut Sound) {
+    if matches!(sound, Sound::File(path) if !std::path::Path::new(path).is_file()) {
+        *sound = Sound::On;
+    }
 }
 
 #[cfg(test)]
@@ -137,5 +200,26 @@ tell = "silent"
             assert!(carried.strays.is_empty(), "{:?}", carried.strays);
         }
         assert!(carry_here("this is [ no file").is_err());
+    }
+
+    #[test]
+    fn what_is_here_already_is_kept_and_a_taken_id_makes_room() {
+        let carried = carry_here(FILE).unwrap();
+        let general = GeneralPreferences::default();
+        let all = news(carried.clone(), &[], &general, &[]);
+        assert_eq!((&all.new, all.is_empty()), (&carried, false));
+        let here = AccountSettings { id: AccountId("b".to_owned()), ..carried.accounts[0].clone() };
+        let theme = carried.general.clone().unwrap();
+        let same = news(carried.clone(), &[here], &theme, &carried.rules);
+        assert!(same.is_empty() && same.kept_accounts.len() == 1 && same.kept_rules.len() == 2, "{same:?}");
+        let other = Rule { name: "Other".to_owned(), ..carried.rules[1].clone() };
+        let beside = news(carried, &[], &general, &[other]);
+        assert_eq!(beside.new.rules[1].id.0, "Quiet 2");
+    }
+
+    #[test]
+    fn a_sound_whose_file_stayed_behind_is_the_desktops() {
+        let file = FILE.replace("theme = \"dark\"", "sound = \"/nowhere/ping.oga\"");
+        assert_eq!(carry_here(&file).unwrap().general.unwrap().sound, Sound::On);
     }
 }

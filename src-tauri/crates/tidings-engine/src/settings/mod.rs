@@ -10,6 +10,7 @@ pub mod carry;
 mod file;
 mod read;
 mod rules;
+pub mod thunderbird;
 
 use std::collections::BTreeMap;
 use std::io;
