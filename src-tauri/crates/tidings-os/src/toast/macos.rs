@@ -18,7 +18,8 @@ pub(super) fn show(
     let mut notification = Notification::new();
     notification.summary(&toast.summary).body(&toast.body);
     if toast.sound.is_some() {
-        notification.sound_name("default");
+        // The library hands the system's own sound on under this name.
+        notification.sound_name("NSUserNotificationDefaultSoundName");
     }
     let result = notification.show();
     shown(result.map(drop).map_err(|error| ToastError::Refused(error.to_string())));
