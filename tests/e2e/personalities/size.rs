@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tidings_tests::desktop::{Desktop, Options, Program};
-use tidings_tests::imap_server::personalities::{Personality, dovecot, gmail, plain};
+use tidings_tests::imap_server::personalities::{Personality, dovecot, gmail, plain, uw};
 use tidings_tests::imap_server::{ImapServer, Script};
 use tidings_tests::process::Measured;
 use tidings_tests::tidings::{LIMIT, Mailbox, Tidings};
@@ -109,6 +109,12 @@ fn a_first_sync_of_a_hundred_thousand_with_condstore_alone_is_200_kb_and_a_retur
 fn a_first_sync_of_a_hundred_thousand_without_any_help_is_1_mb() {
     // Without modification counters the window has to be read again.
     hundred_thousand(plain(), 20, MB, MB);
+}
+
+#[test]
+fn with_esearch_and_without_condstore_a_return_costs_the_flags_of_the_newest() {
+    // Few are unread, as in most mailboxes; each that stands alone adds three numbers.
+    hundred_thousand(uw(), 400, 200 * KB, 30 * KB);
 }
 
 #[test]

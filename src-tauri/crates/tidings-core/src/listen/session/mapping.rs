@@ -4,7 +4,9 @@
 //!
 //! Numbers alone would be a line each for any mailbox, and are not enough where modifications are not counted: one
 //! message read and another marked unread leave every number as it was. So on a server with ESEARCH and without
-//! CONDSTORE a return costs the sets and the flags of the newest, some ten kilobytes, however little happened.
+//! CONDSTORE a return costs the sets and the flags of the newest, some twenty kilobytes, however little happened. The
+//! set of each flag would be shorter than the flags of each message, and is no proof either: a server need not name every
+//! keyword that somebody uses (RFC 3501 §7.2.6).
 
 use super::{Context, State};
 use crate::listen::Command;
