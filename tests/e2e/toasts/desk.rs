@@ -32,15 +32,19 @@ fn lock(desktop: &Desktop, agent: &Program, is_locked: bool) {
 #[test]
 fn while_the_screen_is_locked_toasts_say_nothing_of_the_mail() {
     let desktop = Desktop::start(Options::recorded());
+    desktop.recorder().set_capabilities(&["actions", "body", "sound"]);
     let server = ImapServer::start(ServerOptions::default());
     let tidings = Tidings::scaled(&desktop, 0.2);
     let agent = tidings.watch(&two_folders(&server));
+    set(&tidings, "sound", "on");
     lock(&desktop, &agent, true);
     server.deliver("INBOX", "Ann <ann@example.org>", "Secret", "x");
     let toast = desktop.recorder().wait_for_toast(|toast| toast.summary == "New mail", LIMIT);
     assert!(!format!("{toast:?}").contains("Secret") && !format!("{toast:?}").contains("Ann"));
+    assert_eq!(toast.hint("sound-name"), None, "nor are they heard");
     lock(&desktop, &agent, false);
-    delivered(&desktop, &server, "Work", "In the open");
+    let (_, toast) = delivered(&desktop, &server, "Work", "In the open");
+    assert_eq!(toast.hint("sound-name"), Some("message-new-email"));
     set(&tidings, "hide_when_locked", "off");
 }
 
