@@ -1,4 +1,4 @@
-//! Has the linker lay together what an agent calls while it watches.
+//! Has the linker lay together what an agent calls while it watches, and keep what a start reads small.
 //!
 //! Memory is mapped in pieces of 64 KiB around each function that is called. Strewn over the whole program, the few
 //! functions of an agent at rest kept nearly all of it in memory, the command line included.
@@ -18,5 +18,7 @@ fn main() {
     if is_release && is_linux {
         let script = Path::new(&env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join(SCRIPT);
         println!("cargo::rustc-link-arg-bin=tidings=-Wl,-T,{}", script.display());
+        // What a position-independent program has to put right when it starts: 9 KiB instead of 320 to be read for it.
+        println!("cargo::rustc-link-arg-bin=tidings=-Wl,-z,pack-relative-relocs");
     }
 }

@@ -36,15 +36,25 @@ pub(crate) fn write(options: &Options) -> anyhow::Result<()> {
 }
 
 fn script(functions: &str) -> String {
-    let patterns: BTreeSet<&str> = functions.lines().map(lasting_name).collect();
     // What is written in assembler has no section for each function; nearly all of it is one library's.
     let mut script = String::from(
         "/* What an agent calls while it watches, laid together. Written by `cargo xtask order`. */\n\
          SECTIONS\n{\n  .text.called :\n  {\n    *libring-*.rlib:*(.text)\n",
     );
-    for pattern in patterns {
-        // What is called seldom has a section of another name.
-        let _ = writeln!(script, "    *(.text.{pattern}* .text.unlikely.{pattern}*)");
+    let called: BTreeSet<&str> = functions.lines().collect();
+    for hash in called.iter().filter_map(|function| hash(function)) {
+        let _ = writeln!(script, "    *(.text*{hash}*)");
+    }
+    // A generic function is many, of which an agent calls a few. The others come last, for they are what these become
+    // when a version changes.
+    let names = |is_generic| {
+        called.iter().filter(move |name| hash(name).is_some() == is_generic).map(|name| lasting_name(name))
+    };
+    for names in [names(false), names(true)] {
+        for name in names.collect::<BTreeSet<&str>>() {
+            // What is called seldom has a section of another name.
+            let _ = writeln!(script, "    *(.text.{name}* .text.unlikely.{name}*)");
+        }
     }
     script.push_str("  }\n}\nINSERT BEFORE .text;\n");
     script
@@ -54,15 +64,20 @@ fn script(functions: &str) -> String {
 /// end is another with each version of compiler and crates; `sqlite3Step` of `sqlite3Step.isra.0`, one of the forms that a
 /// compiler makes.
 fn lasting_name(function: &str) -> &str {
-    const HASH: &str = "17h";
-    const HASH_AND_END: usize = "0123456789abcdefE".len();
-    if function.starts_with("_ZN")
-        && let Some(at) = function.rfind(HASH)
-        && function.len() >= at + HASH.len() + HASH_AND_END
-    {
-        return function.get(..at + HASH.len()).unwrap_or(function);
+    match hash(function).and_then(|hash| function.split_once(hash)) {
+        Some((name, _)) => function.get(..name.len() + HASH.len()).unwrap_or(function),
+        None => function.split('.').next().unwrap_or(function),
     }
-    function.split('.').next().unwrap_or(function)
+}
+
+/// What a name's hash begins with: its length.
+const HASH: &str = "17h";
+
+/// `17h0123456789abcdefE` of `_ZN4core3fmt5write17h0123456789abcdefE`, which no other function has.
+fn hash(function: &str) -> Option<&str> {
+    const LENGTH: usize = "17h0123456789abcdefE".len();
+    let at = function.starts_with("_ZN").then(|| function.rfind(HASH))??;
+    function.get(at..at + LENGTH)
 }
 
 #[cfg(test)]
@@ -79,9 +94,11 @@ mod tests {
     }
 
     #[test]
-    fn each_function_stands_once_in_the_script() {
-        let script = script("b\n_ZN1a17h0123456789abcdefE\n_ZN1a17h0123456789abcdeeE\n");
-        assert_eq!(script.matches(" *(.text.").count(), 2);
+    fn each_function_stands_once_in_the_script_and_its_kin_behind_it() {
+        let script = script("b\n_ZN1a17h0123456789abcdefE\n_ZN1a17h0123456789abcdeeE\nb\n");
+        assert_eq!(script.matches(" *(.text.b* ").count(), 1);
+        assert_eq!(script.matches(" *(.text*17h0123456789abcdefE*)").count(), 1);
+        assert_eq!(script.matches(" *(.text._ZN1a17h* ").count(), 1);
         assert!(script.ends_with("INSERT BEFORE .text;\n"));
     }
 }

@@ -14,7 +14,7 @@ use crate::dovecot::{Dovecot, DovecotOptions};
 use crate::imap_server::personalities::dovecot;
 use crate::imap_server::{ImapServer, Script, ServerOptions};
 use crate::mail::mail;
-use crate::process::Measured;
+use crate::process::{Measured, forget_program};
 use crate::tidings::{Mailbox, Tidings};
 use crate::wait::wait_until;
 
@@ -147,6 +147,7 @@ fn at_rest(program: &Path, set_up: impl FnOnce(&Tidings<'_>)) -> Size {
     let desktop = Desktop::start(Options::recorded());
     let tidings = Tidings::shipped(&desktop, program);
     set_up(&tidings);
+    forget_program(program);
     let began = Instant::now();
     let running = tidings.start();
     wait_until("all accounts to be watched", LIMIT, || is_watched(&tidings));

@@ -1,6 +1,7 @@
 //! An agent at rest: its memory, its threads, how often it wakes and what it sends.
 
 use std::fs;
+use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -9,7 +10,7 @@ use super::traffic::CountingHop;
 use crate::desktop::Desktop;
 use crate::dovecot::Dovecot;
 use crate::mail::mail;
-use crate::process::Measured;
+use crate::process::{Measured, forget_program};
 use crate::tidings::Tidings;
 
 /// Idle threads of the runtime end within 10 s at most; a little more, so that all is at rest.
@@ -31,10 +32,17 @@ pub(super) struct Idle {
 }
 
 /// Lets one agent come to rest after a mail and a toast, and looks at it over some renewals of IDLE.
-/// Tray, log and control socket are in use; no other process runs the same program.
-pub(super) fn measure(tidings: &Tidings<'_>, desktop: &Desktop, dovecot: &Dovecot, renewals: u32) -> Idle {
+/// Tray, log and control socket are in use; no other process runs the same program, which is read from disk as at login.
+pub(super) fn measure(
+    program: &Path,
+    tidings: &Tidings<'_>,
+    desktop: &Desktop,
+    dovecot: &Dovecot,
+    renewals: u32,
+) -> Idle {
     let hop = CountingHop::start(dovecot.address());
     redirect(tidings, dovecot.address().port(), hop.address().port());
+    forget_program(program);
     let running = tidings.start();
     tidings.wait_for_state("idling");
     dovecot.client().append("INBOX", &mail("Ann <ann@example.org>", "Before the rest", "Hello."));

@@ -10,6 +10,7 @@ mod growth;
 mod idle;
 mod instructions;
 mod latency;
+mod peers;
 mod start;
 mod table;
 mod traffic;
@@ -75,37 +76,71 @@ impl Effort {
     };
 }
 
-/// Measures the agent at `program`, and the window at `window`.
+/// What can be measured by itself; in the order in which it is done.
+pub const PARTS: [&str; 8] =
+    ["start", "latency", "idle", "bursts", "instructions", "growth", "peers", "window"];
+
+/// Measures the agent at `program`, and the window at `window`: the named parts of [`PARTS`]. Prints what it does and, as
+/// they come, the figures.
 ///
 /// # Panics
 /// When server, desktop or agent do not do what the measuring needs; the message says what.
-pub fn run(program: &Path, window: &Path, effort: Effort) -> Table {
+pub fn run(program: &Path, window: &Path, effort: Effort, parts: &[&str]) -> Table {
+    let mut table = Table::default();
+    for part in PARTS.into_iter().filter(|part| parts.contains(part)) {
+        match part {
+            "start" | "latency" | "idle" | "window" => one_account(part, program, window, effort, &mut table),
+            "bursts" => burst(program, &mut table),
+            "instructions" => count(program, effort, &mut table),
+            "growth" => grow(program, effort, &mut table),
+            _ => compare(effort, &mut table),
+        }
+    }
+    table
+}
+
+/// One agent with one account on a Dovecot that holds no push back longer than it does by itself.
+fn one_account(part: &str, program: &Path, window: &Path, effort: Effort, table: &mut Table) {
     let dovecot = Dovecot::start(DovecotOptions::default());
     let desktop = Desktop::start(Options::recorded());
     let tidings = Tidings::shipped(&desktop, program);
     tidings.set_up(&Mailbox::from(&dovecot));
-    let mut table = Table::default();
+    match part {
+        "start" => {
+            say("start with saved state");
+            let starts = start::measure(&tidings, effort.starts);
+            table.add(Figure::new("start → IDLE, median", "s", 0.10, starts.median() / 1000.0));
+            table.note(&format!("start → IDLE: {starts} ms"));
+        }
+        "latency" => {
+            say("latency over the server's own push");
+            let latencies = latency::measure(&tidings, &desktop, &dovecot, effort.mails);
+            table.add(Figure::new("over the floor, median", "ms", 3.0, latencies.median()));
+            table.add(Figure::new("over the floor, 95 of 100", "ms", 15.0, latencies.percentile(95)));
+            table.note(&format!("over the floor: {latencies} ms"));
+        }
+        "idle" => {
+            say("an idle agent: memory, wakeups, traffic");
+            let idle = idle::measure(program, &tidings, &desktop, &dovecot, effort.renewals);
+            table.add(Figure::new("idle PSS", "MiB", 5.2, idle.pss_mib));
+            table.add(Figure::new("idle written memory", "MiB", 1.0, idle.written_mib));
+            table.add(Figure::new("threads at rest", "", 2.0, idle.threads));
+            table.add(Figure::new("wakeups a minute", "", 3.0, idle.wakeups_a_minute));
+            table.add(Figure::new("bytes an hour, idle", "KB", 20.0, idle.kilobytes_an_hour));
+            table.note(&idle.note);
+        }
+        _ => {
+            say("the window: opened, looked at, closed");
+            let opened = window::measure(&tidings, &desktop, window, effort.openings);
+            table.add(Figure::new("window usable, median", "s", 1.0, opened.usable.median() / 1000.0));
+            table.add(Figure::new("window open, PSS", "MiB", 260.0, opened.pss_mib));
+            table.note(&format!("window usable: {} ms", opened.usable));
+            table.note(&opened.note);
+        }
+    }
+}
 
-    say("start with saved state");
-    let starts = start::measure(&tidings, effort.starts);
-    table.add(Figure::new("start → IDLE, median", "s", 0.10, starts.median() / 1000.0));
-    table.note(&format!("start → IDLE: {starts} ms"));
-
-    say("latency over the server's own push");
-    let latencies = latency::measure(&tidings, &desktop, &dovecot, effort.mails);
-    table.add(Figure::new("over the floor, median", "ms", 3.0, latencies.median()));
-    table.add(Figure::new("over the floor, 95 of 100", "ms", 15.0, latencies.percentile(95)));
-    table.note(&format!("over the floor: {latencies} ms"));
-
-    say("an idle agent: memory, wakeups, traffic");
-    let idle = idle::measure(&tidings, &desktop, &dovecot, effort.renewals);
-    table.add(Figure::new("idle PSS", "MiB", 5.2, idle.pss_mib));
-    table.add(Figure::new("idle written memory", "MiB", 1.0, idle.written_mib));
-    table.add(Figure::new("threads at rest", "", 2.0, idle.threads));
-    table.add(Figure::new("wakeups a minute", "", 3.0, idle.wakeups_a_minute));
-    table.add(Figure::new("bytes an hour, idle", "KB", 20.0, idle.kilobytes_an_hour));
-    table.note(&idle.note);
-
+fn burst(program: &Path, table: &mut Table) {
     say("a folder of a million messages is emptied");
     let [plain, asked] = bursts::empty(program);
     table.add(Figure::new("1,000,000 EXPUNGE, no ESEARCH", "s", 2.0, plain.seconds));
@@ -116,25 +151,15 @@ pub fn run(program: &Path, window: &Path, effort: Effort) -> Table {
     let burst = bursts::burst(program);
     table.add(Figure::new("toasts of 500 mails", "", 3.0, burst.toasts));
     table.add(Figure::new("CPU time of 500 mails", "s", 0.2, burst.cpu));
-    if instructions::can_be_counted() {
-        say("instructions for one mail");
-        table.note(&format!(
-            "from the push to the toast: {:.2} million instructions",
-            instructions::for_a_mail(program, effort.counted) / 1e6
-        ));
-    } else {
-        table.note("instructions were not counted: there is no valgrind here");
-    }
-    grow(program, effort, &mut table);
+}
 
-    say("the window: opened, looked at, closed");
-    // Last: a WebKit that runs would make libraries look shared that the agent has to itself.
-    let opened = window::measure(&tidings, &desktop, window, effort.openings);
-    table.add(Figure::new("window usable, median", "s", 1.0, opened.usable.median() / 1000.0));
-    table.add(Figure::new("window open, PSS", "MiB", 260.0, opened.pss_mib));
-    table.note(&format!("window usable: {} ms", opened.usable));
-    table.note(&opened.note);
-    table
+fn count(program: &Path, effort: Effort, table: &mut Table) {
+    if !instructions::can_be_counted() {
+        return table.note("instructions were not counted: there is no valgrind here");
+    }
+    say("instructions for one mail");
+    let counted = instructions::for_a_mail(program, effort.counted) / 1e6;
+    table.note(&format!("from the push to the toast: {counted:.2} million instructions"));
 }
 
 /// How memory grows with what is watched. A hundred accounts have a target of their own; that all else stays below it
@@ -159,6 +184,14 @@ fn grow(program: &Path, effort: Effort, table: &mut Table) {
     }
     say("an hour's traffic");
     table.note(&growth::traffic(program, effort.traffic).to_string());
+}
+
+/// The other programs of this kind that are installed, on the same machine in the same run.
+fn compare(effort: Effort, table: &mut Table) {
+    for peer in peers::installed() {
+        say(&format!("{}, beside it", peer.name));
+        table.note(&format!("{}: {}", peer.name, peers::measure(&peer, effort)));
+    }
 }
 
 /// The longest anything here waits for one thing. The machine may be busy, and a busy machine shows in the figures.

@@ -41,13 +41,15 @@ pub struct Table {
 }
 
 impl Table {
-    /// Adds a row.
+    /// Adds a row, and prints it: what is measured so far is not lost with what fails later.
     pub fn add(&mut self, figure: Figure) {
+        println!("  {}: {:.2} {}, at most {:.2}", figure.name, figure.measured, figure.unit, figure.target);
         self.figures.push(figure);
     }
 
-    /// Adds a line below the table.
+    /// Adds a line below the table, and prints it.
     pub fn note(&mut self, line: &str) {
+        println!("  {line}");
         self.notes.push(line.to_owned());
     }
 

@@ -1,6 +1,6 @@
 //! The command line: what a person or a script can ask for.
 //!
-//! [`args`] is the one definition that help and completions come from too. Each command has a file, or shares
+//! [`args`] is the one definition that help and completions come from too; [`plain`] reads what needs none of it. Each command has a file, or shares
 //! one with its kin. A command speaks to the running agent, or, where it can do without one, takes the
 //! profile's lock and does the same itself ([`reach`]). Values become words in [`in_words`].
 //!
@@ -20,6 +20,7 @@ mod log;
 #[cfg(test)]
 mod manual;
 mod orders;
+mod plain;
 mod reach;
 mod restart;
 mod rules;
@@ -32,7 +33,7 @@ mod terminal;
 mod values;
 mod wire_log;
 
-use std::{ffi::OsString, process::ExitCode};
+use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
 use anyhow::Context as _;
 use clap::{Parser as _, error::ErrorKind};
@@ -46,14 +47,9 @@ use call::Call;
 /// Does what the words after the program's name ask for.
 pub(crate) fn main(words: impl Iterator<Item = OsString>) -> ExitCode {
     let words: Vec<OsString> = words.collect();
-    let outcome = match Args::try_parse_from(&words) {
-        Ok(args) => run(args),
-        Err(error) if error.kind() == ErrorKind::DisplayHelp => {
-            // Asked once more of the definition in the person's own language.
-            let spoken = spoken::command().try_get_matches_from(&words).err();
-            fault::explain(&spoken.unwrap_or(error))
-        }
-        Err(error) => fault::explain(&error),
+    let outcome = match plain::start(&words) {
+        Some(start) => begin(start),
+        None => parse(&words),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -61,11 +57,35 @@ pub(crate) fn main(words: impl Iterator<Item = OsString>) -> ExitCode {
     }
 }
 
-fn run(args: Args) -> anyhow::Result<()> {
+fn parse(words: &[OsString]) -> anyhow::Result<()> {
+    match Args::try_parse_from(words) {
+        Ok(args) => run(args),
+        Err(error) if error.kind() == ErrorKind::DisplayHelp => {
+            // Asked once more of the definition in the person's own language.
+            let spoken = spoken::command().try_get_matches_from(words).err();
+            fault::explain(&spoken.unwrap_or(error))
+        }
+        Err(error) => fault::explain(&error),
+    }
+}
+
+/// Starts the agent.
+fn begin(start: plain::Start) -> anyhow::Result<()> {
     memory::keep_private();
-    let profile = || Profile::locate(args.profile.clone()).context("this profile cannot be used");
+    let manner = if start.is_hidden { Manner::Hidden } else { Manner::Open };
+    start::agent(&locate(start.profile)?, manner)
+}
+
+fn locate(profile: Option<PathBuf>) -> anyhow::Result<Profile> {
+    Profile::locate(profile).context("this profile cannot be used")
+}
+
+fn run(args: Args) -> anyhow::Result<()> {
+    let start = plain::Start { profile: args.profile.clone(), is_hidden: args.hidden };
+    memory::keep_private();
+    let profile = || locate(args.profile.clone());
     match args.command {
-        None => start::agent(&profile()?, if args.hidden { Manner::Hidden } else { Manner::Open }),
+        None => begin(start),
         Some(_) if args.hidden => Err(fault::wrong_use("--hidden starts the agent and takes no command")),
         Some(Command::Run { json }) => start::agent(&profile()?, Manner::Foreground(args::format(json))),
         Some(Command::Help { topic }) => help::show(&topic),
