@@ -8,6 +8,7 @@ use std::{
 
 use tauri::{AppHandle, ipc::Channel};
 use tidings_os::{
+    activation,
     control::{Client, ControlError},
     dirs::Profile,
 };
@@ -271,7 +272,7 @@ impl Link {
         };
         if welcome.window_open {
             let event = self.take_event();
-            client.request(Request::OpenWindow { event }).await?;
+            client.request(Request::OpenWindow { event, token: activation::own() }).await?;
             return Ok(Met::OtherWindow);
         }
         if welcome.version != VERSION {
@@ -306,7 +307,7 @@ impl Link {
                     self.learn_page(url.clone());
                     self.tell(PageUpdate::Agent(Update::SignInPage { account, url }));
                 }
-                Update::Raise { event } => self.raise(event),
+                Update::Raise { event, token } => self.raise(event, token),
                 Update::Preferences(preferences) => {
                     words::speak(preferences.general.language);
                     self.tell(PageUpdate::Agent(Update::Preferences(preferences)));
@@ -349,16 +350,16 @@ impl Link {
         });
     }
 
-    fn raise(&self, event: Option<EventId>) {
+    fn raise(&self, event: Option<EventId>, token: Option<String>) {
         let mut state = self.state();
         if state.page.is_none() {
             state.event = event.or(state.event);
         }
         drop(state);
         if let Some(app) = self.app.get() {
-            window::raise(app);
+            window::raise(app, token);
         }
-        self.tell(PageUpdate::Agent(Update::Raise { event }));
+        self.tell(PageUpdate::Agent(Update::Raise { event, token: None }));
     }
 
     fn show(&self, view: LinkView) {

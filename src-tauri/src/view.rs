@@ -151,7 +151,7 @@ mod tests {
             json(&LinkView::OtherVersion { agent: "0.0.9".to_owned(), is_older: true }),
             r#"{"state":"other_version","agent":"0.0.9","is_older":true}"#
         );
-        let update = PageUpdate::Agent(Update::Raise { event: Some(EventId(7)) });
+        let update = PageUpdate::Agent(Update::Raise { event: Some(EventId(7)), token: None });
         assert_eq!(serde_json::to_string(&update).unwrap(), r#"{"agent":{"raise":{"event":7}}}"#);
     }
 

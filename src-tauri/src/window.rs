@@ -54,8 +54,32 @@ pub(crate) fn reveal(window: &WebviewWindow, is_dark: bool) {
     drop(window.set_focus());
 }
 
+/// Brings the window to the front, with the right to it that came with a click.
+#[cfg(target_os = "linux")]
+pub(crate) fn raise(app: &AppHandle, token: Option<String>) {
+    let Some(window) = app.get_webview_window(LABEL) else { return };
+    // What fails here fails because the window is being closed.
+    drop(app.run_on_main_thread(move || present(&window, token.as_deref())));
+}
+
+/// As the person who has just clicked wants it. Tauri's own way names the time when this window was last used, and window
+/// managers take that for a window that pushes before the one in use.
+#[cfg(target_os = "linux")]
+fn present(window: &WebviewWindow, token: Option<&str>) {
+    use gtk::prelude::{GtkWindowExt as _, ObjectExt as _, WidgetExt as _};
+
+    let Ok(window) = window.gtk_window() else { return };
+    if let Some(token) = token {
+        window.set_startup_id(token);
+    }
+    let is_x11 = window.display().type_().name() == "GdkX11Display";
+    let time = if is_x11 { tidings_os::activation::time() } else { None };
+    window.present_with_time(time.unwrap_or_default());
+}
+
 /// Brings the window to the front.
-pub(crate) fn raise(app: &AppHandle) {
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn raise(app: &AppHandle, _token: Option<String>) {
     let Some(window) = app.get_webview_window(LABEL) else { return };
     drop(window.show());
     drop(window.unminimize());

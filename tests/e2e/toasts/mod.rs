@@ -3,10 +3,12 @@
 mod actions;
 mod desk;
 mod life;
+mod pictures;
 mod quiet;
 mod sounds;
 mod texts;
 mod window;
+mod xfce;
 
 use std::time::Duration;
 

@@ -152,6 +152,38 @@ fn a_code_of_the_subject_is_copied_by_a_click_and_taken_away_after_a_minute() {
 }
 
 #[test]
+fn under_wayland_a_code_is_copied_where_the_compositor_allows_it() {
+    let desktop = Desktop::start(Options::recorded());
+    let compositor = desktop.start_compositor();
+    let server = ImapServer::start(ServerOptions::default());
+    let tidings = Tidings::scaled(&desktop, 0.1);
+    tidings.set_up(&two_folders(&server));
+    let mut agent = tidings.command(&["--hidden"]);
+    agent.env_remove("DISPLAY").env("WAYLAND_DISPLAY", &compositor.name);
+    let agent = desktop.spawn("agent", agent);
+    tidings.wait_for_state("idling");
+    let copied = |folder: &str, subject: &str, code: &str| {
+        server.deliver(folder, "Service <no-reply@example.org>", subject, "x");
+        let toast = toast_of(desktop.recorder(), subject);
+        desktop.recorder().click(toast.id, "copy-code");
+        wait_until("the code", LIMIT, || compositor.paste().as_deref() == Some(code));
+    };
+
+    copied("INBOX", "483920 is your confirmation code", "483920");
+    assert_eq!(compositor.paste_as("UTF8_STRING").as_deref(), Some("483920"));
+    let hint = compositor.paste_as("x-kde-passwordManagerHint");
+    assert_eq!(hint.as_deref(), Some("secret"), "histories are asked to leave it out");
+    wait_until("the clipboard to be empty", LIMIT, || compositor.paste().is_none());
+
+    // Whatever the person copies meanwhile stays.
+    copied("Work", "Your login code: 7391", "7391");
+    let _other = compositor.copy("my own");
+    let threads = || std::fs::read_dir(format!("/proc/{}/task", agent.pid())).unwrap().count();
+    wait_until("the thread of the clipboard to end", LIMIT, || threads() == 1);
+    assert_eq!(compositor.paste().as_deref(), Some("my own"));
+}
+
+#[test]
 fn on_each_server_a_code_in_the_text_is_found_where_the_subject_promises_one() {
     for kind in ServerKind::ALL {
         let desktop = Desktop::start(Options::recorded());

@@ -131,6 +131,47 @@ fn clicks_raise_an_open_window_at_their_event_and_start_no_second_one() {
     tidings.quit(agent);
 }
 
+#[test]
+fn a_click_brings_an_open_window_before_the_one_that_is_worked_in_and_gives_it_the_right_to_that() {
+    let desktop = Desktop::start(Options::recorded());
+    let dovecot = Dovecot::start(DovecotOptions::default());
+    let tidings = Tidings::new(&desktop);
+    let agent = tidings.watch(&Mailbox::from(&dovecot));
+    let (_, toast) = deliver_and_flag(&desktop, &dovecot, &tidings);
+    let window = open(&desktop, &tidings, &[]);
+    let shown = desktop.wait_for_window(TITLE, LIMIT);
+    // It was used before: that is the time that it would name by itself.
+    desktop.work_in(shown);
+    let (_program, elsewhere) = desktop.work_elsewhere();
+    let is_in_front = |token: &str| {
+        wait_until("the window to have the focus", LIMIT, || desktop.active_window() == Some(shown.id));
+        wait_until("its right to that", LIMIT, || desktop.startup_id_of(shown) == token);
+    };
+
+    desktop.recorder().click(toast, "default");
+    is_in_front(&format!("lab-{toast}"));
+
+    desktop.work_in(elsewhere);
+    let item = desktop.wait_for_tray_item(|_| true, LIMIT);
+    item.activate_with("tray-7");
+    is_in_front("tray-7");
+
+    // As panels and docks start programs; the second window, and the agent's program, hand it on.
+    for (program_name, token) in [("tidings-window", "dock-8"), ("tidings", "menu-9")] {
+        desktop.work_in(elsewhere);
+        let mut second = desktop.command(program(program_name));
+        second.args(tidings.profile_arguments()).env("XDG_ACTIVATION_TOKEN", token);
+        desktop.run(second);
+        is_in_front(token);
+    }
+    // A host that hands nothing on, as most do under X11.
+    desktop.work_in(elsewhere);
+    item.click("Open Tidings");
+    wait_until("the window to have the focus", LIMIT, || desktop.active_window() == Some(shown.id));
+    window.close();
+    tidings.quit(agent);
+}
+
 /// Delivers a mail and flags it: its record is then not the newest. Gives the record's number and the toast.
 fn deliver_and_flag(desktop: &Desktop, dovecot: &Dovecot, tidings: &Tidings<'_>) -> (i64, u32) {
     let mut client = dovecot.client();

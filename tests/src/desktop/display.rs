@@ -3,8 +3,11 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use x11rb::protocol::xproto::{AtomEnum, ConnectionExt as _};
+use x11rb::rust_connection::RustConnection;
+
 use super::session::Session;
-use super::{COMMAND_LIMIT, Desktop, START_LIMIT};
+use super::{COMMAND_LIMIT, Desktop, Program, START_LIMIT};
 use crate::wait::wait_until;
 
 /// Width and height of the screen in pixels.
@@ -106,14 +109,70 @@ impl Desktop {
         }
     }
 
+    /// The numbers of the windows of a class, a regular expression, that are visible now.
+    pub fn visible_windows_of(&self, class: &str) -> Vec<u64> {
+        let found = self.output(self.xdotool(&["search", "--onlyvisible", "--class", class]), COMMAND_LIMIT);
+        String::from_utf8_lossy(&found.stdout).lines().filter_map(|id| id.parse().ok()).collect()
+    }
+
+    /// The window that the person works in, as the window manager says.
+    pub fn active_window(&self) -> Option<u64> {
+        let found = self.output(self.xdotool(&["getactivewindow"]), COMMAND_LIMIT);
+        String::from_utf8_lossy(&found.stdout).trim().parse().ok()
+    }
+
+    /// Opens a window of another program, clicks into it, and gives it: the person works there now.
+    ///
+    /// # Panics
+    /// When it does not come.
+    pub fn work_elsewhere(&self) -> (Program, XWindow) {
+        let mut command = self.command("display");
+        command.args(["-title", "Work", "xc:white[400x300]"]);
+        let program = self.spawn("work", command);
+        let window = self.wait_for_window(WindowName::Title("^Work$"), COMMAND_LIMIT);
+        self.work_in(window);
+        (program, window)
+    }
+
+    /// Clicks into a window, so that it has the focus.
+    ///
+    /// # Panics
+    /// When it does not get it.
+    pub fn work_in(&self, window: XWindow) {
+        wait_until("the window to have the focus", COMMAND_LIMIT, || {
+            let now = self.window(window.id);
+            self.click_at(now.x + now.width / 2, now.y + now.height / 2, 1);
+            self.active_window() == Some(window.id)
+        });
+    }
+
+    /// The right to come to the front that a window was last given.
+    pub fn startup_id_of(&self, window: XWindow) -> String {
+        let name = self.variable("DISPLAY");
+        let (display, _) = RustConnection::connect(name.to_str()).expect("the display answers");
+        let atom = display.intern_atom(false, b"_NET_STARTUP_ID").unwrap().reply().unwrap().atom;
+        let id = u32::try_from(window.id).unwrap();
+        let property = display.get_property(false, id, atom, AtomEnum::ANY, 0, 1_000).unwrap();
+        String::from_utf8_lossy(&property.reply().unwrap().value).into_owned()
+    }
+
     /// Where a window is.
+    ///
+    /// # Panics
+    /// When there is no such window.
     pub fn window(&self, id: u64) -> XWindow {
-        let text = self.run(self.xdotool(&["getwindowgeometry", "--shell", &id.to_string()]));
-        let number = |name: &str| {
-            let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
-            value.and_then(|value| value.parse().ok()).unwrap_or_else(|| panic!("no {name} in {text}"))
+        self.window_if_there(id).unwrap_or_else(|| panic!("there is no window {id}"))
+    }
+
+    /// Where a window is; `None` when it is gone.
+    pub fn window_if_there(&self, id: u64) -> Option<XWindow> {
+        let asked = self.xdotool(&["getwindowgeometry", "--shell", &id.to_string()]);
+        let text = String::from_utf8(self.output(asked, COMMAND_LIMIT).stdout).ok()?;
+        let number = |name: &str| -> Option<i32> {
+            text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='))?.parse().ok()
         };
-        XWindow { id, x: number("X"), y: number("Y"), width: number("WIDTH"), height: number("HEIGHT") }
+        let (x, y) = (number("X")?, number("Y")?);
+        Some(XWindow { id, x, y, width: number("WIDTH")?, height: number("HEIGHT")? })
     }
 
     /// Closes a window as a user does, with Alt+F4, and waits until it is not to be seen. A key that the window

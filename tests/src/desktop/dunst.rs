@@ -18,7 +18,7 @@ const INTERFACE: &str = "org.dunstproject.cmd0";
 const CONFIGURATION: &str = r##"
 [global]
     width = 360
-    height = 200
+    height = 300
     origin = top-right
     offset = 12x48
     font = DejaVu Sans 10
@@ -66,7 +66,7 @@ pub(super) fn configure(session: &Session) {
 
 /// Puts the program's icon where its packages put it, but for this person alone. dunst reads a theme once, from the
 /// first place that describes one.
-fn install_icon(session: &Session) {
+pub(super) fn install_icon(session: &Session) {
     let theme = session.variable("XDG_DATA_HOME").join("icons/hicolor");
     let folder = theme.join("48x48/apps");
     fs::create_dir_all(&folder).unwrap();

@@ -22,14 +22,17 @@ mod display;
 mod dunst;
 mod keyring;
 mod login;
+mod notifyd;
 mod panel;
 mod processes;
 mod recorder;
 mod screenshot;
 mod session;
 mod tray;
+mod wayland;
 mod webdriver;
 
+use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -48,9 +51,10 @@ pub use self::processes::Process;
 pub use self::recorder::{Answer, Ending, Reason, Recorder, Toast, TrayChange};
 pub use self::screenshot::Screenshot;
 pub use self::tray::{Appearance, MenuEntry, Picture, TrayItem};
+pub use self::wayland::Compositor;
 pub use self::webdriver::{Element, Window};
 
-use self::bus::{Bus, BusThread};
+use self::bus::{Bus, BusThread, Target};
 use self::session::Session;
 
 /// How long a part of the desktop may take to come up. Two seconds are usual; the machine may be compiling.
@@ -72,7 +76,7 @@ pub enum Tray {
 }
 
 /// Who shows toasts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Notifications {
     /// Nobody.
     #[default]
@@ -81,6 +85,8 @@ pub enum Notifications {
     Recorder,
     /// dunst.
     Dunst,
+    /// xfce4-notifyd.
+    Xfce,
 }
 
 /// Which parts a desktop has.
@@ -132,13 +138,16 @@ impl Desktop {
         if options.notifications == Notifications::Dunst {
             dunst::start(&mut session);
         }
+        if options.notifications == Notifications::Xfce {
+            notifyd::start(&mut session);
+        }
         if options.tray == Tray::Xfce {
             panel::start(&mut session);
         }
         let records_toasts = options.notifications == Notifications::Recorder;
         let recorder = Recorder::start(&bus, records_toasts, options.tray == Tray::Recorder);
         display::start_window_manager(&mut session);
-        if options.tray == Tray::Xfce || options.notifications == Notifications::Dunst {
+        if options.tray == Tray::Xfce || options.notifications >= Notifications::Dunst {
             display::paint_background(&mut session);
         }
         if options.has_keyring {
@@ -146,6 +155,9 @@ impl Desktop {
         }
         if options.notifications == Notifications::Dunst {
             dunst::wait(&bus);
+        }
+        if options.notifications == Notifications::Xfce {
+            notifyd::wait(&bus);
         }
         if options.tray == Tray::Xfce {
             panel::wait(&bus);
@@ -261,6 +273,32 @@ impl Desktop {
         let dunst = self.spawn("dunst", self.session.command("dunst"));
         dunst::wait(&self.bus);
         dunst
+    }
+
+    /// Lets the desktop's notification service show what another one was asked to show, and gives its number.
+    ///
+    /// # Panics
+    /// When it does not take it.
+    pub fn show_again(&self, toast: &Toast) -> u32 {
+        let actions: Vec<String> =
+            toast.actions.iter().flat_map(|(key, label)| [key.clone(), label.clone()]).collect();
+        let hints = toast.hints.clone().into_iter().collect::<HashMap<_, _>>();
+        let target = Target::new("org.freedesktop.Notifications", "/org/freedesktop/Notifications");
+        let (app, icon) = (toast.app.clone(), toast.icon.clone());
+        let (summary, body) = (toast.summary.clone(), toast.body.clone());
+        let asked = (app, 0_u32, icon, summary, body, actions, hints, toast.timeout);
+        self.bus.call(&target, "org.freedesktop.Notifications", "Notify", asked).expect("it is shown")
+    }
+
+    /// Takes a toast of the desktop's notification service away.
+    ///
+    /// # Panics
+    /// When the service does not answer.
+    pub fn close_toast(&self, id: u32) {
+        let target = Target::new("org.freedesktop.Notifications", "/org/freedesktop/Notifications");
+        let closed: zbus::Result<()> =
+            self.bus.call(&target, "org.freedesktop.Notifications", "CloseNotification", id);
+        closed.expect("it is closed");
     }
 
     /// Registers a program for links with these schemes, which writes down each that it is given, a line each, in the

@@ -59,6 +59,22 @@ impl Desktop {
         self.take(name, &["-window", &window.id.to_string()])
     }
 
+    /// Makes a picture of others by ImageMagick's `convert`.
+    pub fn picture(&self, name: &str, arguments: &[String]) -> Screenshot {
+        let mut command = self.command("convert");
+        command.args(arguments).args([
+            "-strip",
+            "-colors",
+            "256",
+            "-define",
+            "png:exclude-chunks=date,time",
+            "png:-",
+        ]);
+        let output = self.output(command, COMMAND_LIMIT);
+        assert!(output.status.success(), "convert: {}", String::from_utf8_lossy(&output.stderr));
+        Screenshot::save(name, &output.stdout)
+    }
+
     fn take(&self, name: &str, what: &[&str]) -> Screenshot {
         let take_one = || {
             let mut command = self.command("import");

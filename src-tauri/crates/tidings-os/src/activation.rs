@@ -21,3 +21,11 @@ pub fn hand_on(command: &mut Command, token: Option<&str>) {
 pub fn own() -> Option<String> {
     NAMES.into_iter().find_map(|name| std::env::var(name).ok().filter(|token| !token.is_empty()))
 }
+
+/// What X11's window managers compare with the person's last key or click, to tell a window that is wanted from one that
+/// pushes forward: the server's time. `None` where there is no X server.
+#[cfg(target_os = "linux")]
+#[must_use]
+pub fn time() -> Option<u32> {
+    crate::clipboard::x11::time().inspect_err(|error| tracing::debug!(%error, "no time")).ok()
+}

@@ -227,6 +227,9 @@ pub enum Request {
     OpenWindow {
         /// Show this record of the log.
         event: Option<EventId>,
+        /// The right to come to the front, of whoever was clicked: a token of xdg-activation, or a startup id of X11.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        token: Option<String>,
     },
     /// Send a toast that says that toasts work.
     TestToast,
@@ -421,6 +424,10 @@ pub enum Update {
     Raise {
         /// The record to show.
         event: Option<EventId>,
+        /// As in [`Request::OpenWindow`]; the page has no use for it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, ts(skip))]
+        token: Option<String>,
     },
     /// Updates were lost because the client did not keep up: ask for everything again.
     Missed,

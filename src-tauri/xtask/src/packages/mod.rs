@@ -32,8 +32,11 @@ const TEST: &[&str] = &[
     "libsecret-tools",
     "openbox",
     "rpm",
+    "sway",
     "webkit2gtk-driver",
+    "wl-clipboard",
     "xdotool",
+    "xfce4-notifyd",
     "xfce4-panel",
     "xvfb",
 ];

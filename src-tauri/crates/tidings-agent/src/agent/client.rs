@@ -146,10 +146,12 @@ impl Client {
                 failed(FailureCode::Unknown, "this is another version of Tidings: restart the older one")
             }
             _ if !self.is_known() => failed(FailureCode::Invalid, "the first request is a hello"),
-            Request::OpenWindow { event } => match self.served.windows.show(Some(self.id), event, None) {
-                Ok(()) => Reply::Done,
-                Err(error) => failed(FailureCode::Internal, &error.to_string()),
-            },
+            Request::OpenWindow { event, token } => {
+                match self.served.windows.show(Some(self.id), event, token) {
+                    Ok(()) => Reply::Done,
+                    Err(error) => failed(FailureCode::Internal, &error.to_string()),
+                }
+            }
             Request::ProbeAccount { account } => self.probe(account).await,
             Request::BrowserSignIn { id, provider, user } => self.sign_in(id, provider, user).await,
             Request::Discover { email, ask_public } => self.discover(email, ask_public).await,

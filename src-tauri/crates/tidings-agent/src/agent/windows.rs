@@ -55,8 +55,8 @@ impl Windows {
         !self.open.borrow().is_empty()
     }
 
-    /// Raises the window that is open, or opens one; at a record if one is given. A window that asks means
-    /// the other one: it found that it is the second.
+    /// Raises the window that is open, or opens one; at a record if one is given, with the right to come to the front
+    /// if there is one. A window that asks means the other one: it found that it is the second.
     ///
     /// # Errors
     /// [`WindowError`].
@@ -69,7 +69,8 @@ impl Windows {
         let open = self.open.borrow();
         let raised = open.iter().find(|(client, _)| Some(**client) != asking).or_else(|| open.iter().next());
         if let Some((_, queue)) = raised {
-            return queue.try_send(Frame::Update(Update::Raise { event })).map_err(|_| WindowError::Hangs);
+            let raise = Frame::Update(Update::Raise { event, token });
+            return queue.try_send(raise).map_err(|_| WindowError::Hangs);
         }
         if !programs::has_display() {
             return Err(WindowError::NoDisplay);

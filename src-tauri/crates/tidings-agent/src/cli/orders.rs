@@ -1,7 +1,7 @@
 //! Short orders to the agent that runs.
 
 use tidings_core::tell::status::clock_time;
-use tidings_os::control::ControlError;
+use tidings_os::{activation, control::ControlError};
 use tidings_protocol::Request;
 
 use super::{call::Call, reach::Agent, restart, values::MuteUntil};
@@ -25,7 +25,7 @@ pub(super) async fn check_now(call: &Call) -> anyhow::Result<()> {
 }
 
 pub(super) async fn open(call: &Call) -> anyhow::Result<()> {
-    Agent::running(call).await?.done(Request::OpenWindow { event: None }).await
+    Agent::running(call).await?.done(Request::OpenWindow { event: None, token: activation::own() }).await
 }
 
 /// Ends the agent, of whatever version.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use tidings_os::{
+    activation,
     dirs::Profile,
     lock::{LockError, ProfileLock},
     main_thread,
@@ -78,7 +79,9 @@ async fn meet(call: &Call, running: Agent, manner: Manner) -> anyhow::Result<()>
     let pid = running.welcome.pid.to_string();
     match manner {
         Manner::Hidden => Ok(()),
-        Manner::Open if programs::has_display() => running.done(Request::OpenWindow { event: None }).await,
+        Manner::Open if programs::has_display() => {
+            running.done(Request::OpenWindow { event: None, token: activation::own() }).await
+        }
         Manner::Open => Ok(call.say("cli-runs-already", &[("pid", pid.as_str().into())])?),
         Manner::Foreground(_) => Err(call.error("cli-runs-already", &[("pid", pid.as_str().into())])),
     }

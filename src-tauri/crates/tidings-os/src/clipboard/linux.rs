@@ -8,16 +8,17 @@ use std::{
 use secrecy::SecretString;
 use tokio::{sync::oneshot, time::timeout};
 
-use super::{ClipboardError, LIMIT, x11};
+use super::{ClipboardError, LIMIT, wayland, x11};
 
-/// Whether there seems to be a clipboard that can be reached: a display is named.
+/// Whether there seems to be a clipboard that can be reached: an X server is named, or else a compositor says so, which is
+/// waited for a quarter of a second at most.
 #[must_use]
 pub fn is_there() -> bool {
-    is_named("DISPLAY")
+    has_x11() || wayland::is_there()
 }
 
-fn is_named(variable: &str) -> bool {
-    env::var_os(variable).is_some_and(|value| !value.is_empty())
+fn has_x11() -> bool {
+    env::var_os("DISPLAY").is_some_and(|value| !value.is_empty())
 }
 
 /// Puts a text into the clipboard for so long; done when it is there. Whatever is copied later takes its place.
@@ -25,9 +26,6 @@ fn is_named(variable: &str) -> bool {
 /// # Errors
 /// [`ClipboardError`], after [`LIMIT`] at most.
 pub async fn copy(text: SecretString, keep: Duration) -> Result<(), ClipboardError> {
-    if !is_there() {
-        return Err(ClipboardError::None);
-    }
     let (ready, offered) = oneshot::channel();
     thread::Builder::new()
         .name("clipboard".to_owned())
@@ -40,11 +38,43 @@ pub async fn copy(text: SecretString, keep: Duration) -> Result<(), ClipboardErr
     }
 }
 
+/// The clipboard with a text in it.
+enum Offer<'a> {
+    Wayland(wayland::Offer<'a>),
+    X11(x11::Offer<'a>),
+}
+
+impl<'a> Offer<'a> {
+    /// Takes the one that the programs of the session share. What XWayland has, compositors give to other programs only
+    /// while one of its windows has the focus, if at all.
+    fn make(text: &'a SecretString) -> Result<Self, ClipboardError> {
+        let failed = |error: &dyn std::fmt::Display| ClipboardError::Failed(error.to_string());
+        match wayland::Offer::make(text) {
+            Ok(Some(offer)) => return Ok(Self::Wayland(offer)),
+            Err(error) if !has_x11() => return Err(failed(&error)),
+            Err(error) => tracing::debug!(%error, "the compositor does not let its clipboard be taken"),
+            Ok(None) => {}
+        }
+        if !has_x11() {
+            return Err(ClipboardError::None);
+        }
+        x11::Offer::make(text).map(Self::X11).map_err(|error| failed(&error))
+    }
+
+    fn serve(self, until: Instant) -> Result<(), ClipboardError> {
+        match self {
+            Self::Wayland(offer) => offer.serve(until).map_err(|error| error.to_string()),
+            Self::X11(offer) => offer.serve(until).map_err(|error| error.to_string()),
+        }
+        .map_err(ClipboardError::Failed)
+    }
+}
+
 fn offer(text: &SecretString, until: Instant, ready: oneshot::Sender<Result<(), ClipboardError>>) {
-    let offer = match x11::Offer::make(text) {
+    let offer = match Offer::make(text) {
         Ok(offer) => offer,
         Err(error) => {
-            let _gone = ready.send(Err(ClipboardError::Failed(error.to_string())));
+            let _gone = ready.send(Err(error));
             return;
         }
     };

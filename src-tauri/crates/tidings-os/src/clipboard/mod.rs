@@ -1,9 +1,9 @@
 //! The clipboard: a text is put there for a while, and taken away again if it is still there.
 //!
-//! On X11, and under Wayland by XWayland, whoever offers a text must stay to hand it out. A thread does, over a
-//! connection made for it, and ends with its time or when somebody else copies something: nobody who copies nothing
-//! pays for it. Programs that keep a history of the clipboard are asked not to keep this
-//! (`x-kde-passwordManagerHint`, which several of them know).
+//! Whoever offers a text must stay to hand it out. A thread does, over a connection made for it, and ends with its time
+//! or when somebody else copies something: nobody who copies nothing pays for it. Under Wayland that is data-control,
+//! where the compositor has it; else X11, which under Wayland is XWayland. Programs that keep a history of the clipboard
+//! are asked not to keep this (`x-kde-passwordManagerHint`, which several of them know).
 //!
 //! On Windows and macOS nothing is copied yet; [`is_there`] says so, and toasts show what could be copied.
 
@@ -14,7 +14,9 @@ use thiserror::Error;
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "linux")]
-mod x11;
+mod wayland;
+#[cfg(target_os = "linux")]
+pub(crate) mod x11;
 
 #[cfg(target_os = "linux")]
 pub use linux::{copy, is_there};

@@ -26,7 +26,7 @@ use x11rb::{
 
 /// Why the selection is not ours.
 #[derive(Debug, Error)]
-pub(super) enum X11Error {
+pub(crate) enum X11Error {
     #[error(transparent)]
     Connect(#[from] ConnectError),
     #[error(transparent)]
@@ -41,6 +41,23 @@ pub(super) enum X11Error {
     NoScreen,
     #[error("somebody else was quicker")]
     Refused,
+}
+
+/// The server's time now, over a connection of its own.
+pub(crate) fn time() -> Result<Timestamp, X11Error> {
+    let (display, screen) = RustConnection::connect(None)?;
+    let window = hidden_window(&display, screen)?;
+    now(&display, window)
+}
+
+/// A window that is never shown.
+fn hidden_window(display: &RustConnection, screen: usize) -> Result<Window, X11Error> {
+    let root = display.setup().roots.get(screen).ok_or(X11Error::NoScreen)?.root;
+    let window = display.generate_id()?;
+    let hearing = CreateWindowAux::new().event_mask(EventMask::PROPERTY_CHANGE);
+    let class = WindowClass::INPUT_ONLY;
+    display.create_window(0, window, root, 0, 0, 1, 1, 0, class, COPY_FROM_PARENT, &hearing)?;
+    Ok(window)
 }
 
 /// The clipboard with our text in it.
@@ -66,23 +83,8 @@ impl<'a> Offer<'a> {
     /// Takes the clipboard.
     pub(super) fn make(text: &'a SecretString) -> Result<Self, X11Error> {
         let (display, screen) = RustConnection::connect(None)?;
-        let root = display.setup().roots.get(screen).ok_or(X11Error::NoScreen)?.root;
         let names = Names::of(&display)?;
-        let window = display.generate_id()?;
-        // Never shown.
-        display.create_window(
-            0,
-            window,
-            root,
-            0,
-            0,
-            1,
-            1,
-            0,
-            WindowClass::INPUT_ONLY,
-            COPY_FROM_PARENT,
-            &CreateWindowAux::new().event_mask(EventMask::PROPERTY_CHANGE),
-        )?;
+        let window = hidden_window(&display, screen)?;
         let since = now(&display, window)?;
         display.set_selection_owner(window, names.clipboard, since)?;
         if display.get_selection_owner(names.clipboard)?.reply()?.owner != window {

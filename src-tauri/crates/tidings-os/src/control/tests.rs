@@ -51,7 +51,10 @@ async fn a_request_gets_its_answer_and_updates_come_beside_it() {
         PROTOCOL_VERSION,
         vec![|id, body| {
             assert_eq!(body, Request::Subscribe);
-            vec![Frame::Update(Update::Raise { event: None }), Frame::Reply { id, body: Reply::Done }]
+            vec![
+                Frame::Update(Update::Raise { event: None, token: None }),
+                Frame::Reply { id, body: Reply::Done },
+            ]
         }],
     ));
 
@@ -59,7 +62,7 @@ async fn a_request_gets_its_answer_and_updates_come_beside_it() {
     assert_eq!(welcome.version, "9.9.9");
     let mut updates = client.updates();
     assert_eq!(client.request(Request::Subscribe).await.unwrap(), Reply::Done);
-    assert_eq!(updates.recv().await, Some(Update::Raise { event: None }));
+    assert_eq!(updates.recv().await, Some(Update::Raise { event: None, token: None }));
     assert_eq!(client.updates().recv().await, None, "updates are given once");
     drop(client);
     serving.await.unwrap();
@@ -162,12 +165,16 @@ async fn a_reader_that_does_not_keep_up_is_told_and_answers_still_come() {
     let root = tempfile::tempdir().unwrap();
     let profile = profile(&root);
     let flood: fn(u64, Request) -> Vec<Frame> = |id, _| {
-        let mut frames = vec![Frame::Update(Update::Raise { event: None }); 1_000];
+        let mut frames = vec![Frame::Update(Update::Raise { event: None, token: None }); 1_000];
         frames.push(Frame::Reply { id, body: Reply::Done });
         frames
     };
-    let one: fn(u64, Request) -> Vec<Frame> =
-        |id, _| vec![Frame::Update(Update::Raise { event: None }), Frame::Reply { id, body: Reply::Done }];
+    let one: fn(u64, Request) -> Vec<Frame> = |id, _| {
+        vec![
+            Frame::Update(Update::Raise { event: None, token: None }),
+            Frame::Reply { id, body: Reply::Done },
+        ]
+    };
     let serving = tokio::spawn(agent(Listener::bind(&profile).unwrap(), PROTOCOL_VERSION, vec![flood, one]));
 
     let (client, _) = Client::connect(&profile, Role::Window, "1.2.3").await.unwrap();
@@ -180,7 +187,7 @@ async fn a_reader_that_does_not_keep_up_is_told_and_answers_still_come() {
     assert!(kept.len() < 1_000, "the queue is bounded");
     assert_eq!(kept.last(), Some(&Update::Missed));
     assert_eq!(client.request(Request::Status).await.unwrap(), Reply::Done);
-    assert_eq!(updates.recv().await, Some(Update::Raise { event: None }));
+    assert_eq!(updates.recv().await, Some(Update::Raise { event: None, token: None }));
     drop(client);
     serving.await.unwrap();
 }

@@ -1,18 +1,48 @@
 //! A number on the tray's picture: a few pixels a digit, painted so that it is legible on any panel.
 
-/// The digits, each five rows of three pixels, from the left.
-const DIGITS: [[u8; 5]; 10] = [
-    [0b111, 0b101, 0b101, 0b101, 0b111],
-    [0b010, 0b110, 0b010, 0b010, 0b111],
-    [0b111, 0b001, 0b111, 0b100, 0b111],
-    [0b111, 0b001, 0b111, 0b001, 0b111],
-    [0b101, 0b101, 0b111, 0b001, 0b001],
-    [0b111, 0b100, 0b111, 0b001, 0b111],
-    [0b111, 0b100, 0b111, 0b101, 0b111],
-    [0b111, 0b001, 0b010, 0b010, 0b010],
-    [0b111, 0b101, 0b111, 0b101, 0b111],
-    [0b111, 0b101, 0b111, 0b001, 0b111],
-];
+/// How digits are written, in squares of a pixel or more.
+struct Hand {
+    wide: usize,
+    high: usize,
+    /// The rows of each digit from the top; the last bit is the rightmost square.
+    digits: [[u8; 7]; 10],
+}
+
+/// For pictures so small that a square is one pixel.
+const FINE: Hand = Hand {
+    wide: 4,
+    high: 7,
+    digits: [
+        [0b0110, 0b1001, 0b1001, 0b1001, 0b1001, 0b1001, 0b0110],
+        [0b0010, 0b0110, 0b0010, 0b0010, 0b0010, 0b0010, 0b0111],
+        [0b0110, 0b1001, 0b0001, 0b0010, 0b0100, 0b1000, 0b1111],
+        [0b1110, 0b0001, 0b0001, 0b0110, 0b0001, 0b0001, 0b1110],
+        [0b0010, 0b0110, 0b1010, 0b1010, 0b1111, 0b0010, 0b0010],
+        [0b1111, 0b1000, 0b1110, 0b0001, 0b0001, 0b1001, 0b0110],
+        [0b0110, 0b1000, 0b1000, 0b1110, 0b1001, 0b1001, 0b0110],
+        [0b1111, 0b0001, 0b0010, 0b0010, 0b0100, 0b0100, 0b0100],
+        [0b0110, 0b1001, 0b1001, 0b0110, 0b1001, 0b1001, 0b0110],
+        [0b0110, 0b1001, 0b1001, 0b0111, 0b0001, 0b0001, 0b0110],
+    ],
+};
+
+/// For all others.
+const BOLD: Hand = Hand {
+    wide: 3,
+    high: 5,
+    digits: [
+        [0b111, 0b101, 0b101, 0b101, 0b111, 0, 0],
+        [0b010, 0b110, 0b010, 0b010, 0b111, 0, 0],
+        [0b111, 0b001, 0b111, 0b100, 0b111, 0, 0],
+        [0b111, 0b001, 0b111, 0b001, 0b111, 0, 0],
+        [0b101, 0b101, 0b111, 0b001, 0b001, 0, 0],
+        [0b111, 0b100, 0b111, 0b001, 0b111, 0, 0],
+        [0b111, 0b100, 0b111, 0b101, 0b111, 0, 0],
+        [0b111, 0b001, 0b010, 0b010, 0b010, 0, 0],
+        [0b111, 0b101, 0b111, 0b101, 0b111, 0, 0],
+        [0b111, 0b101, 0b111, 0b001, 0b111, 0, 0],
+    ],
+};
 
 /// Behind the digits, and the digits: alpha, red, green, blue.
 const GROUND: [u8; 4] = [255, 192, 28, 40];
@@ -26,13 +56,17 @@ pub(super) fn stamp(argb: &mut [u8], size: u16, number: u32) {
     let size = usize::from(size);
     let digits: Vec<usize> =
         number.min(MOST).to_string().bytes().map(|byte| usize::from(byte - b'0')).collect();
-    // Digits are three pixels wide, with one between them and one around.
-    let scale = (size / 11).max(1);
-    let (wide, high) = ((digits.len() * 4 + 1) * scale, 7 * scale);
+    let square = ((size + 4) / 12).max(1);
+    let hand = if square == 1 { &FINE } else { &BOLD };
+    // One square lies between digits, and one around them.
+    let (wide, high) = ((digits.len() * (hand.wide + 1) + 1) * square, (hand.high + 2) * square);
     let (left, top) = (size.saturating_sub(wide), size.saturating_sub(high));
     for y in 0..high.min(size) {
         for x in 0..wide.min(size) {
-            let colour = if is_ink(&digits, x / scale, y / scale) { INK } else { GROUND };
+            if is_corner((x, y), (wide, high), square.max(2)) {
+                continue;
+            }
+            let colour = if hand.is_ink(&digits, x / square, y / square) { INK } else { GROUND };
             let place = ((top + y) * size + left + x) * 4;
             if let Some(pixel) = argb.get_mut(place..place + 4) {
                 pixel.copy_from_slice(&colour);
@@ -41,11 +75,24 @@ pub(super) fn stamp(argb: &mut [u8], size: u16, number: u32) {
     }
 }
 
-/// Whether there is a digit's stroke at this place of the number, margins included.
-fn is_ink(digits: &[usize], x: usize, y: usize) -> bool {
-    let (Some(x), Some(y)) = (x.checked_sub(1), y.checked_sub(1)) else { return false };
-    let row = digits.get(x / 4).and_then(|digit| DIGITS.get(*digit)).and_then(|digit| digit.get(y));
-    row.is_some_and(|row| x % 4 < 3 && row >> (2 - x % 4) & 1 == 1)
+/// Whether a pixel lies outside of a corner, which is round.
+fn is_corner((x, y): (usize, usize), (wide, high): (usize, usize), radius: usize) -> bool {
+    // How far into the corner's square, from its inner edge, in halves of a pixel.
+    let into = |place: usize, size: usize| {
+        let from_edge = place.min(size.saturating_sub(place + 1));
+        (2 * radius).saturating_sub(2 * from_edge + 1)
+    };
+    into(x, wide).pow(2) + into(y, high).pow(2) > (2 * radius).pow(2)
+}
+
+impl Hand {
+    /// Whether there is a digit's stroke at this square of the number, margins included.
+    fn is_ink(&self, digits: &[usize], x: usize, y: usize) -> bool {
+        let (Some(x), Some(y)) = (x.checked_sub(1), y.checked_sub(1)) else { return false };
+        let (digit, column) = (x / (self.wide + 1), x % (self.wide + 1));
+        let row = digits.get(digit).and_then(|digit| self.digits.get(*digit)).and_then(|rows| rows.get(y));
+        row.is_some_and(|row| column < self.wide && row >> (self.wide - 1 - column) & 1 == 1)
+    }
 }
 
 #[cfg(test)]
@@ -66,12 +113,28 @@ mod tests {
     #[test]
     fn a_number_stands_in_the_lower_right_corner() {
         let rows = drawn(16, 12);
-        assert!(rows[..9].iter().all(|row| row.trim().is_empty()));
-        let below: Vec<&str> = rows[9..].iter().map(|row| row.trim()).collect();
-        assert_eq!(
-            below,
-            [".........", "..#..###.", ".##....#.", "..#..###.", "..#..#...", ".###.###.", "........."]
-        );
+        assert!(rows[..7].iter().all(|row| row.trim().is_empty()));
+        let below: Vec<&str> = rows[7..].iter().map(|row| row.trim()).collect();
+        let wanted = [
+            ".........",
+            "...#...##..",
+            "..##..#..#.",
+            "...#.....#.",
+            "...#....#..",
+            "...#...#...",
+            "...#..#....",
+            "..###.####.",
+            ".........",
+        ];
+        assert_eq!(below, wanted);
+    }
+
+    #[test]
+    fn a_large_picture_has_large_digits_and_round_corners() {
+        let rows = drawn(64, 7);
+        assert_eq!(rows.iter().filter(|row| row.contains('#')).count(), 25, "five squares of five pixels");
+        let first = rows.iter().find(|row| row.contains('.')).unwrap();
+        assert!(first.trim().len() < 25 && first.ends_with(' '), "{first:?}");
     }
 
     #[test]
