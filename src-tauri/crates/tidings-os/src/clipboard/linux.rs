@@ -41,7 +41,7 @@ pub async fn copy(text: SecretString, keep: Duration) -> Result<(), ClipboardErr
 /// The clipboard with a text in it.
 enum Offer<'a> {
     Wayland(wayland::Offer<'a>),
-    X11(x11::Offer<'a>),
+    X11(Box<x11::Offer<'a>>),
 }
 
 impl<'a> Offer<'a> {
@@ -58,7 +58,7 @@ impl<'a> Offer<'a> {
         if !has_x11() {
             return Err(ClipboardError::None);
         }
-        x11::Offer::make(text).map(Self::X11).map_err(|error| failed(&error))
+        x11::Offer::make(text).map(|offer| Self::X11(Box::new(offer))).map_err(|error| failed(&error))
     }
 
     fn serve(self, until: Instant) -> Result<(), ClipboardError> {
