@@ -210,7 +210,7 @@ fn what_cannot_be_found_out_is_said_to_be_unknown() {
     server.trouble("UID MOVE", Trouble::DoneAndShut);
     desktop.recorder().click(toast.id, "delete");
     let told = desktop.recorder().wait_for_toast(|toast| toast.summary.starts_with("It is not known"), LIMIT);
-    assert!(told.body.contains("could not be asked again"), "{told:?}");
+    assert!(told.body.contains("could not be found out"), "{told:?}");
 }
 
 #[test]

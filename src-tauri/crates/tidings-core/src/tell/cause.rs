@@ -178,7 +178,7 @@ reasons! {
     Gone = "cause-gone",
     /// A mail was copied and not removed: the server said no, in these words.
     OnlyCopied = "cause-only-copied",
-    /// The connection broke, and the server could not be asked again.
+    /// The connection broke, and what became of it could not be found out.
     NotKnown = "cause-not-known",
     /// A button: the account has no folder for that.
     NoFolderForThat = "cause-no-folder-for-that",

@@ -86,7 +86,7 @@ pub enum NotDone {
     InPart(String),
     /// The connection broke before anything was done.
     Broken,
-    /// The connection broke on the way, and the server could not be reached again: it may be done or not.
+    /// The connection broke on the way, and it could not be found out afterwards: it may be done or not.
     Unknown,
 }
 
@@ -124,6 +124,14 @@ impl NotDone {
     }
 }
 
+impl NotDone {
+    /// The same of a second attempt, where the first had written before its connection broke: that nothing was done is
+    /// true of the second only.
+    fn after_a_write(self) -> Self {
+        if self.outcome() == NotWholly::NotDone { Self::Unknown } else { self }
+    }
+}
+
 impl From<NoAnswer> for NotDone {
     fn from(reason: NoAnswer) -> Self {
         match reason {
@@ -147,11 +155,13 @@ impl Errand {
             return first;
         }
         tracing::info!("the connection broke while something was done to a mail: it is looked at again");
+        let had_written = has_written.get();
         let second = timeout(limit, Box::pin(self.go(&has_written))).await.unwrap_or(Err(NotDone::Broken));
-        match second {
-            Err(NotDone::NotReached | NotDone::Broken) if has_written.get() => Err(NotDone::Unknown),
-            second => second,
-        }
+        second.map_err(|reason| match reason {
+            NotDone::NotReached | NotDone::Broken if has_written.get() => NotDone::Unknown,
+            reason if had_written => reason.after_a_write(),
+            reason => reason,
+        })
     }
 
     async fn go(&self, has_written: &Cell<bool>) -> Result<Done, NotDone> {
@@ -241,4 +251,26 @@ async fn home(visit: &mut Visit, wanted: SpecialUse) -> Result<WireName, NotDone
     let question = if says_uses { Command::ListUses } else { Command::List };
     let listed = visit.ask(&question).await?.listed;
     home_of(wanted, &listed).cloned().ok_or(NotDone::NoSuchFolder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_told_that_nothing_was_done_when_it_may_be() {
+        let of_the_second = [
+            NotDone::NotReached,
+            NotDone::OtherIncarnation,
+            NotDone::NoSuchFolder,
+            NotDone::NotSafe,
+            NotDone::Refused("[INUSE] later".to_owned()),
+            NotDone::Broken,
+        ];
+        for reason in of_the_second {
+            assert_eq!(reason.after_a_write().outcome(), NotWholly::NotKnown);
+        }
+        let in_part = NotDone::InPart("[INUSE] later".to_owned());
+        assert_eq!(in_part.clone().after_a_write(), in_part);
+    }
 }
