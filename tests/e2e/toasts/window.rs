@@ -1,7 +1,7 @@
 //! What a click hands on to the window.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
 
 use tidings_tests::desktop::{Desktop, Options};
 use tidings_tests::imap_server::{ImapServer, ServerOptions};
@@ -18,11 +18,11 @@ fn a_click_on_a_toast_or_on_the_tray_hands_its_right_to_come_to_the_front_on_to_
     let (folder, noted) = (desktop.folder().join("bin"), desktop.folder().join("started"));
     fs::create_dir(&folder).unwrap();
     let agent = folder.join("tidings");
-    fs::copy(program("tidings"), &agent).unwrap();
-    let window = folder.join("tidings-window");
+    let script = folder.join("script");
     let note = "echo \"$XDG_ACTIVATION_TOKEN $DESKTOP_STARTUP_ID $1 $2\"";
-    fs::write(&window, format!("#!/bin/sh\n{note} >> {}\n", noted.display())).unwrap();
-    fs::set_permissions(&window, fs::Permissions::from_mode(0o755)).unwrap();
+    fs::write(&script, format!("#!/bin/sh\n{note} >> {}\n", noted.display())).unwrap();
+    install(&desktop, &program("tidings"), &agent);
+    install(&desktop, &script, &folder.join("tidings-window"));
     let tidings = Tidings::shipped(&desktop, &agent);
     let _agent = tidings.watch(&Mailbox::from(&server));
     let started = |count: usize| {
@@ -43,4 +43,12 @@ fn a_click_on_a_toast_or_on_the_tray_hands_its_right_to_come_to_the_front_on_to_
     assert!(started(2).starts_with("tray-7 tray-7 "), "{}", started(2));
     item.activate();
     assert!(started(3).trim().starts_with("--profile"), "a right is used once: {}", started(3));
+}
+
+/// Lays a program somewhere. Another process writes it: a file that this one writes may be open for writing in a child
+/// that another test starts at that moment, and a program that is being written cannot be run.
+fn install(desktop: &Desktop, from: &Path, to: &Path) {
+    let mut command = desktop.command("install");
+    command.args(["-m", "755"]).args([from, to]);
+    desktop.run(command);
 }

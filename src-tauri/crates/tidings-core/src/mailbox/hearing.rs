@@ -194,9 +194,8 @@ impl Mailbox {
             return;
         }
         if self.ledger.take_back_removals() || self.ledger.has_doubted() {
-            self.ledger.take_back_flags();
             self.doubt.who = true;
-            self.may_be_another = true;
+            self.suspect_another();
         }
     }
 
@@ -209,9 +208,16 @@ impl Mailbox {
         let lowest_known = self.ledger.known.first();
         if self.ledger.below == 0 || lowest_known.is_some_and(|lowest| lowest < highest) {
             self.ledger.take_back_removals();
-            self.ledger.take_back_flags();
-            self.may_be_another = true;
+            self.suspect_another();
         }
+    }
+
+    /// Changes of flags are asked for again of the mailbox that it is then: since the sequence number up to which they
+    /// were given out, and not since the one up to which they were heard.
+    fn suspect_another(&mut self) {
+        self.ledger.take_back_flags();
+        self.modseqs.known = self.modseqs.told;
+        self.may_be_another = true;
     }
 
     /// True when the mailbox must be opened again, for another one may have its name.

@@ -104,7 +104,9 @@ impl Mailbox {
         if !self.is_whole() {
             return;
         }
-        self.modseqs.known = self.modseqs.named;
+        if !self.may_be_another {
+            self.modseqs.known = self.modseqs.named;
+        }
         self.advance();
         if self.stage == Stage::Beginning {
             self.follow();

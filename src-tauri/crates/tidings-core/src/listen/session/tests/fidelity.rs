@@ -530,6 +530,42 @@ fn run(class: Class, count: u32, steps: &[Step]) {
     day.is_true_at_last();
 }
 
+/// Found by the property below: so many had gone that the mailbox was opened again, and the change of a flag that was taken
+/// back then was not asked for again.
+#[test]
+fn a_flag_that_changes_while_most_mails_go_is_heard() {
+    const QUIET: Telling =
+        Telling { expunges: false, descending: false, arrivals: false, flags: false, flags_first: false };
+    let class = Class {
+        esearch: true,
+        condstore: true,
+        qresync: true,
+        idle: false,
+        uidnext: true,
+        fetch_with_uid: false,
+        repeats_exists: false,
+        keeps_gone: false,
+        names_modseq: false,
+        names_history: false,
+    };
+    let meanwhile = Meanwhile { after: 0, what: Box::new(Step::Expunge(0)), telling: QUIET };
+    let steps = [
+        Step::Wait,
+        Step::Save,
+        Step::Store(6, "\\Seen"),
+        Step::Expunge(10),
+        Step::Answer(Some(meanwhile)),
+        Step::Expunge(8),
+        Step::Expunge(0),
+        Step::Expunge(0),
+        Step::Kill,
+        Step::Answer(None),
+        Step::Answer(None),
+        Step::Expunge(2),
+    ];
+    run(class, 10, &steps);
+}
+
 /// So many random days for each property; `PROPTEST_CASES` asks for more.
 fn config() -> ProptestConfig {
     let usual = ProptestConfig::default();
