@@ -44,6 +44,21 @@ test("a word is looked for in Rust, and what fits is shown, also what comes late
   expect(queries(fake).at(-1)).toMatchObject({ search: "订单", after: 12 });
 });
 
+const isCounting = (): string | null | undefined => screen.queryByTestId("picture")?.getAttribute("aria-busy");
+
+test("the picture has its place before it is counted, so that no entry moves under a hand", async () => {
+  const fake = await open((fake) => {
+    const overview = fake.logOverview.bind(fake);
+    fake.logOverview = async (...given) => {
+      await expect.poll(isCounting).toBe("true");
+      return overview(...given);
+    };
+  });
+  await expect.poll(isCounting).toBe("false");
+  const places = screen.getAllByTestId("picture-account").length;
+  expect(places).toBe(fake.snapshotView.accounts.length);
+});
+
 test("each choice restricts, together they restrict more, and one button shows all again", async () => {
   const fake = await open();
   await choose("filter-kind", "arrived");
@@ -104,7 +119,7 @@ test("news are said politely, several at once", async () => {
 
 test("the picture says how much came and went, in words and as a table", async () => {
   await open();
-  await find("picture");
+  await expect.poll(isCounting).toBe("false");
   const label = screen.getAllByRole("img").map((picture) => picture.getAttribute("aria-label"));
   expect(label[0]).toMatch(/^ann@example.org: \d arrived and 1 removed in the last 7 days$/);
   expect((await find("picture")).querySelectorAll("tbody tr").length).toBe(7);

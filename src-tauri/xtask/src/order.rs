@@ -1,9 +1,9 @@
 //! `cargo xtask order`: writes which functions an agent calls, for the order in which it is linked.
 //!
-//! The release build is run by callgrind through a life with some mails. What it called stands, one pattern a line, in
-//! a part of a linker's script that the agent's build script names. A function that is missing there is only further
-//! away from the others: the program is the same, so the file need not follow every change. The figure "idle PSS" of
-//! `cargo xtask bench` says when it should be written again.
+//! The release build, with its names kept, is run by callgrind through a life with some mails. What it called stands,
+//! one pattern a line, in a part of a linker's script that the agent's build script names. A function that is missing
+//! there is only further away from the others: the program is the same, so the file need not follow every change. The
+//! figure "idle PSS" of `cargo xtask bench` says when it should be written again.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -22,9 +22,8 @@ const SCRIPT: &str = "src-tauri/crates/tidings-agent/called-first.ld";
 pub(crate) fn write(options: &Options) -> anyhow::Result<()> {
     packages::provide(Purpose::Test, options.says_yes())?;
     test::servers()?;
-    let with_names =
-        ["--release", "--package", "tidings-agent", "--bin", "tidings", "--", "-C", "strip=none"];
-    let agent = workspace::build_with_flags(&with_names)?.program("tidings")?;
+    let agent =
+        workspace::build_with_names(&["--release", "--package", "tidings-agent"])?.program("tidings")?;
     let bench =
         workspace::build(&["--profile", "measuring", "--package", "tidings-tests", "--bin", "bench"])?
             .program("bench")?;

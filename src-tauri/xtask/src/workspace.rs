@@ -49,17 +49,19 @@ impl Built {
 
 /// Runs `cargo build` with these arguments and returns the programs it made, wherever cargo's settings put them.
 pub(crate) fn build(arguments: &[&str]) -> anyhow::Result<Built> {
-    built_by("build", arguments)
+    built_by(cargo()?, arguments)
 }
 
-/// The same by `cargo rustc`: what follows `--` is for the last step of one package, and what that is made of stays.
-pub(crate) fn build_with_flags(arguments: &[&str]) -> anyhow::Result<Built> {
-    built_by("rustc", arguments)
+/// The same, and the agent keeps the names of its functions, which its build script has else taken away.
+pub(crate) fn build_with_names(arguments: &[&str]) -> anyhow::Result<Built> {
+    let mut cargo = cargo()?;
+    cargo.env("TIDINGS_KEEPS_NAMES", "yes");
+    built_by(cargo, arguments)
 }
 
-fn built_by(command: &str, arguments: &[&str]) -> anyhow::Result<Built> {
-    let output = cargo()?
-        .args([command, "--locked", "--message-format", "json-render-diagnostics"])
+fn built_by(mut cargo: Command, arguments: &[&str]) -> anyhow::Result<Built> {
+    let output = cargo
+        .args(["build", "--locked", "--message-format", "json-render-diagnostics"])
         .args(arguments)
         .stderr(std::process::Stdio::inherit())
         .output()

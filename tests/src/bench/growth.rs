@@ -103,8 +103,11 @@ impl Display for Traffic {
     }
 }
 
-/// So many mails come, each is read elsewhere and removed. One a second would be an hour of 3,600; here they come as
-/// quickly as the server takes them, which is harder.
+/// So many come at once. Each is told before it goes: of what goes sooner an agent hears nothing.
+const TOGETHER: usize = 30;
+
+/// So many mails come, each is told, read elsewhere and removed. One a second would be an hour of 3,600; here they come as
+/// quickly as the server and the agent take them, which is harder.
 pub(super) fn traffic(program: &Path, mails: usize) -> Traffic {
     let server = Dovecot::start(DovecotOptions::default());
     let desktop = Desktop::start(Options::recorded());
@@ -116,16 +119,25 @@ pub(super) fn traffic(program: &Path, mails: usize) -> Traffic {
     let mut client = server.client();
     client.select("INBOX");
     let mut early_mib = 0.0;
-    for number in 1..=mails {
-        let uid = client.append("INBOX", &mail("Ann <ann@example.org>", &format!("Mail {number}"), "Hello."));
-        client.add_flags("INBOX", uid, "\\Seen");
-        client.expunge("INBOX", uid);
-        if number == mails / 6 {
+    let numbers: Vec<usize> = (1..=mails).collect();
+    for numbers in numbers.chunks(TOGETHER) {
+        let subject = |number: &usize| format!("Mail {number}");
+        let append =
+            |number| client.append("INBOX", &mail("Ann <ann@example.org>", &subject(number), "Hello."));
+        let uids: Vec<u32> = numbers.iter().map(append).collect();
+        let newest = numbers.last().map(subject).expect("a chunk is not empty");
+        tidings.wait_for_record(&newest, |record| record["subject"] == *newest);
+        for uid in uids {
+            client.add_flags("INBOX", uid, "\\Seen");
+            client.expunge("INBOX", uid);
+        }
+        if early_mib == 0.0 && numbers.last() >= Some(&(mails / 6)) {
             early_mib = written(process);
         }
     }
-    let last = format!("Mail {mails}");
-    tidings.wait_for_record("the last mail", |record| record["subject"] == *last);
+    tidings.wait_for_record("the last removal", |record| {
+        record["kind"] == "removed" && record["subject"] == *format!("Mail {mails}")
+    });
     thread::sleep(SETTLE);
     let traffic = Traffic { mails, early_mib, late_mib: written(process), cpu: process.cpu() };
     tidings.quit(running);

@@ -6,9 +6,8 @@ use std::time::Duration;
 use super::LIMIT;
 use super::table::Samples;
 use crate::desktop::Desktop;
-use crate::dovecot::Dovecot;
-use crate::imap_client::IdleFloor;
 use crate::mail::mail;
+use crate::real_server::RealServer;
 use crate::tidings::Tidings;
 
 /// Longer than the window in which changes are grouped, so that each mail has a toast of its own; and not a multiple
@@ -17,12 +16,16 @@ const BETWEEN: Duration = Duration::from_millis(2_270);
 
 /// Delivers `mails` mails one after the other and gives milliseconds over the floor: the moment the toast was asked
 /// for, minus the moment a bare socket that idles beside the agent read the same push.
-pub(super) fn measure(tidings: &Tidings<'_>, desktop: &Desktop, dovecot: &Dovecot, mails: usize) -> Samples {
+pub(super) fn measure(
+    tidings: &Tidings<'_>,
+    desktop: &Desktop,
+    server: &dyn RealServer,
+    mails: usize,
+) -> Samples {
     let running = tidings.start();
     tidings.wait_for_state("idling");
-    let floor =
-        IdleFloor::start(dovecot.address(), dovecot.authority(), dovecot.user(), dovecot.password(), "INBOX");
-    let mut other = dovecot.client();
+    let floor = server.idling("INBOX");
+    let mut other = server.client();
     let mut measured = Vec::new();
     for number in 1..=mails {
         let subject = format!("Latency {number} of {mails}");

@@ -24,6 +24,7 @@ pub use table::{Figure, Table};
 
 use crate::desktop::{Desktop, Options};
 use crate::dovecot::{Dovecot, DovecotOptions};
+use crate::real_server::ServerKind;
 use crate::tidings::{Mailbox, Tidings};
 
 /// How much is measured.
@@ -45,6 +46,10 @@ pub struct Effort {
     pub mailboxes: &'static [u32],
     /// Mails that come, are read and go while one agent watches.
     pub traffic: usize,
+    /// How often each program is measured beside the others.
+    pub repeats: usize,
+    /// Mails for the latency of each, each time.
+    pub beside: usize,
     /// Openings of the window.
     pub openings: usize,
 }
@@ -60,6 +65,8 @@ impl Effort {
         folders: &[1, 50],
         mailboxes: &[100, 100_000, 1_000_000],
         traffic: 3_600,
+        repeats: 3,
+        beside: 8,
         openings: 7,
     };
     /// Enough to see that everything can be measured: about five minutes.
@@ -72,13 +79,15 @@ impl Effort {
         folders: &[2],
         mailboxes: &[1_000],
         traffic: 60,
+        repeats: 1,
+        beside: 2,
         openings: 2,
     };
 }
 
 /// What can be measured by itself; in the order in which it is done.
-pub const PARTS: [&str; 8] =
-    ["start", "latency", "idle", "bursts", "instructions", "growth", "peers", "window"];
+pub const PARTS: [&str; 9] =
+    ["start", "latency", "cyrus", "idle", "bursts", "instructions", "growth", "peers", "window"];
 
 /// Measures the agent at `program`, and the window at `window`: the named parts of [`PARTS`]. Prints what it does and, as
 /// they come, the figures.
@@ -90,10 +99,11 @@ pub fn run(program: &Path, window: &Path, effort: Effort, parts: &[&str]) -> Tab
     for part in PARTS.into_iter().filter(|part| parts.contains(part)) {
         match part {
             "start" | "latency" | "idle" | "window" => one_account(part, program, window, effort, &mut table),
+            "cyrus" => on_cyrus(program, effort, &mut table),
             "bursts" => burst(program, &mut table),
             "instructions" => count(program, effort, &mut table),
             "growth" => grow(program, effort, &mut table),
-            _ => compare(effort, &mut table),
+            _ => compare(program, effort, &mut table),
         }
     }
     table
@@ -140,6 +150,19 @@ fn one_account(part: &str, program: &Path, window: &Path, effort: Effort, table:
     }
 }
 
+/// On a server that pushes at once and has no NOTIFY.
+fn on_cyrus(program: &Path, effort: Effort, table: &mut Table) {
+    say("latency over Cyrus's own push");
+    let cyrus = ServerKind::Cyrus.start();
+    let desktop = Desktop::start(Options::recorded());
+    let tidings = Tidings::shipped(&desktop, program);
+    tidings.set_up(&Mailbox::from(&*cyrus));
+    let latencies = latency::measure(&tidings, &desktop, &*cyrus, effort.mails);
+    table.add(Figure::new("Cyrus, over the floor, median", "ms", 10.0, latencies.median()));
+    table.add(Figure::new("Cyrus, 95 of 100", "ms", 25.0, latencies.percentile(95)));
+    table.note(&format!("over Cyrus's floor: {latencies} ms"));
+}
+
 fn burst(program: &Path, table: &mut Table) {
     say("a folder of a million messages is emptied");
     let [plain, asked] = bursts::empty(program);
@@ -180,17 +203,35 @@ fn grow(program: &Path, effort: Effort, table: &mut Table) {
     }
     for &count in effort.mailboxes {
         say(&format!("a first look at {count} mails"));
-        table.note(&format!("{count} mails: {}", growth::mails(program, count)));
+        let size = growth::mails(program, count);
+        match count {
+            100_000 => {
+                table.add(Figure::new("first look at 100,000 mails", "s", 2.0, size.started.as_secs_f64()));
+            }
+            1_000_000 => {
+                table.add(Figure::new("first look at 1,000,000", "s", 3.0, size.started.as_secs_f64()));
+            }
+            _ => {}
+        }
+        table.note(&format!("{count} mails: {size}"));
     }
     say("an hour's traffic");
     table.note(&growth::traffic(program, effort.traffic).to_string());
 }
 
-/// The other programs of this kind that are installed, on the same machine in the same run.
-fn compare(effort: Effort, table: &mut Table) {
-    for peer in peers::installed() {
+/// The other programs of this kind that are installed, on the same machine in the same run: medians, and how many times
+/// that of Tidings each is.
+fn compare(program: &Path, effort: Effort, table: &mut Table) {
+    let peers = peers::installed();
+    if peers.is_empty() {
+        return table.note("beside it: no other program of this kind is installed here");
+    }
+    say("Tidings, as the others");
+    let own = peers::measure_tidings(program, effort);
+    table.beside(&own, &own);
+    for peer in peers {
         say(&format!("{}, beside it", peer.name));
-        table.note(&format!("{}: {}", peer.name, peers::measure(&peer, effort)));
+        table.beside(&peers::measure(&peer, effort), &own);
     }
 }
 

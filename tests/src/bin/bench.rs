@@ -3,7 +3,8 @@
 //!   bench PATH-OF-TIDINGS PATH-OF-TIDINGS-WINDOW [--quick] [PART…]
 //!   bench --functions PATH-OF-TIDINGS
 //!
-//! Parts: start, latency, idle, bursts, instructions, growth, peers, window; all without any. `--functions` measures nothing and prints the functions that an agent calls, for the order in which they are linked.
+//! Parts: start, latency, cyrus, idle, bursts, instructions, growth, peers, window; all without any.
+//! `--functions` measures nothing and prints the functions that an agent calls, for the order in which they are linked.
 
 use std::process::ExitCode;
 

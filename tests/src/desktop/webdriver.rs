@@ -35,6 +35,18 @@ const PAUSE: Duration = Duration::from_millis(30);
 const TWO_FRAMES: &str = "const done = arguments[arguments.length - 1];
     requestAnimationFrame(() => requestAnimationFrame(() => done()));";
 
+/// Whether the first argument lies still and uncovered: a page that was just resized still moves its menus, and a click
+/// on a place that another has taken by then does nothing.
+const LIES_STILL: &str = "const [it, done] = arguments;
+    const place = () => { const { x, y, width, height } = it.getBoundingClientRect(); return [x, y, width, height].join() };
+    it.scrollIntoView({ block: 'nearest' });
+    const before = place();
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+        const { x, y, width, height } = it.getBoundingClientRect();
+        const top = document.elementFromPoint(x + width / 2, y + height / 2);
+        done(before === place() && top !== null && (it.contains(top) || top.contains(it)));
+    }));";
+
 /// A window of the program under test.
 #[derive(Debug)]
 pub struct Window<'a> {
@@ -129,13 +141,25 @@ impl<'a> Window<'a> {
         self.search(selector.to_owned(), selector, None, limit)
     }
 
-    /// Waits for a visible element by CSS selector and clicks it, again where the page was just drawing or moving it.
+    /// Waits for a visible element by CSS selector that lies still and clicks it, again where the page was just drawing it.
     ///
     /// # Panics
     /// When `limit` has passed.
     #[track_caller]
     pub fn click(&self, selector: &str, limit: Duration) {
-        wait_until(&format!("a click on {selector}"), limit, || self.find(selector, limit).was_clicked());
+        wait_until(&format!("a click on {selector}"), limit, || {
+            let element = self.find(selector, limit);
+            self.lies_still(&element) && element.was_clicked()
+        });
+    }
+
+    fn lies_still(&self, element: &Element<'_>) -> bool {
+        let (client, inner) = (self.client.clone(), element.inner.clone());
+        let asking = async move {
+            let element = serde_json::to_value(&inner).ok()?;
+            client.execute_async(LIES_STILL, vec![element]).await.ok()?.as_bool()
+        };
+        self.desktop.bus.run_within(&element.name, STEP_LIMIT, asking) == Some(true)
     }
 
     /// How many elements match a CSS selector now.
@@ -205,13 +229,13 @@ impl<'a> Window<'a> {
         self.step("a new size", async move |client| client.set_window_size(width, height).await);
     }
 
-    /// Presses a key where the focus is: `Tab`, `Enter`, `Space`.
+    /// Presses a key where the focus is: `Tab`, `Enter`, `Space`, `Escape`.
     ///
     /// # Panics
     /// When the lab does not know the key.
     #[track_caller]
     pub fn press_key(&self, key: &str) {
-        let keys = [("Tab", '\u{e004}'), ("Enter", '\u{e007}'), ("Space", ' ')];
+        let keys = [("Tab", '\u{e004}'), ("Enter", '\u{e007}'), ("Space", ' '), ("Escape", '\u{e00c}')];
         let (_, code) = keys.into_iter().find(|(name, _)| *name == key).expect("a known key");
         self.type_keys(&code.to_string());
     }

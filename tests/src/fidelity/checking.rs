@@ -41,6 +41,7 @@ impl Run<'_> {
         for record in &records {
             let kind = serde_json::to_string(&record.kind).expect("a kind has a name");
             *self.figures.records.entry(kind.trim_matches('"').to_owned()).or_default() += 1;
+            self.world.was_told(record);
         }
         if let Some(last) = records.last() {
             self.last_record = last.id.0;

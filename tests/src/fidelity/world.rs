@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::rc::Rc;
 
-use tidings_protocol::Timestamp;
+use tidings_protocol::{EventKind, EventRecord, Timestamp};
 
 use crate::mail::mail;
 
@@ -159,6 +159,8 @@ pub struct Folder {
     pub is_watched: bool,
     /// In this batch; the last is the one that is there.
     pub incarnations: Vec<Incarnation>,
+    /// Those that were deleted in the batch before, with the mails whose removal was not told until then.
+    pub past: Vec<Incarnation>,
     /// Other names that it had in this batch.
     pub aliases: BTreeSet<String>,
     /// How often it was deleted or renamed in this batch.
@@ -178,6 +180,7 @@ impl Folder {
             server_name: name.to_owned(),
             is_watched,
             incarnations: vec![Incarnation { uidvalidity, ..Incarnation::default() }],
+            past: Vec::new(),
             aliases: BTreeSet::new(),
             upheavals: 0,
             renewals: 0,
@@ -210,7 +213,7 @@ impl Folder {
     }
 
     fn settle(&mut self) {
-        self.incarnations.retain(|incarnation| !incarnation.is_gone);
+        self.past = self.incarnations.extract_if(.., |incarnation| incarnation.is_gone).collect();
         self.aliases.clear();
         self.upheavals = 0;
         for incarnation in &mut self.incarnations {
@@ -237,6 +240,18 @@ impl World {
     /// A batch begins: what was is forgotten.
     pub fn settle(&mut self) {
         self.folders.values_mut().for_each(Folder::settle);
+    }
+
+    /// A record was checked and found right. The removal of a mail whose folder is gone may not be told again.
+    pub fn was_told(&mut self, record: &EventRecord) {
+        let (EventKind::Removed, Some(called)) = (record.kind, &record.folder) else { return };
+        let (Some(uidvalidity), Some(uid)) = (record.uidvalidity, record.uid) else { return };
+        let folders = self.folders.values_mut().filter(|folder| folder.is_called(called));
+        let gone =
+            folders.flat_map(|folder| &mut folder.incarnations).filter(|incarnation| incarnation.is_gone);
+        for incarnation in gone.filter(|incarnation| incarnation.uidvalidity == uidvalidity) {
+            incarnation.mails.remove(&uid);
+        }
     }
 
     /// A letter nobody has seen.

@@ -256,9 +256,14 @@ impl ImapClient {
         }
     }
 
-    /// Opens `folder`, starts IDLE and gives the stream away once the server said `+`.
+    /// Opens `folder` for reading, starts IDLE and gives the stream away once the server said `+`. Whoever opens it for
+    /// writing takes `\Recent` away, by which others know what is new.
     fn into_idle(mut self, folder: &str) -> BufReader<StreamOwned<ClientConnection, TcpStream>> {
-        self.ok(&format!("SELECT {}", mailbox(folder)));
+        let folder = mailbox(folder);
+        // There are servers that know only the other one.
+        if !self.command(&format!("EXAMINE {folder}")).1.starts_with("OK") {
+            self.ok(&format!("SELECT {folder}"));
+        }
         self.send("IDLE");
         while !self.response().unwrap().starts_with('+') {}
         self.stream

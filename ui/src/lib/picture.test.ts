@@ -24,9 +24,9 @@ test("the picture begins at midnight six days ago", () => {
 });
 
 test("hours are summed by day and account, and an account without mail has a row too", () => {
-  const [ann, work, gone] = rows(overview, names);
+  const [ann, work, gone] = rows(overview.hours, names);
   expect([ann?.arrived, ann?.removed, ann?.days[0]]).toEqual([3, 1, { arrived: 3, removed: 1 }]);
   expect(work?.bars).toEqual([]);
   expect([gone?.name, gone?.days[1]]).toEqual(["…", { arrived: 0, removed: 3 }]);
-  expect(rows(overview, names, "b").map((row) => row.account)).toEqual(["b"]);
+  expect(rows(overview.hours, names, "b").map((row) => row.account)).toEqual(["b"]);
 });

@@ -32,7 +32,7 @@ export function days(since: number): number[] {
 }
 
 /** A row for each account, or for the one that is named by id or address; those that are gone come last. */
-export function rows(overview: LogOverview, names: Map<AccountId, string>, only = ""): Row[] {
+export function rows(hours: LogOverview["hours"], names: Map<AccountId, string>, only = ""): Row[] {
   const found = new Map<AccountId, Row>();
   const row = (account: AccountId): Row => {
     const known = found.get(account);
@@ -43,7 +43,7 @@ export function rows(overview: LogOverview, names: Map<AccountId, string>, only 
     return made;
   };
   for (const account of names.keys()) row(account);
-  for (const { hour, account_id, arrived, removed } of overview.hours) {
+  for (const { hour, account_id, arrived, removed } of hours) {
     const of = row(account_id);
     of.bars.push({ hour, arrived, removed });
     for (const sum of [of, of.days[Math.floor(hour / 24)]]) {

@@ -100,7 +100,8 @@ toast-line-removed = Entfernt: { $from }: { $subject }
 toast-line-read = Gelesen: { $from }: { $subject }
 toast-line-unread = Ungelesen: { $from }: { $subject }
 toast-notice-summary = Tidings arbeitet weiter, aber etwas stimmt nicht
-toast-problem-summary = { $account }: { $text }
+toast-problem-body = { $next }
+    { $account }
 
 ## Reasons in the log
 

@@ -101,7 +101,8 @@ toast-line-unread = Unread: { $from }: { $subject }
 toast-line-arrived = { $from }: { $subject }
 toast-line-removed = Removed: { $from }: { $subject }
 toast-notice-summary = Tidings goes on, but something is wrong
-toast-problem-summary = { $account }: { $text }
+toast-problem-body = { $next }
+    { $account }
 
 ## Reasons in the log
 

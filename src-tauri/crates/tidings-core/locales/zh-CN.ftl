@@ -72,7 +72,8 @@ toast-line-removed = 移除：{ $from }：{ $subject }
 toast-line-read = 已读：{ $from }：{ $subject }
 toast-line-unread = 未读：{ $from }：{ $subject }
 toast-notice-summary = Tidings 仍在运行，但有问题
-toast-problem-summary = { $account }：{ $text }
+toast-problem-body = { $next }
+    { $account }
 
 ## Reasons in the log
 

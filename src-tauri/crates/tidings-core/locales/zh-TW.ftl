@@ -72,7 +72,8 @@ toast-line-removed = 移除：{ $from }：{ $subject }
 toast-line-read = 已讀：{ $from }：{ $subject }
 toast-line-unread = 未讀：{ $from }：{ $subject }
 toast-notice-summary = Tidings 仍在執行，但有問題
-toast-problem-summary = { $account }：{ $text }
+toast-problem-body = { $next }
+    { $account }
 
 ## Reasons in the log
 

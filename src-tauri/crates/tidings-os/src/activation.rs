@@ -27,5 +27,5 @@ pub fn own() -> Option<String> {
 #[cfg(target_os = "linux")]
 #[must_use]
 pub fn time() -> Option<u32> {
-    crate::clipboard::x11::time().inspect_err(|error| tracing::debug!(%error, "no time")).ok()
+    crate::x11::time().inspect_err(|error| tracing::debug!(%error, "no time")).ok()
 }

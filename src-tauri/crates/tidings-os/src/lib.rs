@@ -2,12 +2,11 @@
 //!
 //! Each module is a façade that says what happens on every system, with one file a system, or a family of
 //! them, behind it: `browser` pages and mails in the desktop's programs, `activation` the right to come to the front,
-//! `dirs` where a profile's files are, `lock` one agent a profile, `control` the socket between
-//! agent, window and command line, `keyring` secrets, `toast` notifications, `tray` the status icon, `bus` what
-//! toasts and secrets share, `power` word of waking up, `network` word of changed ways to servers,
-//! `presence` word of a locked screen, `service` what other programs may read of us, `desktop`
-//! what the desktop offers, `language` in which, `main_thread` what a tray may need, `ending` what ends a program from outside, `memory`
-//! what others may read of it.
+//! `clipboard` what is copied for a while, `dirs` where a profile's files are, `lock` one agent a profile, `control` the
+//! socket between agent, window and command line, `keyring` secrets, `toast` notifications, `tray` the status icon, `bus`
+//! what toasts and secrets share, `power` word of waking up, `network` word of changed ways to servers, `presence` word of
+//! a locked screen, `service` what other programs may read of us, `desktop` what the desktop offers, `language` in which,
+//! `main_thread` what a tray may need, `ending` what ends a program from outside, `memory` what others may read of it.
 //!
 //! Linux is real and tested. Windows and macOS are written down and type-checked (`cargo xtask check --target`),
 //! and nobody has run them. The agent runs one single-threaded runtime, so on Linux nothing here may leave a
@@ -32,6 +31,8 @@ pub mod presence;
 pub mod service;
 pub mod toast;
 pub mod tray;
+#[cfg(target_os = "linux")]
+mod x11;
 
 /// What the system knows the program by: the bundle on macOS, the AppUserModelID on Windows, the metainfo on
 /// Linux. The installers register it (`identifier` in `tauri.conf.json`), and toasts are shown under it.

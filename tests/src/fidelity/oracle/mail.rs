@@ -59,6 +59,26 @@ pub(super) fn check(
     ));
 }
 
+/// What may be told of a mail that was removed in the batch before, from a folder that was then deleted: that, once.
+pub(super) fn check_late(
+    place: &Place<'_>,
+    history: &History,
+    records: &[&EventRecord],
+    refusals: &mut Vec<Refusal>,
+) {
+    let walk = Walk { place, history, records, minds_decisions: true };
+    for (number, record) in records.iter().enumerate() {
+        check_names(place, history, record, refusals);
+        check_detail(place, history, record, refusals);
+        match (record.kind, number) {
+            (EventKind::Removed, 0) if walk.suits_removal(record) => {}
+            (EventKind::Removed, 0) => refusals.push(Refusal::new(Wrong::Decision, told(record))),
+            (EventKind::Removed, _) => refusals.push(Refusal::new(Wrong::Twice, told(record))),
+            _ => refusals.push(Refusal::new(Wrong::Untrue, told(record))),
+        }
+    }
+}
+
 /// The mail must be named as it was written. Headers of a folder that was made anew may not have been read before the
 /// mail went: then nothing is said.
 fn check_names(place: &Place<'_>, history: &History, record: &EventRecord, refusals: &mut Vec<Refusal>) {

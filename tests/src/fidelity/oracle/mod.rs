@@ -26,6 +26,8 @@
 //! * `removed` may say where the mail went, if it is there.
 //! * A folder that was deleted takes its mail along silently, and one that was made again is read silently: `mailbox`
 //!   says so once for each incarnation. Mail in it may still be told as having arrived.
+//! * What was removed from a folder just before it was deleted may be told with the next batch, if it was not before: it
+//!   waits, for it could yet turn up in another folder.
 //! * Trouble of the account is told only in a batch that made trouble, and only trouble with reaching the server.
 //!
 //! In every case: sender, subject and Message-ID are those of the mail; decision and reason are there; what was to be
@@ -160,6 +162,13 @@ pub fn check(world: &World, circumstances: &Circumstances, records: &[EventRecor
                 let told = of_mails.remove(&(folder.name.as_str(), incarnation.uidvalidity, *uid));
                 let place = mail::Place { world, folder, incarnation, circumstances, shown: &shown };
                 mail::check(&place, *uid, history, &told.unwrap_or_default(), &mut refusals);
+            }
+        }
+        for incarnation in &folder.past {
+            for (uid, history) in incarnation.mails.iter().filter(|(_, history)| history.now().is_none()) {
+                let told = of_mails.remove(&(folder.name.as_str(), incarnation.uidvalidity, *uid));
+                let place = mail::Place { world, folder, incarnation, circumstances, shown: &shown };
+                mail::check_late(&place, history, &told.unwrap_or_default(), &mut refusals);
             }
         }
     }

@@ -348,6 +348,28 @@ fn a_folder_made_anew_is_told_once_and_takes_its_old_mail_along_silently() {
 }
 
 #[test]
+fn what_was_removed_before_its_folder_was_deleted_is_told_a_batch_later_once_if_it_was_not_before() {
+    let mut scene = Scene::new().then(1, None, false);
+    scene.inbox().now_mut().is_gone = true;
+    scene.inbox().incarnations.push(Incarnation { uidvalidity: 9, ..Incarnation::default() });
+    let mut told = Scene { world: scene.world.clone(), letters: scene.letters.clone() };
+    let removal = scene.of_old(EventKind::Removed, Some("removed"));
+    told.world.was_told(&removal);
+    scene.world.settle();
+    told.world.settle();
+    assert_eq!(scene.check(&CALM, &[]), []);
+    assert_eq!(scene.check(&CALM, std::slice::from_ref(&removal)), []);
+    assert_eq!(scene.check(&CALM, &[removal.clone(), removal.clone()]), [Wrong::Twice]);
+    let dropped = EventRecord { decision: DecisionKind::Drop, told_at: None, ..removal.clone() };
+    assert_eq!(scene.check(&CALM, &[dropped]), [Wrong::Decision]);
+    assert_eq!(scene.check(&CALM, &[scene.of_old(EventKind::Read, None)]), [Wrong::Untrue]);
+    assert_eq!(scene.check(&CALM, &[scene.arrival()]), [Wrong::Unknown], "it was there to the end");
+    assert_eq!(told.check(&CALM, std::slice::from_ref(&removal)), [Wrong::Unknown], "it was told before");
+    scene.world.settle();
+    assert_eq!(scene.check(&CALM, &[removal]), [Wrong::Unknown], "a batch too late");
+}
+
+#[test]
 fn nothing_is_told_of_a_folder_that_nobody_touched() {
     let scene = Scene::new();
     for detail in ["reset", "deleted", "renamed to X", "burnt"] {

@@ -1,8 +1,8 @@
 //! The command line: what a person or a script can ask for.
 //!
-//! [`args`] is the one definition that help and completions come from too; [`plain`] reads what needs none of it. Each command has a file, or shares
-//! one with its kin. A command speaks to the running agent, or, where it can do without one, takes the
-//! profile's lock and does the same itself ([`reach`]). Values become words in [`in_words`].
+//! [`args`] is the one definition that help and completions come from too; [`plain`] reads what needs none of it.
+//! Each command has a file, or shares one with its kin. A command speaks to the running agent, or, where it can do
+//! without one, takes the profile's lock and does the same itself ([`reach`]). Values become words in [`in_words`].
 //!
 //! It ends with 0 when it is done, with 1 and one line on standard error when it failed, and with 2 and one
 //! line when it was used wrongly.

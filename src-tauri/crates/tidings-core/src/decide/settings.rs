@@ -1,10 +1,12 @@
 //! The preferences by their names: what each is called, what can be said for it, and what it is now.
 //!
 //! General: `quiet_hours` (`mon-fri 22:00-07:00, sat,sun 00:00-10:00`), `do_not_disturb`, `hide_when_locked` (on or
-//! off), `digest_at` (`12:00, 18:00`), `sound` (on, off, or a file by its whole path), `tray_mark` (number, dot, nothing), `language` (system, en, de, zh-CN, zh-TW),
-//! `theme` (system, light, dark). An account's: `arrived`, `removed`, `read`, `unread`, `keeps_quiet`, `preview`, `codes`
-//! (on or off), `privacy` (all, sender, nothing), `sound` (usual, on, off, or a file), `click` (webmail, mail_program, log), `webmail` (an address with
-//! places to fill in, or none), `buttons` (mark_read, delete, archive; or none).
+//! off), `digest_at` (`12:00, 18:00`), `sound` (on, off, or a file by its whole path), `tray_mark` (number, dot,
+//! nothing), `language` (system, en, de, zh-CN, zh-TW), `theme` (system, light, dark).
+//!
+//! An account's: `arrived`, `removed`, `read`, `unread`, `keeps_quiet`, `preview`, `codes` (on or off), `privacy` (all,
+//! sender, nothing), `sound` (usual, on, off, or a file), `click` (webmail, mail_program, log), `webmail` (an address
+//! with places to fill in, or none), `buttons` (mark_read, delete, archive; or none).
 
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IntoDeserializer as _, value::Error};

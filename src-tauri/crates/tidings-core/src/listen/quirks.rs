@@ -23,9 +23,6 @@ pub struct Quirks {
     pub fetch_slice: u32,
     /// The mailbox is opened and read anew after this time: what counters, NOOP and IDLE never show is seen then.
     pub reopen_after: Duration,
-    /// How long one IDLE may last, where that is shorter than usual. No server is known to need it from the
-    /// start; what was learnt of one by its hanging up goes here.
-    pub renewal: Option<Duration>,
     /// Between two looks, where the server has no IDLE and dislikes to be asked as often as others.
     pub poll: Option<Duration>,
     /// What the server takes in place of the password that people know.
@@ -72,7 +69,6 @@ impl Quirks {
         avoids_initial_response: false,
         fetch_slice: 1_000,
         reopen_after: Duration::from_secs(6 * 3600),
-        renewal: None,
         poll: None,
         secret: SecretKind::Password,
     };
@@ -92,7 +88,6 @@ impl Quirks {
             avoids_initial_response: self.avoids_initial_response || other.avoids_initial_response,
             fetch_slice: self.fetch_slice.min(other.fetch_slice),
             reopen_after: self.reopen_after.min(other.reopen_after),
-            renewal: self.renewal.into_iter().chain(other.renewal).min(),
             poll: self.poll.into_iter().chain(other.poll).max(),
             secret: if other.secret == SecretKind::Password { self.secret } else { other.secret },
         }

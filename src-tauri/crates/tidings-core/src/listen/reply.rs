@@ -4,7 +4,9 @@
 //! A reply is data about this moment of the stream: sequence numbers in it mean what they meant at that point
 //! (RFC 3501 §7.4.1), so replies are applied strictly one by one.
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use tidings_protocol::Timestamp;
 
@@ -193,15 +195,16 @@ pub enum SpecialUse {
     Trash,
 }
 
-/// What the server can do, by names in capitals.
+/// What the server can do: names in capitals, in order, between blanks. Kept by everything that speaks to the server, so
+/// all of them share one text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Capabilities(std::collections::BTreeSet<String>);
+pub struct Capabilities(Arc<str>);
 
 impl Capabilities {
     /// Whether the server announced this; names compare without regard to case.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
-        self.0.contains(&name.to_ascii_uppercase())
+        self.0.split(' ').any(|announced| !announced.is_empty() && announced.eq_ignore_ascii_case(name))
     }
 
     /// True when nothing was announced.
@@ -213,6 +216,8 @@ impl Capabilities {
 
 impl<S: AsRef<str>> FromIterator<S> for Capabilities {
     fn from_iter<I: IntoIterator<Item = S>>(names: I) -> Self {
-        Self(names.into_iter().map(|name| name.as_ref().to_ascii_uppercase()).collect())
+        let names: BTreeSet<String> =
+            names.into_iter().map(|name| name.as_ref().to_ascii_uppercase()).collect();
+        Self(names.into_iter().collect::<Vec<_>>().join(" ").into())
     }
 }

@@ -53,7 +53,8 @@ fn year(word: &str) -> Option<i16> {
 fn zone(word: &str) -> Option<Offset> {
     let hours = |hours| Offset::from_hours(hours).ok();
     if let Some(digits) = word.strip_prefix(['+', '-']) {
-        let digits: i32 = digits.parse().ok()?;
+        // Four digits are the rule; what a stranger makes of it must not overflow.
+        let digits = i32::from(digits.parse::<u16>().ok()?);
         let seconds = (digits / 100 * 60 + digits % 100) * 60;
         return Offset::from_seconds(if word.starts_with('-') { -seconds } else { seconds }).ok();
     }
@@ -103,6 +104,7 @@ mod tests {
             "1 Jan 2020 25:00:00 +0000",
             "1 Jan 99999 00:00:00 +0000",
             "1 Jan 2020 00:00:00 +99999999999",
+            "1 Jan 2020 00:00:00 -0704839200",
         ] {
             assert_eq!(parse_date(value), None, "{value}");
         }

@@ -37,6 +37,10 @@ impl Window {
 
     /// The message at this position is gone; later ones moved down.
     pub(super) const fn expunged(&mut self, seq: u32) {
+        // Positions begin at 1 (RFC 3501 §2.3.1.2), whatever a server says.
+        if seq == 0 {
+            return;
+        }
         if seq < self.first {
             self.first -= 1;
         }

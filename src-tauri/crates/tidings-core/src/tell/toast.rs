@@ -232,12 +232,12 @@ impl Toast {
         Self::about(heading, body, Some(newest), category(kind), words)
     }
 
-    /// The toast of a problem that the person must know of.
+    /// The toast of a problem that the person must know of. Services cut a long first line: it is the problem's alone.
     #[must_use]
     pub fn problem(record: &EventRecord, text: &str, next: &str, words: &Words) -> Self {
-        let places = [("account", record.account.as_str().into()), ("text", text.into())];
-        let summary = words.tell("toast-problem-summary", &places);
-        Self::about(summary, next.to_owned(), Some(record.id), "network.error", words)
+        let places = [("account", record.account.as_str().into()), ("next", next.into())];
+        let body = words.tell("toast-problem-body", &places);
+        Self::about(text.to_owned(), body, Some(record.id), "network.error", words)
     }
 
     /// The toast of something about the program's own files that the person should know.

@@ -210,7 +210,8 @@ impl Line {
                 Ok(SignedIn { edge, capabilities, token_until }) => {
                     memory.learnt = memory.learnt.on_new_connection(capabilities);
                     let token = token_until.map(|until| TokenLife::of(until, &self.dialer));
-                    let talk = Talk { edge, has_watched: false, token };
+                    // Boxed: else it would have a place in each of the nested tasks.
+                    let talk = Box::new(Talk { edge, has_watched: false, token });
                     self.watch(talk, &mut memory, &mut stop).await
                 }
                 Err(outcome) => outcome,
@@ -253,7 +254,7 @@ impl Line {
     }
 
     /// Rests at home and goes round, until the connection ends.
-    async fn watch(&self, mut talk: Talk, memory: &mut Memory, stop: &mut Stop) -> Outcome {
+    async fn watch(&self, mut talk: Box<Talk>, memory: &mut Memory, stop: &mut Stop) -> Outcome {
         self.has_rested.set(false);
         self.reporter.happened(Happened::Syncing).await;
         if let Err(outcome) = self.introduce(&mut talk, memory).await {

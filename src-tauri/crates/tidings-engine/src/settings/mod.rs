@@ -21,7 +21,7 @@ use tidings_core::tell::{Cause, Why};
 use tidings_protocol::{
     AccountId, AccountPreferences, AccountSettings, GeneralPreferences, Language, LogKeep, Preferences, Rule,
 };
-use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike};
+use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike, TomlError};
 
 use crate::oauth::{Providers, ReadProviders};
 use read::{Bad, Understood};
@@ -32,7 +32,8 @@ pub(crate) use read::check;
 #[derive(Debug)]
 pub struct Settings {
     path: PathBuf,
-    document: DocumentMut,
+    /// What was understood last, as it would be written: a tenth of the memory that the read form takes.
+    text: String,
     accounts: Vec<AccountSettings>,
     keep: LogKeep,
     preferences: GeneralPreferences,
@@ -140,7 +141,7 @@ impl Settings {
     fn of(path: &Path, understood: Understood, good: Option<Understood>) -> Self {
         let mut settings = Self {
             path: path.to_owned(),
-            document: understood.document,
+            text: understood.document.to_string(),
             accounts: Vec::new(),
             keep: understood.keep,
             preferences: understood.preferences,
@@ -181,9 +182,9 @@ impl Settings {
     fn add(&mut self, accounts: impl IntoIterator<Item = AccountSettings>) {
         for account in accounts {
             if self.account(&account.id).is_none()
-                && let Ok(document) = with_account(self.document.clone(), &account)
+                && let Ok(document) = self.last().and_then(|last| with_account(last, &account))
             {
-                self.document = document;
+                self.text = document.to_string();
                 self.accounts.push(account);
             }
         }
@@ -274,7 +275,7 @@ impl Settings {
     /// # Errors
     /// [`SettingsError`]; then nothing has changed.
     pub fn set_general(&mut self, preferences: GeneralPreferences) -> Result<(), SettingsError> {
-        let mut changed = self.current();
+        let mut changed = self.current()?;
         let section = changed.entry(read::PREFERENCES).or_insert_with(|| Item::Table(Table::new()));
         write_over(section, &preferences)?;
         self.write(changed)?;
@@ -291,7 +292,7 @@ impl Settings {
         id: &AccountId,
         preferences: AccountPreferences,
     ) -> Result<bool, SettingsError> {
-        let document = self.current();
+        let document = self.current()?;
         let Some(account) = self.account(id) else { return Ok(false) };
         // Whatever form the account has in the file, it is a table of its own from now on.
         let mut changed = with_account(document, account)?;
@@ -311,7 +312,7 @@ impl Settings {
     /// # Errors
     /// [`SettingsError`]; then nothing has changed.
     pub fn put(&mut self, account: AccountSettings) -> Result<(), SettingsError> {
-        let changed = with_account(self.current(), &account)?;
+        let changed = with_account(self.current()?, &account)?;
         self.write(changed)?;
         match self.accounts.iter_mut().find(|known| known.id == account.id) {
             Some(known) => *known = account,
@@ -328,7 +329,7 @@ impl Settings {
         if self.account(id).is_none() {
             return Ok(false);
         }
-        let mut changed = self.current();
+        let mut changed = self.current()?;
         if let Some(tables) = changed.get_mut("account").and_then(Item::as_array_of_tables_mut) {
             tables.retain(|table| !has_id(table, id));
         }
@@ -343,7 +344,7 @@ impl Settings {
     /// # Errors
     /// [`SettingsError`]; then nothing has changed.
     pub fn set_keep(&mut self, keep: LogKeep) -> Result<(), SettingsError> {
-        let mut changed = self.current();
+        let mut changed = self.current()?;
         let section = changed.entry("log").or_insert_with(|| Item::Table(Table::new()));
         if !section.is_table_like() {
             *section = Item::Table(Table::new());
@@ -359,20 +360,25 @@ impl Settings {
 
     /// What is to be changed: the file as it is now, for somebody may have edited it since it was read. A file that is
     /// not understood (any more) is set aside, and what was understood last is written.
-    fn current(&mut self) -> DocumentMut {
+    fn current(&mut self) -> Result<DocumentMut, SettingsError> {
         let is_there = matches!(file::read(&self.path), Ok(Some(bytes)) if !bytes.trim_ascii().is_empty());
         match on_disk(&self.path) {
             Some((_, understood)) if is_there && !self.is_broken => {
                 if understood.is_newer && !self.flaws.contains(&Flaw::Newer) {
                     self.flaws.push(Flaw::Newer);
                 }
-                understood.document
+                Ok(understood.document)
             }
             _ => {
                 self.is_broken |= is_there;
-                self.document.clone()
+                self.last()
             }
         }
+    }
+
+    /// What was understood last.
+    fn last(&self) -> Result<DocumentMut, SettingsError> {
+        self.text.parse().map_err(|error: TomlError| SettingsError::Account(error.to_string()))
     }
 
     fn write(&mut self, mut document: DocumentMut) -> Result<(), SettingsError> {
@@ -380,7 +386,7 @@ impl Settings {
         if self.flaws.contains(&Flaw::Newer) {
             return Err(SettingsError::Newer { path });
         }
-        if document.get("version").is_none() && self.document.is_empty() {
+        if document.get("version").is_none() && self.last()?.is_empty() {
             document.insert("version", toml_edit::value(read::VERSION));
         }
         let text = document.to_string();
@@ -401,7 +407,7 @@ impl Settings {
         if self.flaws.is_empty() {
             file::keep_good(&path, &text);
         }
-        self.document = document;
+        self.text = text;
         Ok(())
     }
 }

@@ -179,7 +179,7 @@ impl Settings {
     /// # Errors
     /// [`SettingsError`]; then nothing has changed.
     pub fn set_rules(&mut self, rules: Vec<Rule>) -> Result<(), SettingsError> {
-        let changed = with_rules(self.current(), &rules)?;
+        let changed = with_rules(self.current()?, &rules)?;
         self.write(changed)?;
         self.rules = rules;
         Ok(())

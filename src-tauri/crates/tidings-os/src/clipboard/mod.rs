@@ -16,7 +16,7 @@ mod linux;
 #[cfg(target_os = "linux")]
 mod wayland;
 #[cfg(target_os = "linux")]
-pub(crate) mod x11;
+mod x11;
 
 #[cfg(target_os = "linux")]
 pub use linux::{copy, is_there};

@@ -8,57 +8,21 @@ use std::{
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use secrecy::{ExposeSecret as _, SecretString};
-use thiserror::Error;
 use x11rb::{
-    COPY_FROM_PARENT, CURRENT_TIME, NONE,
+    NONE,
     connection::Connection as _,
-    errors::{ConnectError, ConnectionError, ReplyError, ReplyOrIdError},
     protocol::{
         Event,
         xproto::{
-            Atom, AtomEnum, ConnectionExt as _, CreateWindowAux, EventMask, PropMode, SelectionNotifyEvent,
-            SelectionRequestEvent, Timestamp, Window, WindowClass,
+            Atom, AtomEnum, ConnectionExt as _, EventMask, PropMode, SelectionNotifyEvent,
+            SelectionRequestEvent, Timestamp,
         },
     },
     rust_connection::RustConnection,
     wrapper::ConnectionExt as _,
 };
 
-/// Why the selection is not ours.
-#[derive(Debug, Error)]
-pub(crate) enum X11Error {
-    #[error(transparent)]
-    Connect(#[from] ConnectError),
-    #[error(transparent)]
-    Connection(#[from] ConnectionError),
-    #[error(transparent)]
-    Reply(#[from] ReplyError),
-    #[error(transparent)]
-    Id(#[from] ReplyOrIdError),
-    #[error(transparent)]
-    Waiting(#[from] io::Error),
-    #[error("the display has no screen")]
-    NoScreen,
-    #[error("somebody else was quicker")]
-    Refused,
-}
-
-/// The server's time now, over a connection of its own.
-pub(crate) fn time() -> Result<Timestamp, X11Error> {
-    let (display, screen) = RustConnection::connect(None)?;
-    let window = hidden_window(&display, screen)?;
-    now(&display, window)
-}
-
-/// A window that is never shown.
-fn hidden_window(display: &RustConnection, screen: usize) -> Result<Window, X11Error> {
-    let root = display.setup().roots.get(screen).ok_or(X11Error::NoScreen)?.root;
-    let window = display.generate_id()?;
-    let hearing = CreateWindowAux::new().event_mask(EventMask::PROPERTY_CHANGE);
-    let class = WindowClass::INPUT_ONLY;
-    display.create_window(0, window, root, 0, 0, 1, 1, 0, class, COPY_FROM_PARENT, &hearing)?;
-    Ok(window)
-}
+use crate::x11::{X11Error, connect, now};
 
 /// The clipboard with our text in it.
 pub(super) struct Offer<'a> {
@@ -82,9 +46,8 @@ struct Names {
 impl<'a> Offer<'a> {
     /// Takes the clipboard.
     pub(super) fn make(text: &'a SecretString) -> Result<Self, X11Error> {
-        let (display, screen) = RustConnection::connect(None)?;
+        let (display, window) = connect()?;
         let names = Names::of(&display)?;
-        let window = hidden_window(&display, screen)?;
         let since = now(&display, window)?;
         display.set_selection_owner(window, names.clipboard, since)?;
         if display.get_selection_owner(names.clipboard)?.reply()?.owner != window {
@@ -177,18 +140,5 @@ impl Names {
             ],
             hint: atom("x-kde-passwordManagerHint")?,
         })
-    }
-}
-
-/// The server's time, which whoever takes a selection must name: it comes with the news of a property that changed.
-fn now(display: &RustConnection, window: Window) -> Result<Timestamp, X11Error> {
-    display.change_property8(PropMode::APPEND, window, AtomEnum::WM_NAME, AtomEnum::STRING, &[])?;
-    display.flush()?;
-    loop {
-        match display.wait_for_event()? {
-            Event::PropertyNotify(notify) => return Ok(notify.time),
-            Event::Error(_) => return Ok(CURRENT_TIME),
-            _ => {}
-        }
     }
 }

@@ -361,10 +361,10 @@ impl Context {
         Timestamp::from_millis(wall.millis().saturating_add(since))
     }
 
-    /// How long one IDLE lasts.
+    /// How long one IDLE lasts. Not shortened for a server that hangs up sooner: none is known, and such an end is
+    /// followed at once, silently.
     pub(super) fn renewal(&self) -> Duration {
-        let usual = Timer::Renewal.duration();
-        self.scale.of(self.quirks.renewal.map_or(usual, |quirk| quirk.min(usual)))
+        self.scale.of(Timer::Renewal.duration())
     }
 
     /// The wait between two looks at a server that cannot push.
