@@ -71,6 +71,9 @@ impl Mailbox {
         let mut standing = gone;
         standing.add(&was_pending.into_iter().collect());
         standing.add(&self.new_ones().intersection(&named));
+        if let Some(window) = &mut self.window {
+            standing.add(&window.take_surfaced(&named));
+        }
         standing = standing.iter().filter(|uid| self.sequence.remove(*uid)).collect();
         // Whom no position named: new ones at the end that nobody looked at yet, or somebody in between.
         let unnamed = named.len() - standing.len();
@@ -93,7 +96,7 @@ impl Mailbox {
             // It is asked again, of the mailbox that it is then.
             return;
         }
-        let below = self.window.map_or(self.ledger.below, Window::below);
+        let below = self.window.as_ref().map_or(self.ledger.below, Window::below);
         if (self.is_placed || self.window.is_some()) && fetched.seq <= below {
             // Older than what is known one by one: what changed of it cannot be told.
             return;
@@ -182,6 +185,9 @@ impl Mailbox {
 
     fn removed(&mut self, uid: Uid) {
         self.pending.remove(&uid);
+        if let Some(window) = &mut self.window {
+            window.take_surfaced(&std::iter::once(uid).collect());
+        }
         self.doubt.who |= !self.ledger.said_gone_one(uid, &self.limits);
         self.doubt_identity();
     }

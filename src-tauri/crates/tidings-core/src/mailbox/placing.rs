@@ -1,7 +1,6 @@
 //! Whether the positions agree with what is known: proven, or lost.
 
 use crate::mailbox::model::{Mailbox, Proof};
-use crate::mailbox::reading::Window;
 use crate::mailbox::sequence::SequenceMap;
 
 impl Mailbox {
@@ -36,9 +35,7 @@ impl Mailbox {
     pub(super) fn lose_places(&mut self, count: u32) {
         self.sequence = SequenceMap::unknown(count);
         self.is_placed = false;
-        // Whoever came up from below stays up.
-        let surfaced = self.window.take().map_or(0, Window::surfaced);
-        self.ledger.below = self.ledger.below.saturating_sub(surfaced);
+        self.window = None;
         self.look.unexplained = 0;
         self.doubt.who = true;
     }

@@ -2,7 +2,7 @@
 
 use crate::mailbox::model::{Doubt, Mailbox, Stage};
 use crate::mailbox::sequence::SequenceMap;
-use crate::mailbox::{Change, Envelope, Flags, Uid, UidSet};
+use crate::mailbox::{Change, Envelope, FlagTable, Flags, Uid, UidSet};
 
 /// What a look for new messages has to ask.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,25 +14,36 @@ pub enum Wanted {
 }
 
 /// The positions that are being read, as they stand now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) struct Window {
     first: u32,
     next: u32,
     last: u32,
-    surfaced: u32,
+    /// Who was found in it, is no news and was not known: known one by one only when all of it was read, for what is
+    /// saved has to be the newest messages without a gap.
+    surfaced: UidSet,
+    flags: FlagTable,
     /// Somebody in it was told of in a line that could not be read.
     pub(super) has_unreadable: bool,
 }
 
 impl Window {
     /// How many messages stand below it.
-    pub(super) const fn below(self) -> u32 {
+    pub(super) const fn below(&self) -> u32 {
         self.first.saturating_sub(1)
     }
 
-    /// How many messages found in it are no news but were not known.
-    pub(super) const fn surfaced(self) -> u32 {
-        self.surfaced
+    fn surface(&mut self, uid: Uid, flags: &Flags) {
+        self.surfaced.insert(uid);
+        self.flags.set(uid, flags);
+    }
+
+    /// Of these, those that came up in it; they are gone.
+    pub(super) fn take_surfaced(&mut self, uids: &UidSet) -> UidSet {
+        let gone = self.surfaced.intersection(uids);
+        self.surfaced = self.surfaced.difference(&gone);
+        self.flags.forget_all(&gone);
+        gone
     }
 
     /// The message at this position is gone; later ones moved down.
@@ -63,7 +74,14 @@ impl Mailbox {
         self.is_placed = false;
         self.doubt.flags = false;
         let first = count.saturating_sub(self.limits.window - 1).max(1);
-        self.window = Some(Window { first, next: first, last: count, surfaced: 0, has_unreadable: false });
+        self.window = Some(Window {
+            first,
+            next: first,
+            last: count,
+            surfaced: UidSet::default(),
+            flags: FlagTable::default(),
+            has_unreadable: false,
+        });
     }
 
     /// The positions to ask for next; `None` when the window was read.
@@ -92,8 +110,10 @@ impl Mailbox {
         let Some(window) = self.window.take() else { return };
         if self.may_be_another {
             // What it showed is found out again, when the mailbox was opened again.
-            self.ledger.below = self.ledger.below.saturating_sub(window.surfaced);
             return;
+        }
+        for uid in window.surfaced.iter() {
+            self.ledger.know(uid, &window.flags.of(uid));
         }
         let below = window.below();
         let seen = self.sequence.known();
@@ -106,7 +126,7 @@ impl Mailbox {
             None => UidSet::default(),
         };
         // Whoever came up does not stand below any more.
-        self.ledger.below = self.ledger.below.saturating_sub(window.surfaced);
+        self.ledger.below = self.ledger.below.saturating_sub(window.surfaced.len());
         let tail = if seen.is_empty() { 0 } else { self.sequence.unknown_tail() };
         let is_complete = self.sequence.unknown_in_all() == below.saturating_add(tail)
             && missing.difference(&gone).difference(&sunk).is_empty();
@@ -130,9 +150,8 @@ impl Mailbox {
     pub(super) fn surfaced(&mut self, uid: Uid, flags: &Flags) -> bool {
         match &mut self.window {
             Some(window) => {
-                window.surfaced += 1;
+                window.surface(uid, flags);
                 self.doubt_strangers(Some(uid));
-                self.ledger.know(uid, flags);
                 true
             }
             None => {

@@ -4,7 +4,6 @@ use tidings_protocol::Timestamp;
 
 use crate::mailbox::cursor::{Batch, Cursor};
 use crate::mailbox::model::Mailbox;
-use crate::mailbox::reading::Window;
 
 impl Mailbox {
     /// The next changes with the cursor that goes with them; `None` when there are none.
@@ -37,7 +36,7 @@ impl Mailbox {
             next: self.ledger.next?,
             highest_modseq: self.modseqs.told,
             known: self.ledger.known.clone(),
-            below: self.ledger.below_as_told().saturating_sub(self.window.map_or(0, Window::surfaced)),
+            below: self.ledger.below_as_told(),
             flags: self.ledger.flags_as_told(),
             partly: self.ledger.partly.clone(),
             mailbox_id: self.mailbox_id.clone(),

@@ -15,8 +15,8 @@ pub(super) struct Believed {
     announced: BTreeSet<Uid>,
     pub(super) partly: UidSet,
     below: u32,
-    /// Came up from below the window; when that is saved in the middle of a reading, others come up beside them.
-    surfaced: BTreeSet<Uid>,
+    /// Sank below the window at some time.
+    sunk: BTreeSet<Uid>,
 }
 
 impl Believed {
@@ -59,8 +59,7 @@ impl Day {
                 self.believed.undo(change);
             }
         }
-        let surfaced = &self.believed.surfaced;
-        let lowest = self.believed.messages.keys().find(|uid| !surfaced.contains(uid)).copied();
+        let lowest = self.believed.messages.keys().next().copied();
         let (older, named): (Vec<&Change>, Vec<&Change>) =
             batch.changes.iter().partition(|change| matches!(change, Change::OlderRemoved { .. }));
         for change in named {
@@ -72,6 +71,7 @@ impl Day {
             let sunk: Vec<Uid> = known.filter(|uid| !cursor.known.contains(*uid)).collect();
             for uid in sunk {
                 self.believed.messages.remove(&uid);
+                self.believed.sunk.insert(uid);
                 self.believed.below += 1;
             }
         }
@@ -82,10 +82,9 @@ impl Day {
         let believed = &mut self.believed;
         // Whoever came up from below the window is no news.
         for uid in cursor.known.iter() {
-            let has_surfaced = lowest.is_none_or(|lowest| uid < lowest) && believed.below > 0;
-            if has_surfaced && !believed.messages.contains_key(&uid) {
+            let was_below = lowest.is_none_or(|lowest| uid < lowest) || believed.sunk.contains(&uid);
+            if was_below && believed.below > 0 && !believed.messages.contains_key(&uid) {
                 believed.messages.insert(uid, cursor.flags.of(uid));
-                believed.surfaced.insert(uid);
                 believed.below -= 1;
             }
         }
