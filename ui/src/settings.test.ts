@@ -62,6 +62,14 @@ test("quiet hours are added, changed and taken away, and keep at least one day",
   await fireEvent.change(await find("quiet-1-from"), { target: { value: "21:30" } });
   const last = (): unknown => called(fake, "setPreferences").at(-1)?.[0];
   await expect.poll(last).toMatchObject({ quiet_hours: [{ days: ["mon", "tue", "wed", "thu"], from: "21:30", to: "07:00" }, {}] });
+  // Nobody has to write it as we do, and what is no time changes nothing.
+  const to = await find("quiet-1-to") as HTMLInputElement;
+  await fireEvent.change(to, { target: { value: "8.15" } });
+  await expect.poll(last).toMatchObject({ quiet_hours: [{ from: "21:30", to: "08:15" }, {}] });
+  expect(to.value).toBe("08:15");
+  await fireEvent.change(to, { target: { value: "noon" } });
+  expect((await screen.findByRole("alert")).textContent).toContain("07:30");
+  expect(last()).toMatchObject({ quiet_hours: [{ from: "21:30", to: "08:15" }, {}] });
   await click("quiet-2-remove");
   for (const day of ["mon", "tue", "wed", "thu"]) await click(`quiet-1-${day}`);
   expect((await find("quiet-1-thu")).getAttribute("aria-pressed")).toBe("true");

@@ -152,13 +152,16 @@ fn a_server_that_is_not_there_is_said_and_found_when_it_is_back() {
     let desktop = Desktop::start(Options::recorded());
     let dovecot = Dovecot::start(DovecotOptions::default());
     let proxy = Proxy::start(dovecot.address(), Fault::None);
-    let tidings = Tidings::new(&desktop);
+    // A minute is six seconds.
+    let tidings = Tidings::scaled(&desktop, 0.1);
     let _agent = tidings.watch(&Mailbox { address: proxy.address(), ..Mailbox::from(&dovecot) });
 
+    let lost = Instant::now();
     proxy.set(Fault::Refuse);
     proxy.end_connections();
     let account = tidings.wait_for_account("the problem", |account| account["problem"]["code"] == "offline");
     assert!(account["next_attempt"].is_string(), "{account}");
+    assert!(lost.elapsed() > Duration::from_secs(3), "a hiccup is no problem: {:?}", lost.elapsed());
     dovecot.client().append("INBOX", &mail("Ann <ann@example.org>", "Meanwhile", "x"));
     proxy.set(Fault::None);
 

@@ -1,8 +1,9 @@
 //! Servers that do not tell what happened: it is found, only later.
 
 use tidings_tests::desktop::{Desktop, Options};
-use tidings_tests::imap_server::personalities::{exchange, exists_only, mute};
-use tidings_tests::tidings::{Mailbox, Tidings};
+use tidings_tests::imap_server::personalities::{Personality, exchange, exists_only, mute};
+use tidings_tests::tidings::{LIMIT, Mailbox, Tidings};
+use tidings_tests::wait::wait_until;
 
 use super::{a_mail_lives, start, wait_until_told};
 
@@ -17,6 +18,23 @@ fn a_server_that_is_mute_in_idle_is_found_out_at_each_renewal() {
     a_mail_lives(&server, &tidings);
 
     assert_eq!(server.counters().sign_ins_tried, 2);
+}
+
+#[test]
+fn a_server_that_never_answers_idle_is_asked_instead_and_asked_again_later() {
+    // A minute is a third of a second, and an hour twenty seconds; an answer is waited for five.
+    let desktop = Desktop::start(Options::recorded());
+    let server = start(Personality { idle_continuation: "", ..mute() });
+    let tidings = Tidings::scaled(&desktop, 1.0 / 180.0);
+    let _agent = tidings.watch_as(&Mailbox::from(&server), "polling");
+    assert_eq!(server.counters().sign_ins_tried, 3, "the test of the account, the one that waited, and this");
+
+    a_mail_lives(&server, &tidings);
+
+    wait_until("IDLE to be tried again", LIMIT, || server.counters().sign_ins_tried > 3);
+    tidings.wait_for_state("polling");
+    server.deliver("INBOX", "Ann <ann@example.org>", "Later", "x");
+    tidings.wait_for_record("the later mail", |record| record["subject"] == "Later");
 }
 
 #[test]

@@ -325,7 +325,9 @@ impl Dialogue {
                     let messages = self.view.as_ref().map_or(0, |view| view.uids().len());
                     self.line(format!("* {messages} EXISTS"));
                 }
-                self.line(self.personality.idle_continuation.to_owned());
+                if !self.personality.idle_continuation.is_empty() {
+                    self.line(self.personality.idle_continuation.to_owned());
+                }
                 let next_chatter = self.personality.chatter.map(|chatter| now + chatter.every);
                 self.waiting =
                     Waiting::Idle { tag: tag.to_owned(), since: now, next_chatter, has_faked: false };

@@ -5,8 +5,6 @@ import type { DecisionKind, EventId, EventKind, EventRecord, LogQuery } from "./
 
 /** How many records are asked for at once. */
 export const LOG_PAGE = 1000;
-/** Pages that are looked through for a record the person wants to see. */
-const SEARCHED_PAGES = 20;
 const DAY = 24 * 3_600_000;
 
 /** What the person wants to see; an empty choice is no restriction. */
@@ -154,9 +152,9 @@ export class Log {
   async find(event: EventId): Promise<boolean> {
     const isLoaded = (): boolean => this.records.some((record) => record.id === event);
     if (!isLoaded() && this.isFiltered) await this.showAll();
-    for (let page = 0; page < SEARCHED_PAGES && !isLoaded() && this.hasOlder && !this.error; page += 1) {
-      await this.loadOlder();
-    }
+    // Numbers only fall: below its own it is nowhere.
+    const mayBeOlder = (): boolean => this.hasOlder && (this.records.at(-1)?.id ?? 0) > event;
+    while (!isLoaded() && mayBeOlder() && !this.error) await this.loadOlder();
     this.isEventGone = !isLoaded();
     return !this.isEventGone;
   }

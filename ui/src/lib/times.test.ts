@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ago, clock } from "./times";
+import { ago, clock, timeOfDay } from "./times";
 
 const now = new Date(2026, 10, 23, 9, 30).getTime();
 const at = (year: number, month: number, day: number, hour: number, minute = 0, second = 0): string =>
@@ -25,4 +25,11 @@ test("distances are said as people say them", () => {
   expect(since(-180)).toBe("in 3 minutes");
   expect(since(3 * 3600)).toBe("3 hours ago");
   expect(since(30 * 3600)).toBe("yesterday 03:30");
+});
+
+test("a time of the day is understood as people write it, and nothing else is", () => {
+  for (const [written, meant] of [["7", "07:00"], [" 22:30 ", "22:30"], ["0730", "07:30"], ["7.30", "07:30"], ["7：05", "07:05"]] as const) {
+    expect(timeOfDay(written)).toBe(meant);
+  }
+  for (const written of ["", "24:00", "12:60", "noon", "7:3", "12:30:00", "-1"]) expect(timeOfDay(written)).toBeNull();
 });

@@ -55,6 +55,13 @@ export function clock(at: string, now: number, withSeconds = false): string {
   return t("window-time-date", { date: (sameYear ? format.day : format.year).format(ms), time });
 }
 
+/** What a person writes for a time of the day, as `09:12`; null when it is none. */
+export function timeOfDay(text: string): string | null {
+  const [, hours, minutes] = /^\s*(\d{1,2})\s*[:.：h]?\s*(\d{2})?\s*$/.exec(text) ?? [];
+  if (hours === undefined || Number(hours) > 23 || Number(minutes ?? 0) > 59) return null;
+  return `${hours.padStart(2, "0")}:${minutes ?? "00"}`;
+}
+
 /** `just now`, `2 minutes ago`, `in 3 minutes`; from a day on the same as [`clock`]. */
 export function ago(at: string, now: number): string {
   const distance = Date.parse(at) - now;

@@ -66,10 +66,12 @@ impl Probe {
         );
         self.tell("idle", None, None);
         let can_push = self.can_push(&mut edge, capabilities).await.map_err(|trouble| ("idle", trouble))?;
-        let found = if can_push { "probe-idle-works" } else { "probe-idle-missing" };
+        let found = if can_push == Pushing::Works { "probe-idle-works" } else { "probe-idle-missing" };
         self.tell("idle", Some(true), Some(self.words.say(found)));
-        // Best effort: an abandoned connection counts against the account's limit for a while.
-        let _goodbye = edge.send(&Command::Logout).await;
+        if can_push != Pushing::Unanswered {
+            // Best effort: an abandoned connection counts against the account's limit for a while.
+            let _goodbye = edge.send(&Command::Logout).await;
+        }
         Ok(folders)
     }
 
@@ -150,7 +152,7 @@ impl Probe {
     }
 
     /// Whether the server accepts IDLE and lets us out of it again.
-    async fn can_push(&self, edge: &mut Edge, mut capabilities: Capabilities) -> Result<bool, Trouble> {
+    async fn can_push(&self, edge: &mut Edge, mut capabilities: Capabilities) -> Result<Pushing, Trouble> {
         if capabilities.is_empty() {
             let (_, replies) = self.exchange(edge, &Command::Capability).await?;
             for reply in replies {
@@ -160,24 +162,26 @@ impl Probe {
             }
         }
         if !capabilities.has("IDLE") {
-            return Ok(false);
+            return Ok(Pushing::Missing);
         }
         edge.send(&Command::Idle).await.map_err(broken)?;
         let accepted = timeout(self.clock.scale().timer(Timer::IdleAccepted), async {
             loop {
                 match edge.next().await.map_err(broken)? {
-                    Some(Reply::Continue) => return Ok(true),
-                    Some(Reply::Completed { .. }) => return Ok(false),
+                    Some(Reply::Continue) => return Ok(Pushing::Works),
+                    Some(Reply::Completed { .. }) => return Ok(Pushing::Missing),
                     Some(_) => {}
                     None => return Err(hung_up()),
                 }
             }
         });
-        if !accepted.await.unwrap_or_else(|_| Err(silent()))? {
-            return Ok(false);
+        // The watching goes on without IDLE, too.
+        let pushing = accepted.await.unwrap_or(Ok(Pushing::Unanswered))?;
+        if pushing != Pushing::Works {
+            return Ok(pushing);
         }
         let (status, _) = self.exchange(edge, &Command::Done).await?;
-        Ok(status == Completion::Ok)
+        Ok(if status == Completion::Ok { Pushing::Works } else { Pushing::Missing })
     }
 
     async fn exchange(
@@ -208,6 +212,16 @@ impl Probe {
         // Whoever asked may have gone, or be slow; the outcome says the same.
         let _unseen = self.steps.try_send(step);
     }
+}
+
+/// What the server makes of IDLE.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pushing {
+    Works,
+    /// It has none, or refuses it.
+    Missing,
+    /// Nothing may be said on this connection any more (RFC 2177).
+    Unanswered,
 }
 
 /// More folders than anybody has.

@@ -183,7 +183,7 @@ pub struct Personality {
     pub qresync_lies: bool,
     /// VANISHED (EARLIER) also names UIDs that are gone for ever, and never one above the highest that is there.
     pub vanished_is_clipped: bool,
-    /// The line that accepts IDLE.
+    /// The line that accepts IDLE; empty where IDLE is left unanswered.
     pub idle_continuation: &'static str,
     /// `* n EXISTS` comes between IDLE and its continuation, at each IDLE.
     pub exists_before_continuation: bool,

@@ -108,6 +108,11 @@ impl Alone {
         Ok(agent::open_store(&self.profile).forget(id)?)
     }
 
+    /// Whether the account waits for another password.
+    pub(super) fn was_refused(&self, id: &AccountId) -> bool {
+        agent::open_store(&self.profile).gate(id).is_some()
+    }
+
     /// The account's secret changed: a sign-in that was refused is tried again.
     pub(super) fn secret_changed(&self, id: &AccountId) -> anyhow::Result<()> {
         let mut store = agent::open_store(&self.profile);

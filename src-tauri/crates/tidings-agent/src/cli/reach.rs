@@ -7,8 +7,9 @@ use tidings_os::{
     lock::{LockError, ProfileLock},
 };
 use tidings_protocol::{
-    AccountId, AccountPreferences, AccountSettings, GeneralPreferences, LogKeep, LogOverview, LogQuery,
-    Preferences, ProbeOutcome, ProbeStep, Reply, Request, Role, Rule, Timestamp, TryOut, Update, Welcome,
+    AccountId, AccountPreferences, AccountSettings, AccountStatus, GeneralPreferences, LogKeep, LogOverview,
+    LogQuery, Preferences, ProbeOutcome, ProbeStep, Reply, Request, Role, Rule, Timestamp, TryOut, Update,
+    Welcome,
 };
 use tokio::{
     sync::{Mutex, mpsc},
@@ -102,6 +103,13 @@ impl Agent {
     pub(super) async fn accounts(&self) -> anyhow::Result<Vec<AccountSettings>> {
         match self.ask(Request::Accounts).await? {
             Reply::Accounts(accounts) => Ok(accounts),
+            _ => Err(ControlError::Unexpected.into()),
+        }
+    }
+
+    pub(super) async fn account_status(&self, id: &AccountId) -> anyhow::Result<Option<AccountStatus>> {
+        match self.ask(Request::Status).await? {
+            Reply::Status(status) => Ok(status.accounts.into_iter().find(|account| account.id == *id)),
             _ => Err(ControlError::Unexpected.into()),
         }
     }

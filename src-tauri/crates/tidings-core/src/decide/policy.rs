@@ -47,8 +47,8 @@ pub enum Reason {
     RuleSilent,
     /// A rule wants it told in the next digest.
     RuleDigest,
-    /// It waits for the end of the quiet hours.
-    QuietHours,
+    /// It waits for the end of the quiet hours, which is then.
+    QuietHours(Timestamp),
     /// It waits until the desktop wants notifications again.
     DoNotDisturb,
     /// The mail was read before Tidings saw it.
@@ -95,8 +95,8 @@ pub struct Context {
 /// Why toasts wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Quiet {
-    /// The person's weekly quiet hours.
-    Hours,
+    /// The person's weekly quiet hours, until then.
+    Hours(Timestamp),
     /// The desktop wants no notifications.
     Desktop,
 }
@@ -191,8 +191,8 @@ fn tell_news(
         return (DecisionKind::Drop, Reason::Muted);
     }
     match context.quiet {
-        Some(Quiet::Hours) if tell == RuleTell::Vip => (DecisionKind::Show, reason),
-        Some(Quiet::Hours) => (DecisionKind::Hold, Reason::QuietHours),
+        Some(Quiet::Hours(_)) if tell == RuleTell::Vip => (DecisionKind::Show, reason),
+        Some(Quiet::Hours(until)) => (DecisionKind::Hold, Reason::QuietHours(until)),
         Some(Quiet::Desktop) => (DecisionKind::Hold, Reason::DoNotDisturb),
         None => (DecisionKind::Show, reason),
     }
@@ -215,7 +215,7 @@ impl Decision {
                 | Reason::RuleVip
                 | Reason::RuleDigest
                 | Reason::Muted
-                | Reason::QuietHours
+                | Reason::QuietHours(_)
                 | Reason::DoNotDisturb
                 | Reason::SwitchedOff => true,
                 Reason::RemovedMail
@@ -284,6 +284,8 @@ fn not_new(event: &Event, known: &Known) -> Option<Reason> {
 mod tests {
     use super::*;
     use crate::mailbox::{Envelope, Flags};
+
+    const MORNING: Timestamp = Timestamp::from_millis(25_200_000);
 
     fn event(kind: EventKind, flags: &[&str]) -> Event {
         Event { kind, uid: None, envelope: Envelope::default(), flags: Flags::from_iter(flags), detail: None }
@@ -357,9 +359,9 @@ mod tests {
     #[test]
     fn in_quiet_hours_what_would_be_shown_waits_and_nothing_else_does() {
         let known = Known::default();
-        let quiet = Context { quiet: Some(Quiet::Hours), ..Context::default() };
+        let quiet = Context { quiet: Some(Quiet::Hours(MORNING)), ..Context::default() };
         let arrived = event(EventKind::Arrived, &[]);
-        assert_eq!(decided(&arrived, &known, &quiet), (DecisionKind::Hold, Reason::QuietHours));
+        assert_eq!(decided(&arrived, &known, &quiet), (DecisionKind::Hold, Reason::QuietHours(MORNING)));
         let read = event(EventKind::Arrived, &["\\Seen"]);
         assert_eq!(decided(&read, &known, &quiet), (DecisionKind::Drop, Reason::AlreadyRead));
         let muted = Context { muted_until: Some(Timestamp::from_millis(2_000)), ..quiet };
@@ -402,8 +404,8 @@ mod tests {
         let calm = Context::default();
         assert_eq!(arrived(RuleTell::Silent, &calm), (DecisionKind::Drop, Reason::RuleSilent));
         assert_eq!(arrived(RuleTell::Usual, &calm), (DecisionKind::Show, Reason::NewMail));
-        let night = Context { quiet: Some(Quiet::Hours), ..Context::default() };
-        assert_eq!(arrived(RuleTell::Show, &night), (DecisionKind::Hold, Reason::QuietHours));
+        let night = Context { quiet: Some(Quiet::Hours(MORNING)), ..Context::default() };
+        assert_eq!(arrived(RuleTell::Show, &night), (DecisionKind::Hold, Reason::QuietHours(MORNING)));
         assert_eq!(arrived(RuleTell::Vip, &night), (DecisionKind::Show, Reason::RuleVip));
         let desktop = Context { quiet: Some(Quiet::Desktop), ..Context::default() };
         assert_eq!(arrived(RuleTell::Vip, &desktop), (DecisionKind::Hold, Reason::DoNotDisturb));

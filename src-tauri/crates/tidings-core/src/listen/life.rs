@@ -16,7 +16,8 @@
 //! | `paused` | the person | the person alone | `connecting` |
 //!
 //! An end is `connecting` at once after a session that had worked, `offline` without a network, `needs_user` where
-//! nothing gets better by itself, and `waiting` in all other cases. A person who asks, a secret that changed, waking up
+//! nothing gets better by itself, and `waiting` in all other cases. As long as the next attempt falls into the first
+//! [`Timer::Hiccup`] after the watching ended, waiting for it is `connecting`, too, and no problem. A person who asks, a secret that changed, waking up
 //! and a changed network end every wait.
 //!
 //! [`Timer::Connect`]: super::Timer::Connect
@@ -27,6 +28,7 @@
 //! [`Timer::Command`]: super::Timer::Command
 //! [`Timer::Renewal`]: super::Timer::Renewal
 //! [`Timer::DoneAnswered`]: super::Timer::DoneAnswered
+//! [`Timer::Hiccup`]: super::Timer::Hiccup
 //! [`Timer::Poll`]: super::Timer::Poll
 
 use std::time::Duration;
@@ -34,7 +36,7 @@ use std::time::Duration;
 use tidings_protocol::AccountState;
 
 use crate::listen::comeback::{Comeback, Failure};
-use crate::listen::timers::{Moment, TimeScale};
+use crate::listen::timers::{Moment, TimeScale, Timer};
 
 /// Where a connection is.
 #[derive(Clone, Debug)]
@@ -45,6 +47,8 @@ pub struct Life {
     comeback: Comeback,
     /// It watched once.
     has_worked: bool,
+    /// When the watching ended.
+    lost: Option<Moment>,
 }
 
 /// What happens to a connection.
@@ -84,7 +88,7 @@ impl Life {
     #[must_use]
     pub fn new(scale: TimeScale) -> Self {
         let comeback = Comeback::default();
-        Self { scale, state: AccountState::Connecting, until: None, comeback, has_worked: false }
+        Self { scale, state: AccountState::Connecting, until: None, comeback, has_worked: false, lost: None }
     }
 
     /// What it is doing.
@@ -93,8 +97,8 @@ impl Life {
         self.state
     }
 
-    /// When it goes on by itself. `None` while it does something, whose own deadlines the table names, and where only
-    /// the person can help.
+    /// When it goes on by itself; connecting, when the next attempt begins. `None` while it does something, whose own
+    /// deadlines the table names, and where only the person can help.
     #[must_use]
     pub const fn until(&self) -> Option<Moment> {
         self.until
@@ -120,9 +124,10 @@ impl Life {
 
     /// The connection ended; true when the person is to hear why. `jitter` is a random number from 0 to 1.
     pub fn ended(&mut self, end: End, now: Moment, jitter: f64) -> bool {
-        let (failure, is_told) = match end {
+        let (failure, is_news) = match end {
             End::Worked => {
                 self.has_worked = true;
+                self.lost = Some(now);
                 (Failure::WorkedAndEnded, false)
             }
             End::Failed(Failure::WorkedAndEnded) => (Failure::WorkedAndEnded, false),
@@ -138,13 +143,16 @@ impl Life {
             End::TooMany => (Failure::ServerSaysNo, self.comeback.failures() > 0 || !self.has_worked),
             End::NeedsUser(again) => {
                 self.comeback = Comeback::default();
+                self.lost = None;
                 self.show(AccountState::NeedsUser, again.map(|wait| now + self.scale.of(wait)));
                 return true;
             }
         };
         let wait = self.comeback.after(failure, now, jitter, self.scale);
+        let hiccup = self.scale.timer(Timer::Hiccup);
+        let is_hiccup = self.lost.is_some_and(|lost| (now + wait).since(lost) <= hiccup);
         let state = match failure {
-            _ if wait.is_zero() => AccountState::Connecting,
+            _ if wait.is_zero() || is_hiccup => AccountState::Connecting,
             Failure::NoNetwork => AccountState::Offline,
             Failure::WorkedAndEnded
             | Failure::NotReachable
@@ -153,7 +161,7 @@ impl Life {
             | Failure::NotItself => AccountState::Waiting,
         };
         self.show(state, Some(now + wait).filter(|_| !wait.is_zero()));
-        is_told
+        is_news && !is_hiccup
     }
 
     fn show(&mut self, state: AccountState, until: Option<Moment>) -> bool {
@@ -229,11 +237,31 @@ mod tests {
 
     #[test]
     fn one_failure_is_a_hiccup_and_the_second_is_told() {
-        let mut life = watching();
+        let mut life = Life::new(TimeScale::REAL);
         assert!(!life.ended(End::Failed(Failure::NotReachable), at(0), 0.0));
         assert_eq!(life.state(), AccountState::Connecting);
         assert!(life.ended(End::Failed(Failure::NotReachable), at(1), 0.0));
         assert_eq!((life.state(), life.until().is_some()), (AccountState::Waiting, true));
+    }
+
+    #[test]
+    fn for_a_minute_after_the_watching_ended_nobody_hears_of_failures() {
+        for failure in [Failure::NotReachable, Failure::NotItself, Failure::ServerSaysNo] {
+            let mut life = watching();
+            life.ended(End::Worked, at(0), 0.0);
+            let mut now = at(0);
+            let told = loop {
+                life.happened(Happened::Dialled);
+                if life.ended(End::Failed(failure), now, 0.0) {
+                    break now;
+                }
+                assert_eq!(life.state(), AccountState::Connecting, "{failure:?} at {now:?}");
+                now = life.until().unwrap_or(now);
+                assert!(now <= at(60), "{failure:?}: the next attempt is not in the minute");
+            };
+            assert_eq!(life.state(), AccountState::Waiting);
+            assert!(life.until().is_some_and(|until| until > at(60)), "{failure:?}: told at {told:?}");
+        }
     }
 
     #[test]
@@ -248,7 +276,7 @@ mod tests {
         let mut life = watching();
         life.ended(End::Worked, at(0), 0.0);
         assert!(!life.ended(End::TooMany, at(1), 0.0));
-        assert!(life.ended(End::TooMany, at(40), 0.0), "but one that goes on is");
+        assert!(life.ended(End::TooMany, at(60), 0.0), "but one that goes on is");
         assert!(Life::new(TimeScale::REAL).ended(End::TooMany, at(0), 0.0), "and one that never let us in");
     }
 
@@ -257,7 +285,7 @@ mod tests {
         let mut life = watching();
         life.ended(End::Worked, at(0), 0.0);
         assert!(!life.ended(End::Failed(Failure::NotItself), at(1), 0.0));
-        assert_eq!((life.state(), life.until()), (AccountState::Waiting, Some(at(31))));
+        assert_eq!((life.state(), life.until()), (AccountState::Connecting, Some(at(31))));
         assert!(life.ended(End::Failed(Failure::NotItself), at(31), 0.0), "but twice does");
         let mut fresh = Life::new(TimeScale::REAL);
         assert!(
@@ -345,6 +373,9 @@ mod tests {
                     }
                     AccountState::Waiting | AccountState::Offline => prop_assert!(life.until().is_some()),
                     AccountState::NeedsUser => prop_assert!(until.is_none_or(|wait| wait <= HOUR)),
+                    AccountState::Connecting if step.is_err() => {
+                        prop_assert!(until.is_none_or(|wait| wait <= Duration::from_secs(60)));
+                    }
                     // These have deadlines of their own, and none here that would cut them short.
                     AccountState::Connecting | AccountState::SigningIn | AccountState::Syncing
                     | AccountState::Idling | AccountState::Polling => prop_assert_eq!(life.until(), None),

@@ -66,12 +66,15 @@ pub enum Timer {
     VisitGap,
     /// A visit that pushed but unchanged counters are worth, no sooner after the one before.
     VisitAgain,
-    /// A folder that the server does not have is looked for again after this time; names are asked for again.
+    /// A folder that the server does not have is looked for again after this time; names are asked for again, and so is
+    /// IDLE where it was not answered.
     Recheck,
     /// Where a server counts no modifications, a folder is visited after this time whatever its counters say.
     Revisit,
     /// A removed mail is looked for in the account's other folders so long before it is told.
     MoveHold,
+    /// Whoever watches again within this time had a hiccup, of which nobody hears.
+    Hiccup,
     /// Saying goodbye to all servers when the program ends.
     Goodbye,
     /// A provider's answer over the web, in all.
@@ -96,7 +99,7 @@ impl Timer {
             Self::SignIn | Self::Silence | Self::Web => Duration::from_secs(30),
             Self::Command | Self::Browser => Duration::from_secs(300),
             Self::Renewal => Duration::from_secs(90),
-            Self::Poll => Duration::from_secs(60),
+            Self::Poll | Self::Hiccup => Duration::from_secs(60),
             Self::DoneAfterWaking | Self::DeletedHold => Duration::from_secs(5),
             Self::OlderHold | Self::Breath => Duration::from_secs(1),
             Self::OlderLongest => Duration::from_secs(10),

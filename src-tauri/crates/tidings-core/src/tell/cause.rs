@@ -84,6 +84,8 @@ reasons! {
     NotTls = "cause-not-tls",
     /// TLS failed, in the library's words.
     Tls = "cause-tls",
+    /// The server knows only versions of TLS that are not safe any more, or no cipher that we take.
+    TlsTooOld = "cause-tls-too-old",
     /// The name cannot be a server's.
     HostInvalid = "cause-host-invalid",
     /// The certificate has expired.
@@ -124,6 +126,8 @@ reasons! {
     NoGreeting = "cause-no-greeting",
     /// The server offers no way to sign in that we know.
     NoWayIn = "cause-no-way-in",
+    /// Our own code failed.
+    OurFault = "cause-our-fault",
     /// A folder cannot be opened.
     CannotOpen = "cause-cannot-open",
     /// There is no such sound file.

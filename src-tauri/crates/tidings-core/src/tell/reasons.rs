@@ -1,11 +1,15 @@
 //! Why something was told or not, in words: what stands beside each entry of the event log.
 
+use jiff::tz::TimeZone;
+use tidings_protocol::Timestamp;
+
 use crate::decide::Reason;
+use crate::tell::status::clock_time;
 use crate::tell::words::Words;
 
-/// The reason as a sentence.
+/// The reason as a sentence, as it is said at this time in the person's time zone.
 #[must_use]
-pub fn reason_in_words(reason: &Reason, words: &Words) -> String {
+pub fn reason_in_words(reason: &Reason, words: &Words, now: Timestamp, zone: fn() -> TimeZone) -> String {
     let (key, folder) = match reason {
         Reason::NewMail => ("reason-new-mail", ""),
         Reason::RemovedMail => ("reason-removed-mail", ""),
@@ -17,7 +21,10 @@ pub fn reason_in_words(reason: &Reason, words: &Words) -> String {
         Reason::RuleVip => ("reason-rule-vip", ""),
         Reason::RuleSilent => ("reason-rule-silent", ""),
         Reason::RuleDigest => ("reason-rule-digest", ""),
-        Reason::QuietHours => ("reason-quiet-hours", ""),
+        Reason::QuietHours(until) => {
+            let time = clock_time(*until, now, &zone(), words);
+            return words.tell("reason-quiet-hours", &[("time", time.as_str().into())]);
+        }
         Reason::DoNotDisturb => ("reason-do-not-disturb", ""),
         Reason::AlreadyRead => ("reason-already-read", ""),
         Reason::Overtaken => ("reason-overtaken", ""),
@@ -40,6 +47,8 @@ pub fn reason_in_words(reason: &Reason, words: &Words) -> String {
 mod tests {
     use super::*;
 
+    const NIGHT: Timestamp = Timestamp::from_millis(3_600_000);
+
     #[test]
     fn each_reason_has_a_sentence() {
         let folder = || "Work".to_owned();
@@ -54,7 +63,7 @@ mod tests {
             Reason::RuleVip,
             Reason::RuleSilent,
             Reason::RuleDigest,
-            Reason::QuietHours,
+            Reason::QuietHours(Timestamp::from_millis(25_200_000)),
             Reason::DoNotDisturb,
             Reason::AlreadyRead,
             Reason::Overtaken,
@@ -71,8 +80,18 @@ mod tests {
             Reason::Renamed(folder()),
         ];
         for reason in every {
-            let said = reason_in_words(&reason, &Words::english());
+            let said = reason_in_words(&reason, &Words::english(), NIGHT, || TimeZone::UTC);
             assert!(!said.starts_with("reason-") && !said.contains('{'), "{reason:?}: {said}");
         }
+    }
+
+    #[test]
+    fn what_is_held_back_says_until_when() {
+        let until = |hours: i64| {
+            let until = Timestamp::from_millis(hours * 3_600_000);
+            reason_in_words(&Reason::QuietHours(until), &Words::english(), NIGHT, || TimeZone::UTC)
+        };
+        assert_eq!(until(7), "held back: quiet hours until 07:00");
+        assert_eq!(until(31), "held back: quiet hours until 2 Jan 07:00");
     }
 }

@@ -4,10 +4,12 @@
 //! starts from the saved cursor.
 
 use std::cell::{Cell, RefCell};
+use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 use std::time::Duration;
 
-use tidings_core::listen::{End, Ended, Failure, Happened, Learnt, Moment, Patrol, Refusal, WireName};
+use futures_util::FutureExt;
+use tidings_core::listen::{End, Ended, Failure, Happened, Learnt, Moment, Patrol, Refusal, Timer, WireName};
 use tidings_core::tell::{Cause, Trouble, Why};
 use tidings_protocol::{AccountSettings, Timestamp};
 use tokio::sync::{Notify, oneshot};
@@ -196,26 +198,13 @@ impl Line {
         let mut stop = Stop(Some(stop));
         let mut memory = Memory::default();
         loop {
-            let life = async {
-                self.be_polite().await;
-                self.dialer.connect(&self.reporter).await
-            };
-            // Boxed: what is needed to connect and sign in is not kept for the hours of watching.
-            let connected = tokio::select! {
-                biased;
-                () = stop.asked() => return,
-                connected = Box::pin(life) => connected,
-            };
-            let outcome = match connected {
-                Ok(SignedIn { edge, capabilities, token_until }) => {
-                    memory.learnt = memory.learnt.on_new_connection(capabilities);
-                    let token = token_until.map(|until| TokenLife::of(until, &self.dialer));
-                    // Boxed: else it would have a place in each of the nested tasks.
-                    let talk = Box::new(Talk { edge, has_watched: false, token });
-                    self.watch(talk, &mut memory, &mut stop).await
-                }
-                Err(outcome) => outcome,
-            };
+            // An account must not fall silent by a fault of ours: it is told, and tried again with nothing remembered.
+            let life = AssertUnwindSafe(self.live(&mut memory, &mut stop)).catch_unwind().await;
+            let outcome = life.unwrap_or_else(|_panic| {
+                tracing::error!(account = %self.account.id, folder = self.home.1, "a connection's task panicked");
+                memory = Memory::default();
+                failed(Why::OurFault)
+            });
             let again = match outcome {
                 Outcome::Stopped => return,
                 outcome => self.next_attempt(outcome).await,
@@ -227,6 +216,30 @@ impl Line {
                 () = self.clock.until(until) => {}
                 () = self.orders.woken() => {}
             }
+        }
+    }
+
+    /// One connection from dialling to its end.
+    async fn live(&self, memory: &mut Memory, stop: &mut Stop) -> Outcome {
+        let connecting = async {
+            self.be_polite().await;
+            self.dialer.connect(&self.reporter).await
+        };
+        // Boxed: what is needed to connect and sign in is not kept for the hours of watching.
+        let connected = tokio::select! {
+            biased;
+            () = stop.asked() => return Outcome::Stopped,
+            connected = Box::pin(connecting) => connected,
+        };
+        match connected {
+            Ok(SignedIn { edge, capabilities, token_until }) => {
+                memory.learnt = std::mem::take(&mut memory.learnt).on_new_connection(capabilities);
+                let token = token_until.map(|until| TokenLife::of(until, &self.dialer));
+                // Boxed: else it would have a place in each of the nested tasks.
+                let talk = Box::new(Talk { edge, has_watched: false, token });
+                self.watch(talk, memory, stop).await
+            }
+            Err(outcome) => outcome,
         }
     }
 
@@ -330,6 +343,8 @@ impl Line {
             Ended::Elsewhere(said) => Outcome::Shut(Trouble::RequiresConsent { reason: Cause::said(said) }),
             _ if has_watched => Outcome::Worked,
             Ended::Visited => Outcome::Worked,
+            // It does something else from now on, and says why where that fails too.
+            Ended::Unanswered(Timer::IdleAccepted) => Outcome::Worked,
             Ended::Closed { bye: Some(bye) } => refused(bye),
             Ended::Closed { bye: None } => failed(Why::HungUp),
             Ended::Unanswered(_) => failed(Why::NoAnswer),
@@ -377,4 +392,104 @@ const fn look_again(trouble: &Trouble) -> Option<Duration> {
 fn jitter() -> f64 {
     let random = getrandom::u32().unwrap_or_default();
     f64::from(random) / f64::from(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use secrecy::SecretString;
+    use tidings_core::listen::TimeScale;
+    use tidings_protocol::{AccountId, AccountState, Security};
+    use tokio::sync::{Semaphore, mpsc};
+    use tokio::task::LocalSet;
+
+    use super::*;
+    use crate::accounts::dial::SLOTS;
+    use crate::accounts::gate::Gate;
+    use crate::accounts::politeness::Politeness;
+    use crate::accounts::report::LineId;
+    use crate::accounts::secrets::Secrets;
+    use crate::connection::TlsConfigs;
+    use crate::edge::WireLog;
+    use crate::oauth::Tokens;
+    use crate::ports::{Keyring, KeyringTrouble, Later};
+
+    /// Stands for whatever may panic while a connection lives.
+    struct Panicking;
+
+    impl Keyring for Panicking {
+        fn read(&self, _: &AccountId) -> Later<'_, Result<Option<SecretString>, KeyringTrouble>> {
+            panic!("a fault of ours")
+        }
+
+        fn write(&self, _: &AccountId, _: SecretString) -> Later<'_, Result<(), KeyringTrouble>> {
+            Box::pin(async { Ok(()) })
+        }
+
+        fn is_usable(&self) -> Later<'_, bool> {
+            Box::pin(async { true })
+        }
+    }
+
+    fn line(reports: mpsc::Sender<(LineId, Report)>) -> Line {
+        let clock = Clock::new(TimeScale::new(0.001));
+        let configs = Rc::new(TlsConfigs::default());
+        let keyring: Rc<dyn Keyring> = Rc::new(Panicking);
+        let providers = Box::new(|| crate::oauth::Providers::default());
+        let tokens = Tokens::new(Rc::clone(&keyring), providers, Rc::clone(&configs), clock);
+        let account = AccountSettings {
+            id: AccountId("a".into()),
+            email: "ann@example.org".into(),
+            name: None,
+            host: "localhost".into(),
+            port: 1,
+            security: Security::Tls,
+            user: "ann".into(),
+            folders: vec!["INBOX".into()],
+            ca_file: None,
+            pin: None,
+            password_command: None,
+            oauth: None,
+            paused: false,
+        };
+        let dialer = Dialer {
+            account: Rc::new(account),
+            gate: Gate::new(clock, None),
+            politeness: Rc::new(Politeness::new(clock.scale())),
+            slots: Rc::new(Semaphore::new(SLOTS)),
+            configs,
+            secrets: Rc::new(Secrets::new(keyring, tokens)),
+            wire_log: Arc::new(WireLog::new(clock)),
+            clock,
+            has_route: || true,
+        };
+        let id = LineId { account: dialer.account.id.clone(), serial: 1 };
+        let orders = Rc::new(Orders::new(Vec::new(), false, false));
+        Line::new((0, "INBOX".into()), orders, Reporter::new(id, reports, clock), dialer)
+    }
+
+    #[tokio::test]
+    async fn a_connection_whose_code_panics_says_so_and_is_tried_again() {
+        let (sender, mut reports) = mpsc::channel(64);
+        let (_stop, stopped) = oneshot::channel();
+        let tasks = LocalSet::new();
+        let _task = tasks.spawn_local(line(sender).run(stopped));
+        let (mut told, mut dialled) = (0, 0);
+        tasks
+            .run_until(async {
+                while dialled < 3 {
+                    match reports.recv().await.expect("it goes on").1 {
+                        Report::Trouble(trouble) => {
+                            assert_eq!(trouble, Trouble::Refused { reason: Why::OurFault.into() });
+                            told += 1;
+                        }
+                        Report::State(AccountState::Connecting, _) => dialled += 1,
+                        _ => {}
+                    }
+                }
+            })
+            .await;
+        assert!(told >= 2, "each time it is told: {told}");
+    }
 }

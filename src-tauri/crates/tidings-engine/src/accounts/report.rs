@@ -107,9 +107,9 @@ impl Reporter {
         }
         self.show().await;
         let life = self.life.borrow();
-        match life.state() {
-            AccountState::Connecting => Again::AtOnce,
-            _ => Again::At(life.until()),
+        match (life.state(), life.until()) {
+            (AccountState::Connecting, None) => Again::AtOnce,
+            (_, until) => Again::At(until),
         }
     }
 

@@ -54,6 +54,9 @@ pub enum ConnectError {
     /// What answered is no server under TLS.
     #[error("this is no TLS")]
     NotTls,
+    /// The server has no TLS that is safe enough.
+    #[error("its TLS is too old")]
+    TlsTooOld,
     /// TLS failed for another reason.
     #[error("no secure connection: {0}")]
     Tls(String),
@@ -91,6 +94,7 @@ impl ConnectError {
             Self::Silent => Why::NoAnswer.into(),
             Self::Certificate(why) => (*why).into(),
             Self::NotTls => Why::NotTls.into(),
+            Self::TlsTooOld => Why::TlsTooOld.into(),
             Self::Tls(said) => Cause::with(Why::Tls, said),
             Self::HostInvalid => Why::HostInvalid.into(),
             Self::Setup(error) => error.cause(),
@@ -109,7 +113,7 @@ impl ConnectError {
             Self::NotTls => (Failure::NotItself, Trouble::Unreachable { host, reason }),
             Self::Certificate(_) => (Failure::NotItself, Trouble::Certificate { host, reason }),
             Self::Setup(_) => (Failure::ServerSaysNo, Trouble::Certificate { host, reason }),
-            Self::HungUp(_) | Self::Tls(_) | Self::HostInvalid | Self::StartTls(_) => {
+            Self::HungUp(_) | Self::TlsTooOld | Self::Tls(_) | Self::HostInvalid | Self::StartTls(_) => {
                 (Failure::ServerSaysNo, Trouble::Refused { reason })
             }
         }

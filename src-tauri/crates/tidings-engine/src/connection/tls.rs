@@ -16,7 +16,10 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
+use rustls::{
+    AlertDescription, CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore,
+    SignatureScheme,
+};
 use rustls_platform_verifier::Verifier;
 use sha2::{Digest, Sha256};
 use tidings_core::tell::{Cause, Why};
@@ -241,6 +244,10 @@ pub(super) fn handshake_failed(error: io::Error) -> ConnectError {
         Some(Error::InvalidCertificate(reason)) => ConnectError::Certificate(certificate_why(reason)),
         // An answer in another protocol, such as a web server's.
         Some(Error::InvalidMessage(_)) => ConnectError::NotTls,
+        Some(
+            Error::PeerIncompatible(_)
+            | Error::AlertReceived(AlertDescription::ProtocolVersion | AlertDescription::InsufficientSecurity),
+        ) => ConnectError::TlsTooOld,
         Some(other) => ConnectError::Tls(other.to_string()),
         None => ConnectError::HungUp(error),
     }

@@ -10,7 +10,7 @@ use tidings_core::decide::{Arranged, Decision, Destination, Event, HeldId, Known
 use tidings_core::listen::Moment;
 use tidings_core::mailbox::text::{NAME, clean};
 use tidings_core::mailbox::{Batch, Change, Uid};
-use tidings_core::tell::{Words, reason_in_words};
+use tidings_core::tell::reason_in_words;
 use tidings_protocol::{AccountId, AccountSettings, DecisionKind, EventKind, EventRecord, Rule, Timestamp};
 
 use super::Engine;
@@ -117,7 +117,8 @@ impl Engine {
             said = decided.iter().map(|(_, decision)| Said::of(decision)).collect();
             let written = decided.into_iter().map(|(event, decision)| {
                 let together = together.with(event.kind);
-                Verdict::Write(Box::new(written(event, &decision, together, words)))
+                let reason = reason_in_words(&decision.reason, words, now, zone);
+                Verdict::Write(Box::new(written(event, &decision, together, reason)))
             });
             verdicts.extend(written);
             verdicts
@@ -199,8 +200,10 @@ impl Engine {
         let arranged = self.telling.arrange(&settings.id, folder, &mut decided, pace, moment);
         let words = Rc::clone(&self.words);
         let said: Vec<Said> = decided.iter().map(|(_, decision)| Said::of(decision)).collect();
-        let decided =
-            decided.into_iter().map(|(event, decision)| written(event, &decision, together, &words));
+        let decided = decided.into_iter().map(|(event, decision)| {
+            let reason = reason_in_words(&decision.reason, &words, now, zone);
+            written(event, &decision, together, reason)
+        });
         let records = self.store.settle(settings, waiting.into_iter().zip(decided).collect());
         self.tell_records(&records, &said, Some(arranged), None);
     }
@@ -258,15 +261,15 @@ impl Engine {
     }
 }
 
-/// An event with what was decided, as it is written.
-fn written(event: Event, decision: &Decision, together: u32, words: &Words) -> Decided {
+/// An event with what was decided and why, as it is written.
+fn written(event: Event, decision: &Decision, together: u32, reason: String) -> Decided {
     let ruled = Ruled {
         news: decision.news,
         together,
         rule: decision.rule.as_ref().map(|rule| clean(&rule.name, NAME)),
         due: decision.due,
     };
-    Decided { event, decision: decision.kind, reason: reason_in_words(&decision.reason, words), ruled }
+    Decided { event, decision: decision.kind, reason, ruled }
 }
 
 /// The mail that a change says somebody has dealt with: read, removed, or marked to be removed.

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use tidings_core::decide::quiet::{next_of, quiet_until};
-use tidings_core::decide::{Context, Quiet, Tells};
-use tidings_core::tell::Toast;
+use tidings_core::decide::{Context, Quiet, Reason, Tells};
+use tidings_core::tell::{Toast, reason_in_words};
 use tidings_protocol::{AccountId, EventRecord, Privacy, Timestamp};
 
 use super::Engine;
@@ -24,7 +24,7 @@ impl Engine {
     pub(super) fn context(&self, id: &AccountId) -> Context {
         let own = self.settings.of_account(id);
         let quiet = match self.quiet_until() {
-            Some(_) if own.keeps_quiet => Some(Quiet::Hours),
+            Some(until) if own.keeps_quiet => Some(Quiet::Hours(until)),
             _ if self.desktop_wants_quiet() => Some(Quiet::Desktop),
             _ => None,
         };
@@ -38,6 +38,11 @@ impl Engine {
         let hours = &self.settings.general().quiet_hours;
         // The zone is looked up only where it matters.
         if hours.is_empty() { None } else { quiet_until(hours, self.clock.wall(), &(self.zone)()) }
+    }
+
+    /// A reason as it is said now.
+    pub(super) fn in_words(&self, reason: &Reason) -> String {
+        reason_in_words(reason, &self.words, self.clock.wall(), self.zone)
     }
 
     fn desktop_wants_quiet(&self) -> bool {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use tidings_core::decide::{Event, Reason};
 use tidings_core::listen::life::rank;
 use tidings_core::mailbox::{Cursor, Envelope, Flags, UidSet};
-use tidings_core::tell::{Toast, Trouble, reason_in_words};
+use tidings_core::tell::{Toast, Trouble};
 use tidings_protocol::{
     AccountId, AccountSettings, AccountState, DecisionKind, EventKind, EventRecord, Timestamp,
 };
@@ -257,7 +257,7 @@ impl Engine {
             flags: Flags::default(),
             detail: Some(detail),
         };
-        let reason = reason_in_words(&Reason::LogOnly, &self.words);
+        let reason = self.in_words(&Reason::LogOnly);
         self.put_note(
             id,
             None,
@@ -267,7 +267,7 @@ impl Engine {
 
     /// Logs what happened to a folder itself.
     fn note_folder(&mut self, id: &AccountId, folder: &str, detail: &str, reason: Reason) {
-        let reason = reason_in_words(&reason, &self.words);
+        let reason = self.in_words(&reason);
         let event = Event::of_folder(detail);
         self.put_note(
             id,

@@ -7,7 +7,6 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 use tidings_core::decide::Reason;
 use tidings_core::mailbox::text::{NAME, clean};
-use tidings_core::tell::reason_in_words;
 use tidings_protocol::{AccountId, EventId, EventKind, EventRecord};
 use tokio::sync::OnceCell;
 
@@ -181,7 +180,7 @@ impl Engine {
     /// The mails of these records were dealt with before their toast could be shown. Saved with the change that says
     /// so.
     pub(super) fn overtaken(&mut self, events: &[EventId]) {
-        self.store.overtaken(events, &reason_in_words(&Reason::Overtaken, &self.words));
+        self.store.overtaken(events, &self.in_words(&Reason::Overtaken));
         for event in events {
             if let Some(record) = self.store.record(*event) {
                 self.publish_event(&record);

@@ -21,7 +21,11 @@ use crate::clock::Clock;
 use crate::ports::{Later, ToastTrouble, Toaster};
 
 /// More than this waits only while the service is away; the oldest give way and stay in the log.
-const MOST: usize = 32;
+const MOST: usize = 256;
+/// So many toasts of records are shown in [`BURST`] at most, over all accounts together; the others wait.
+const MOST_AT_ONCE: usize = 12;
+/// See [`MOST_AT_ONCE`].
+const BURST: Duration = Duration::from_secs(10);
 /// A toast later than this is no news.
 const STALE: Duration = Duration::from_secs(600);
 /// A service that failed is tried again after this time, twice as long each time.
@@ -122,6 +126,8 @@ pub(super) struct ToastQueue {
     pub(super) showing: Option<(Moment, Order, Showing)>,
     not_before: Option<Moment>,
     failures: u32,
+    /// When the last ones were given to the service: [`MOST_AT_ONCE`] of them, the newest last.
+    given: VecDeque<Moment>,
     /// In the order shown.
     pub(super) shown: VecDeque<Shown>,
     groups: BTreeMap<GroupKey, u32>,
@@ -149,6 +155,7 @@ impl ToastQueue {
             showing: None,
             not_before: None,
             failures: 0,
+            given: VecDeque::new(),
             shown: VecDeque::new(),
             groups: BTreeMap::new(),
             adoption: Rc::default(),
@@ -202,7 +209,14 @@ impl ToastQueue {
         if self.waiting.len() == MOST {
             self.waiting.pop_front();
         }
-        self.waiting.push_back((self.clock.now(), order));
+        // Whoever pressed a button looks at the screen.
+        let answers = |order: &Order| order.events.is_empty() && order.instead_of.is_none();
+        let place = if answers(&order) {
+            self.waiting.iter().take_while(|(_, waiting)| answers(waiting)).count()
+        } else {
+            self.waiting.len()
+        };
+        self.waiting.insert(place, (self.clock.now(), order));
     }
 
     /// The record behind a toast.
@@ -247,6 +261,11 @@ impl ToastQueue {
             self.clock.until(self.not_before).await;
             self.not_before = None;
         }
+        let tells_mail = self.waiting.front().is_some_and(|(_, order)| !order.events.is_empty());
+        if let Some(first) = self.given.front().filter(|_| tells_mail && self.given.len() == MOST_AT_ONCE) {
+            self.clock.until(Some(*first + self.clock.scale().of(BURST))).await;
+            self.given.pop_front();
+        }
         while let Some((since, mut order)) = self.waiting.pop_front() {
             if self.clock.now().since(since) > self.clock.scale().of(STALE) {
                 continue;
@@ -264,6 +283,12 @@ impl ToastQueue {
             order.toast.sound = self.sounds.of(&order, is_veiled, self.clock);
             let toast = order.veiled.as_ref().filter(|_| is_veiled).unwrap_or(&order.toast).clone();
             let toaster = Rc::clone(&self.toaster);
+            if !order.events.is_empty() {
+                if self.given.len() == MOST_AT_ONCE {
+                    self.given.pop_front();
+                }
+                self.given.push_back(self.clock.now());
+            }
             self.showing = Some((since, order, Box::pin(async move { toaster.show(toast, replaces).await })));
             return;
         }
@@ -513,5 +538,80 @@ pub(super) fn line(record: &EventRecord) -> Line {
         from: record.from.clone(),
         subject: record.subject.clone(),
         older: older_removed(record.kind, record.detail.as_deref()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tidings_core::listen::TimeScale;
+    use tidings_core::tell::Urgency;
+
+    use super::*;
+
+    /// Takes every toast at once.
+    struct Quick;
+
+    impl Toaster for Quick {
+        fn show(&self, _: Toast, _: Option<u32>) -> Later<'_, Result<u32, ToastTrouble>> {
+            Box::pin(async { Ok(1) })
+        }
+
+        fn close(&self, _: u32) -> Later<'_, ()> {
+            Box::pin(async {})
+        }
+
+        fn is_showing(&self, _: u32) -> bool {
+            true
+        }
+
+        fn taken_by(&self) -> Option<String> {
+            None
+        }
+
+        fn adopt(&self, _: String, _: Vec<u32>) -> Later<'_, ()> {
+            Box::pin(async {})
+        }
+    }
+
+    fn toast(summary: &str) -> Toast {
+        Toast {
+            summary: summary.to_owned(),
+            body: String::new(),
+            actions: Vec::new(),
+            event: None,
+            category: "email.arrived",
+            urgency: Urgency::Normal,
+            sound: None,
+        }
+    }
+
+    /// S21.
+    #[tokio::test]
+    async fn of_any_ten_seconds_no_more_than_twelve_toasts_come_and_none_is_lost() {
+        // Ten seconds are half a second.
+        let clock = Clock::new(TimeScale::new(0.05));
+        let mut queue = ToastQueue::new(Rc::new(Quick), clock);
+        for number in 0..30 {
+            let events = vec![EventId(number)];
+            queue.put(Order { events, ..Order::telling(toast(&number.to_string())) });
+        }
+        queue.put(Order::telling(toast("an answer")));
+        let answer = queue.next().await;
+        assert_eq!(answer.order.toast.summary, "an answer", "nobody who pressed a button waits");
+        queue.settle(answer);
+        let mut given: Vec<(Moment, String)> = Vec::new();
+        while given.len() < 30 {
+            let taken = queue.next().await;
+            given.push((clock.now(), taken.order.toast.summary.clone()));
+            queue.settle(taken);
+        }
+        let order: Vec<String> = given.iter().map(|(_, summary)| summary.clone()).collect();
+        assert_eq!(order, (0..30).map(|number| number.to_string()).collect::<Vec<_>>());
+        // When the service answered is a little later than when it was asked.
+        let least = Duration::from_millis(450);
+        for burst in given.windows(MOST_AT_ONCE + 1) {
+            let took = burst[MOST_AT_ONCE].0.since(burst[0].0);
+            assert!(took >= least, "thirteen in {took:?}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! One account: its connection step by step, as the watching makes it, and when it last heard something.
 
-use tidings_core::tell::status::clock_time;
-use tidings_protocol::{AccountSettings, ProbeOutcome, Reply, Request};
+use tidings_core::tell::{Trouble, status::clock_time};
+use tidings_protocol::{AccountId, AccountSettings, ProbeOutcome, Problem, ProblemCode};
 use tokio::sync::mpsc;
 
 use super::Finding;
@@ -21,6 +21,10 @@ pub(super) async fn findings(
         findings.push(Finding::lacking(words.say("doctor-paused"), words.say("doctor-paused-next")));
     }
     let id = account.id.clone();
+    if let Some(problem) = refused_before(call, reached, &id).await? {
+        findings.push(Finding::bad(problem.text, problem.next));
+        return Ok(findings);
+    }
     let (sender, mut steps) = mpsc::channel(STEPS);
     let outcome = match reached {
         Reached::Agent(agent) => agent.probe(account, sender).await,
@@ -34,8 +38,7 @@ pub(super) async fn findings(
     }
     findings.extend(problem(call, outcome));
     if let Reached::Agent(agent) = reached
-        && let Reply::Status(status) = agent.ask(Request::Status).await?
-        && let Some(status) = status.accounts.iter().find(|account| account.id == id)
+        && let Some(status) = agent.account_status(&id).await?
     {
         findings.push(Finding::good(match status.last_push {
             Some(push) => {
@@ -46,6 +49,19 @@ pub(super) async fn findings(
         }));
     }
     Ok(findings)
+}
+
+/// What the person has to do before anybody signs in again. However often a diagnosis is asked for, it does not try a
+/// password that was refused: that locks accounts.
+async fn refused_before(call: &Call, reached: &Reached, id: &AccountId) -> anyhow::Result<Option<Problem>> {
+    Ok(match reached {
+        Reached::Agent(agent) => agent
+            .account_status(id)
+            .await?
+            .and_then(|account| account.problem)
+            .filter(|problem| problem.code == ProblemCode::RequiresSignIn),
+        Reached::Alone(alone) => alone.was_refused(id).then(|| Trouble::SignInRefused.problem(&call.words)),
+    })
 }
 
 fn problem(call: &Call, outcome: ProbeOutcome) -> Option<Finding> {

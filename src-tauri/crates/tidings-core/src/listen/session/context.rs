@@ -331,7 +331,11 @@ impl Context {
     // --- What the server can do ---
 
     pub(super) fn can_idle(&self) -> bool {
-        self.learnt.capabilities.has("IDLE") && !self.idle_refused
+        let is_too_soon = self
+            .learnt
+            .left_idle_unanswered
+            .is_some_and(|at| self.last_byte.since(at) < self.scale.timer(Timer::Recheck));
+        self.learnt.capabilities.has("IDLE") && !self.idle_refused && !is_too_soon
     }
 
     fn can_search(&self) -> bool {

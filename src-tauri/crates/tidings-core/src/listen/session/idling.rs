@@ -96,6 +96,10 @@ impl Idling {
     pub(super) fn timeout(self, timer: Timer, context: &mut Context, now: Moment) -> State {
         match timer {
             Timer::Renewal | Timer::Breath => self.leave(context, now),
+            Timer::IdleAccepted => {
+                context.learnt.left_idle_unanswered = Some(now);
+                State::Ended(Ended::Unanswered(timer))
+            }
             _ => State::Ended(Ended::Unanswered(timer)),
         }
     }

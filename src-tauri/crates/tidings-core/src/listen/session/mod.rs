@@ -101,6 +101,9 @@ pub struct Learnt {
     pub avoids_open_with: bool,
     /// It does not do ESEARCH, whatever it announced.
     pub avoids_search: bool,
+    /// When it last left IDLE unanswered, whatever it announced: it is asked from time to time instead, and IDLE tried
+    /// again after [`Timer::Recheck`].
+    pub left_idle_unanswered: Option<Moment>,
     /// Mailboxes that it had trouble with.
     grumbles: Grumbles,
 }

@@ -96,6 +96,35 @@ fn a_server_without_idle_or_that_refuses_it_is_asked_every_minute() {
 }
 
 #[test]
+fn a_server_that_never_answers_idle_is_asked_every_minute_and_idle_is_tried_again_after_an_hour() {
+    let mut play = Play::start(&["IDLE"], None);
+    play.expect("EXAMINE \"INBOX\"");
+    play.say(opened(0, 1));
+    play.expect("IDLE");
+    play.wait();
+    assert_eq!(play.session.ended(), Some(&Ended::Unanswered(Timer::IdleAccepted)));
+
+    let learnt = play.session.learnt().clone().on_new_connection(["IDLE"].iter().collect());
+    let saved = play.session.poll_batch().and_then(|batch| batch.cursor);
+    play.session = Session::new(Setup { learnt, ..setup(&[], saved) }, play.now);
+    let began = play.now;
+    play.expect("EXAMINE \"INBOX\"");
+    play.say(opened(0, 1));
+    let mut minutes = 0;
+    while play.session.phase() == Phase::Polling {
+        play.wait();
+        play.expect("NOOP");
+        play.say([ok()]);
+        play.expect_start("UID FETCH 1:");
+        play.say([ok()]);
+        minutes += 1;
+    }
+    play.expect("IDLE");
+    assert_eq!(minutes, 60);
+    assert_eq!(play.now.since(began), Duration::from_secs(3_600));
+}
+
+#[test]
 fn the_servers_own_end_of_idle_is_followed_by_a_look_and_a_new_idle() {
     let mut play = Play::watching();
     play.say([ok()]);
