@@ -36,9 +36,10 @@ pub(crate) fn build() -> anyhow::Result<()> {
     install(&ui)?;
     let stamp = ui.join("node_modules").join(".tidings-page");
     let now = fingerprint(&ui)?;
-    if ui.join("dist").join("index.html").exists()
-        && std::fs::read_to_string(&stamp).is_ok_and(|old| old == now)
-    {
+    // What the window's build puts there where the page is missing is not the page.
+    let is_there = std::fs::read_to_string(ui.join("dist").join("index.html"))
+        .is_ok_and(|page| !page.contains("tidings-page-is-missing"));
+    if is_there && std::fs::read_to_string(&stamp).is_ok_and(|old| old == now) {
         println!("page: unchanged since its last build");
         return Ok(());
     }

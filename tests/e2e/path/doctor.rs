@@ -5,6 +5,7 @@ use std::process::Stdio;
 
 use tidings_tests::desktop::{Desktop, Notifications, Options, Tray};
 use tidings_tests::dovecot::{Dovecot, DovecotOptions};
+use tidings_tests::imap_server::{ImapServer, ServerOptions};
 use tidings_tests::mail::mail;
 use tidings_tests::proxy::{Fault, Proxy};
 use tidings_tests::tidings::{Mailbox, Tidings, said};
@@ -52,6 +53,30 @@ fn the_doctor_says_what_is_wrong_and_what_to_do_with_no_agent_and_no_desktop() {
     ] {
         assert!(text.contains(part), "{part} is not in {text}");
     }
+}
+
+#[test]
+fn the_doctor_does_not_try_a_password_that_was_refused() {
+    let desktop = Desktop::start(Options::recorded());
+    let server = ImapServer::start(ServerOptions::default());
+    let tidings = Tidings::new(&desktop);
+    let mailbox = Mailbox { password: "wrong".to_owned(), ..Mailbox::from(&server) };
+    assert!(tidings.add(&mailbox, &["--no-test"]).status.success());
+    let agent = tidings.start();
+    tidings.wait_for_state("needs_user");
+
+    let ask = || {
+        let output = tidings.run(&["doctor"]);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(said(&output).contains("refused the sign-in"), "{}", said(&output));
+    };
+    ask();
+    ask();
+    tidings.quit(agent);
+    ask();
+    ask();
+
+    assert_eq!(server.counters().sign_ins_tried, 1, "by the agent, before anybody asked");
 }
 
 #[test]

@@ -22,10 +22,10 @@ fn a_server_that_is_mute_in_idle_is_found_out_at_each_renewal() {
 
 #[test]
 fn a_server_that_never_answers_idle_is_asked_instead_and_asked_again_later() {
-    // A minute is a third of a second, and an hour twenty seconds; an answer is waited for five.
+    // A minute is a sixth of a second, and an hour ten seconds; an answer is waited for five.
     let desktop = Desktop::start(Options::recorded());
     let server = start(Personality { idle_continuation: "", ..mute() });
-    let tidings = Tidings::scaled(&desktop, 1.0 / 180.0);
+    let tidings = Tidings::scaled(&desktop, 1.0 / 360.0);
     let _agent = tidings.watch_as(&Mailbox::from(&server), "polling");
     assert_eq!(server.counters().sign_ins_tried, 3, "the test of the account, the one that waited, and this");
 

@@ -351,6 +351,37 @@ mod tests {
         assert!((STAGGER..Duration::from_secs(1)).contains(&begun.elapsed()), "{:?}", begun.elapsed());
     }
 
+    /// A server that answers every client hello with these bytes.
+    async fn answering(bytes: &'static [u8]) -> SocketAddr {
+        use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+        let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            let (mut tcp, _) = listener.accept().await.unwrap();
+            let mut hello = [0; 4096];
+            assert!(tcp.read(&mut hello).await.unwrap() > 0);
+            tcp.write_all(bytes).await.unwrap();
+            let _left = tcp.read(&mut hello).await;
+        });
+        address
+    }
+
+    /// By an alert (RFC 8446 §6.2), or by a ServerHello of TLS 1.0.
+    #[tokio::test]
+    async fn a_server_with_tls_that_is_not_safe_any_more_is_told_as_such() {
+        const REFUSAL: &[u8] = &[0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 70];
+        const HANDSHAKE_FAILURE: &[u8] = &[0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 71];
+        let mut hello = vec![0x16, 0x03, 0x01, 0x00, 0x2a, 0x02, 0x00, 0x00, 0x26, 0x03, 0x01];
+        hello.extend([7; 32]);
+        hello.extend([0x00, 0x00, 0x2f, 0x00]);
+        for bytes in [REFUSAL, HANDSHAKE_FAILURE, hello.leak()] {
+            let tcp = TcpStream::connect(answering(bytes).await).await.unwrap();
+            let config = TlsConfigs::default().trusting(None).unwrap();
+            let outcome = secure(tcp, "localhost", Security::Tls, config, TimeScale::REAL).await;
+            assert_eq!(outcome.map(drop).unwrap_err().cause(), Why::TlsTooOld.into(), "{bytes:?}");
+        }
+    }
+
     #[tokio::test]
     async fn of_addresses_that_all_refuse_the_reason_is_told() {
         let refused = SocketAddr::from((Ipv4Addr::LOCALHOST, 1));
