@@ -172,6 +172,12 @@ impl LossyWay {
         self.relay.ip(&format!("addr add {address} dev way"));
     }
 
+    /// Takes that way to others away again.
+    #[track_caller]
+    pub fn tear_up(&self) {
+        self.relay.ip("link del way");
+    }
+
     /// Waits for the next connection; the answer names it.
     #[track_caller]
     pub fn accepted(&self) -> u16 {

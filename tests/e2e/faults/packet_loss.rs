@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use tidings_tests::desktop::{Desktop, Options};
 use tidings_tests::dovecot::{Dovecot, DovecotOptions};
+use tidings_tests::imap_server::{ImapServer, ServerOptions};
 use tidings_tests::mail::mail;
 use tidings_tests::network::LossyWay;
 use tidings_tests::tidings::{Mailbox, Tidings};
@@ -36,6 +37,37 @@ fn a_flow_that_goes_dead_is_noticed_within_a_minute_and_its_mail_is_told_once() 
     assert_eq!(tidings.told("arrived"), ["Meanwhile", "Afterwards"]);
     let toasts = desktop.recorder().toasts();
     assert_eq!(toasts.iter().filter(|toast| toast.body.starts_with("Meanwhile")).count(), 1, "{toasts:?}");
+}
+
+/// R51, R52: whatever stood before the change is asked at once, and given up soon when nothing answers.
+#[test]
+fn a_change_of_the_network_asks_the_connection_at_once_and_a_dead_one_is_replaced_within_seconds() {
+    let desktop = Desktop::start(Options::recorded());
+    let server = ImapServer::start(ServerOptions::default());
+    let way = LossyWay::to(server.address(), desktop.folder());
+    let tidings = Tidings::new(&desktop);
+    let mailbox = Mailbox { address: way.address(), ..Mailbox::from(&server) };
+    assert!(tidings.add(&mailbox, &["--no-test"]).status.success());
+    let _agent = tidings.start_behind(&way);
+    let connection = way.accepted();
+    tidings.wait_for_state("idling");
+
+    let before = server.counters().dones;
+    let changed = Instant::now();
+    way.lay("10.77.0.1/24");
+    wait_until("DONE", Duration::from_secs(5), || server.counters().dones > before);
+    println!("DONE {:?} after the change", changed.elapsed());
+    tidings.wait_for_state("idling");
+    assert_eq!(server.counters().sign_ins_tried, 1, "what lives is kept");
+
+    way.lose(connection);
+    let changed = Instant::now();
+    way.tear_up();
+    server.deliver("INBOX", "Ann <ann@example.org>", "Meanwhile", "x");
+    // Five seconds of patience, one of dialling, and what a busy machine takes.
+    wait_until("the mail", Duration::from_secs(5 + 5), || tidings.told("arrived") == ["Meanwhile"]);
+    println!("told {:?} after the change", changed.elapsed());
+    assert_eq!(server.counters().sign_ins_tried, 2);
 }
 
 #[test]

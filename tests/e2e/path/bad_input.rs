@@ -105,6 +105,37 @@ fn a_certificate_that_does_not_verify_is_refused_before_any_command() {
 }
 
 #[test]
+fn after_starttls_it_is_watched_as_from_the_first_byte_and_a_bad_certificate_is_refused_too() {
+    for (certificate, reason) in [
+        (CertificateKind::Good, None),
+        (CertificateKind::Expired, Some("expired")),
+        (CertificateKind::WrongHost, Some("another server")),
+    ] {
+        let desktop = Desktop::start(Options::recorded());
+        let dovecot =
+            Dovecot::start(DovecotOptions { starttls: true, certificate, ..DovecotOptions::default() });
+        let tidings = Tidings::new(&desktop);
+        let mailbox = Mailbox { address: dovecot.starttls_address(), ..Mailbox::from(&dovecot) };
+        let added = tidings.add(&mailbox, &["--no-test", "--security", "starttls"]);
+        assert!(added.status.success(), "{}", said(&added));
+        let _agent = tidings.start();
+
+        let Some(reason) = reason else {
+            tidings.wait_for_state("idling");
+            dovecot.client().append("INBOX", &mail("Ann <ann@example.org>", "In clear at first", "x"));
+            tidings.wait_for_record("the mail", |record| record["subject"] == "In clear at first");
+            continue;
+        };
+        let account =
+            tidings.wait_for_account("the problem", |account| account["problem"]["code"] == "certificate");
+        let text = account["problem"]["text"].as_str().unwrap();
+        assert!(text.contains(reason), "{certificate:?}: {text}");
+        let log = dovecot.log();
+        assert!(!log.contains("Login: user"), "a password was said to a server not to be trusted: {log}");
+    }
+}
+
+#[test]
 fn a_certificate_that_was_pinned_is_accepted_and_no_other_is() {
     let desktop = Desktop::start(Options::recorded());
     let options = || ServerOptions { certificate: CertificateKind::SelfSigned, ..ServerOptions::default() };

@@ -436,7 +436,7 @@ mod tests {
         let clock = Clock::new(TimeScale::new(0.001));
         let configs = Rc::new(TlsConfigs::default());
         let keyring: Rc<dyn Keyring> = Rc::new(Panicking);
-        let providers = Box::new(|| crate::oauth::Providers::default());
+        let providers = Box::new(crate::oauth::Providers::default);
         let tokens = Tokens::new(Rc::clone(&keyring), providers, Rc::clone(&configs), clock);
         let account = AccountSettings {
             id: AccountId("a".into()),
