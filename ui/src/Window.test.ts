@@ -274,6 +274,41 @@ test("an account whose sign-in in the browser has ended is signed in again with 
   expect(called(fake, "signInAgain")).toEqual([["a1"]]);
 });
 
+test("whoever has no client id is shown the way to one, and goes on when there is one", async () => {
+  const fake = open("problems", (it) => {
+    const accounts = it.snapshotView.accounts.map((account) => ({ ...account, oauth: "microsoft" }));
+    it.snapshotView = { ...it.snapshotView, accounts };
+    it.provider = fakeDiscovery("ann@outlook.com").provider;
+  });
+  expect((await find("client-id-guide")).textContent).toContain("[oauth.microsoft]");
+  fake.oauth = fake.oauth.map((it) => ({ ...it, is_ready: true }));
+  await click("providers-again");
+  await click("sign-in");
+  fake.signedIn();
+  await expect.poll(() => called(fake, "signInAgain")).toEqual([["a1"]]);
+});
+
+test("what has to be agreed to is agreed to on the provider's page", async () => {
+  const fake = open("problems", (it) => {
+    const problem = { code: "requires_consent", text: "The provider wants something.", next: "Agree to it." } as const;
+    const accounts = (it.snapshotView.status?.accounts ?? []).map((account) => ({ ...account, problem }));
+    if (it.snapshotView.status) it.snapshotView = { ...it.snapshotView, status: { ...it.snapshotView.status, accounts } };
+    it.provider = fakeDiscovery("ann@qq.com").provider;
+  });
+  await fireEvent.click((await screen.findAllByTestId("provider-help"))[0] as HTMLElement);
+  await expect.poll(() => called(fake, "openPage")).toEqual([["https://qq.example/help"]]);
+  expect(screen.queryByTestId("new-password")).toBeNull();
+});
+
+test("where a command gives the password nobody is asked for one", async () => {
+  open("problems", (it) => {
+    const accounts = it.snapshotView.accounts.map((account) => ({ ...account, password_command: "pass mail" }));
+    it.snapshotView = { ...it.snapshotView, accounts };
+  });
+  await screen.findAllByTestId("try-again");
+  expect(screen.queryByTestId("new-password")).toBeNull();
+});
+
 test("the dialog for a new password says what the provider wants", async () => {
   open("problems", (it) => (it.provider = fakeDiscovery("ann@qq.com").provider));
   await fireEvent.click((await screen.findAllByTestId("new-password"))[0] as HTMLElement);

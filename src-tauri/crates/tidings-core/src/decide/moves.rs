@@ -153,6 +153,11 @@ impl Moves {
         }
     }
 
+    /// A folder was made anew: what had arrived in the one before explains nothing any more.
+    pub fn made_anew(&mut self, account: &AccountId, folder: &str) {
+        self.arrived.retain(|(_, (of, _), there)| (of, there.as_str()) != (account, folder));
+    }
+
     /// Forgets an account.
     pub fn forget_account(&mut self, account: &AccountId) {
         self.held.retain(|(of, _), _| of != account);
@@ -188,6 +193,19 @@ mod tests {
         assert_eq!(moves.removed(&account(), &mail("x"), "INBOX", at(0)), None);
         moves.hold(&account(), mail("x"), "INBOX", HeldId(1), at(0));
         moves
+    }
+
+    /// Found by the differential check: a mail was copied into a folder, the folder deleted and made anew, and the mail
+    /// removed.
+    #[test]
+    fn an_arrival_in_a_folder_that_was_made_anew_explains_nothing() {
+        let mut moves = Moves::new(TimeScale::REAL);
+        for folder in ["Work", "Archive"] {
+            moves.arrived(&account(), &mail(folder), folder, at(0));
+        }
+        moves.made_anew(&account(), "Work");
+        assert_eq!(moves.removed(&account(), &mail("Work"), "INBOX", at(1)), None);
+        assert_eq!(moves.removed(&account(), &mail("Archive"), "INBOX", at(1)).as_deref(), Some("Archive"));
     }
 
     #[test]

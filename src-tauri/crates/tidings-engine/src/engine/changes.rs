@@ -67,6 +67,9 @@ impl Engine {
         if !handled.is_empty() {
             self.withdraw(id, &folder, batch.cursor.as_ref().map(|cursor| cursor.uidvalidity), &handled);
         }
+        if batch.changes.contains(&Change::Reset) {
+            self.moves.made_anew(id, &folder);
+        }
         let Some(account) = self.accounts.get(id) else { return };
         let settings = Rc::clone(&account.settings);
         let can_look_elsewhere = account.has_other_folders(place);
