@@ -14,6 +14,7 @@ mod lines;
 mod log;
 mod news;
 mod own;
+mod pace;
 mod quiet;
 mod reports;
 mod rules;

@@ -13,6 +13,7 @@ use tidings_protocol::{AccountId, DecisionKind, EventId, EventKind, EventRecord,
 
 use super::Engine;
 use super::clicks::{UNDO, Undo};
+use super::pace::Pace;
 use super::showing::{Adoption, Mail, Shown, mails_of};
 use super::sounds::Sounds;
 use super::texts::Codes;
@@ -22,10 +23,6 @@ use crate::ports::{Later, ToastTrouble, Toaster};
 
 /// More than this waits only while the service is away; the oldest give way and stay in the log.
 const MOST: usize = 256;
-/// So many toasts of records are shown in [`BURST`] at most, over all accounts together; the others wait.
-const MOST_AT_ONCE: usize = 12;
-/// See [`MOST_AT_ONCE`].
-const BURST: Duration = Duration::from_secs(10);
 /// A toast later than this is no news.
 const STALE: Duration = Duration::from_secs(600);
 /// A service that failed is tried again after this time, twice as long each time.
@@ -103,13 +100,13 @@ impl Order {
 /// What became of a toast.
 pub(super) struct Taken {
     since: Moment,
-    order: Order,
+    pub(super) order: Order,
     outcome: Result<u32, ToastTrouble>,
 }
 
 /// What a toast that was taken or refused means for its records.
 #[derive(Default)]
-struct Settled {
+pub(super) struct Settled {
     told: Vec<EventId>,
     /// Their mails were dealt with meanwhile, and the toast was refused.
     overtaken: Vec<EventId>,
@@ -126,8 +123,7 @@ pub(super) struct ToastQueue {
     pub(super) showing: Option<(Moment, Order, Showing)>,
     not_before: Option<Moment>,
     failures: u32,
-    /// When the last ones were given to the service: [`MOST_AT_ONCE`] of them, the newest last.
-    given: VecDeque<Moment>,
+    pace: Pace,
     /// In the order shown.
     pub(super) shown: VecDeque<Shown>,
     groups: BTreeMap<GroupKey, u32>,
@@ -155,7 +151,7 @@ impl ToastQueue {
             showing: None,
             not_before: None,
             failures: 0,
-            given: VecDeque::new(),
+            pace: Pace::default(),
             shown: VecDeque::new(),
             groups: BTreeMap::new(),
             adoption: Rc::default(),
@@ -262,9 +258,8 @@ impl ToastQueue {
             self.not_before = None;
         }
         let tells_mail = self.waiting.front().is_some_and(|(_, order)| !order.events.is_empty());
-        if let Some(first) = self.given.front().filter(|_| tells_mail && self.given.len() == MOST_AT_ONCE) {
-            self.clock.until(Some(*first + self.clock.scale().of(BURST))).await;
-            self.given.pop_front();
+        if tells_mail && let Some(turn) = self.pace.not_before(self.clock.scale()) {
+            self.clock.until(Some(turn)).await;
         }
         while let Some((since, mut order)) = self.waiting.pop_front() {
             if self.clock.now().since(since) > self.clock.scale().of(STALE) {
@@ -284,10 +279,7 @@ impl ToastQueue {
             let toast = order.veiled.as_ref().filter(|_| is_veiled).unwrap_or(&order.toast).clone();
             let toaster = Rc::clone(&self.toaster);
             if !order.events.is_empty() {
-                if self.given.len() == MOST_AT_ONCE {
-                    self.given.pop_front();
-                }
-                self.given.push_back(self.clock.now());
+                self.pace.given(self.clock.now());
             }
             self.showing = Some((since, order, Box::pin(async move { toaster.show(toast, replaces).await })));
             return;
@@ -374,7 +366,7 @@ impl ToastQueue {
     }
 
     /// Notes what became of a toast.
-    fn settle(&mut self, taken: Taken) -> Settled {
+    pub(super) fn settle(&mut self, taken: Taken) -> Settled {
         let Taken { since, order, outcome } = taken;
         match outcome {
             Ok(id) => {
@@ -538,80 +530,5 @@ pub(super) fn line(record: &EventRecord) -> Line {
         from: record.from.clone(),
         subject: record.subject.clone(),
         older: older_removed(record.kind, record.detail.as_deref()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use tidings_core::listen::TimeScale;
-    use tidings_core::tell::Urgency;
-
-    use super::*;
-
-    /// Takes every toast at once.
-    struct Quick;
-
-    impl Toaster for Quick {
-        fn show(&self, _: Toast, _: Option<u32>) -> Later<'_, Result<u32, ToastTrouble>> {
-            Box::pin(async { Ok(1) })
-        }
-
-        fn close(&self, _: u32) -> Later<'_, ()> {
-            Box::pin(async {})
-        }
-
-        fn is_showing(&self, _: u32) -> bool {
-            true
-        }
-
-        fn taken_by(&self) -> Option<String> {
-            None
-        }
-
-        fn adopt(&self, _: String, _: Vec<u32>) -> Later<'_, ()> {
-            Box::pin(async {})
-        }
-    }
-
-    fn toast(summary: &str) -> Toast {
-        Toast {
-            summary: summary.to_owned(),
-            body: String::new(),
-            actions: Vec::new(),
-            event: None,
-            category: "email.arrived",
-            urgency: Urgency::Normal,
-            sound: None,
-        }
-    }
-
-    /// S21.
-    #[tokio::test]
-    async fn of_any_ten_seconds_no_more_than_twelve_toasts_come_and_none_is_lost() {
-        // Ten seconds are half a second.
-        let clock = Clock::new(TimeScale::new(0.05));
-        let mut queue = ToastQueue::new(Rc::new(Quick), clock);
-        for number in 0..30 {
-            let events = vec![EventId(number)];
-            queue.put(Order { events, ..Order::telling(toast(&number.to_string())) });
-        }
-        queue.put(Order::telling(toast("an answer")));
-        let answer = queue.next().await;
-        assert_eq!(answer.order.toast.summary, "an answer", "nobody who pressed a button waits");
-        queue.settle(answer);
-        let mut given: Vec<(Moment, String)> = Vec::new();
-        while given.len() < 30 {
-            let taken = queue.next().await;
-            given.push((clock.now(), taken.order.toast.summary.clone()));
-            queue.settle(taken);
-        }
-        let order: Vec<String> = given.iter().map(|(_, summary)| summary.clone()).collect();
-        assert_eq!(order, (0..30).map(|number| number.to_string()).collect::<Vec<_>>());
-        // When the service answered is a little later than when it was asked.
-        let least = Duration::from_millis(450);
-        for burst in given.windows(MOST_AT_ONCE + 1) {
-            let took = burst[MOST_AT_ONCE].0.since(burst[0].0);
-            assert!(took >= least, "thirteen in {took:?}");
-        }
     }
 }

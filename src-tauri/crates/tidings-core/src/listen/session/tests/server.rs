@@ -68,6 +68,8 @@ pub(super) struct Telling {
 }
 
 impl Telling {
+    pub(super) const NOTHING: Self =
+        Self { expunges: false, descending: false, arrivals: false, flags: false, flags_first: false };
     pub(super) const ALL: Self =
         Self { expunges: true, descending: false, arrivals: true, flags: true, flags_first: false };
 }

@@ -118,8 +118,6 @@ fn run(class: Class, count: u32, steps: &[Step]) {
 /// back then was not asked for again.
 #[test]
 fn a_flag_that_changes_while_most_mails_go_is_heard() {
-    const QUIET: Telling =
-        Telling { expunges: false, descending: false, arrivals: false, flags: false, flags_first: false };
     let class = Class {
         esearch: true,
         condstore: true,
@@ -132,7 +130,7 @@ fn a_flag_that_changes_while_most_mails_go_is_heard() {
         names_modseq: false,
         names_history: false,
     };
-    let meanwhile = Meanwhile { after: 0, what: Box::new(Step::Expunge(0)), telling: QUIET };
+    let meanwhile = Meanwhile { after: 0, what: Box::new(Step::Expunge(0)), telling: Telling::NOTHING };
     let steps = [
         Step::Wait,
         Step::Save,
@@ -166,8 +164,7 @@ fn who_comes_up_from_below_is_known_all_or_none() {
         names_modseq: false,
         names_history: false,
     };
-    let expunges =
-        Telling { expunges: true, descending: false, arrivals: false, flags: false, flags_first: false };
+    let expunges = Telling { expunges: true, ..Telling::NOTHING };
     let meanwhile = Meanwhile { after: 0, what: Box::new(Step::Expunge(8)), telling: expunges };
     let steps = [
         Step::Append { flag: None, gap: 0 },
